@@ -1,1 +1,4 @@
-//! x
+//! holdergraph: an internal GraphQL API over the people behind a ledger's accounts.
+
+pub mod domain;
+pub mod registry;

@@ -1,0 +1,21 @@
+//! The rules of the registry: holders, alias accounts, related parties and what may be written of them.
+//! No I/O, no async, no keys.
+
+pub mod alias_account;
+pub mod holder;
+pub mod ids;
+pub mod metadata;
+pub mod normal;
+pub mod time;
+
+/// Gives a type that holds personal data a `Debug` that shows none of it.
+macro_rules! redacted {
+    ($name:ident) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "([redacted])"))
+            }
+        }
+    };
+}
+pub(crate) use redacted;

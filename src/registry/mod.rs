@@ -1,0 +1,3 @@
+//! The use cases: the only place that orders "allowed? exists in the ledger? store it".
+
+pub mod ports;

@@ -1,0 +1,89 @@
+//! Access Manager: who is calling, and may they?
+
+use super::call::Call;
+use crate::domain::redacted;
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+/// Who calls, as their token says; the token is proven by Access Manager, which gets it with each question.
+#[derive(Clone)]
+pub struct Identity {
+    /// The bearer token; `None` where authorisation is off and none was sent.
+    pub token: Option<SecretString>,
+    /// Who it is in logs and the audit trail: `<owner>/<sub>` of a person, an application's own id, or `anonymous`.
+    pub subject: String,
+    /// What Access Manager is asked about.
+    pub asked_as: Asked,
+}
+redacted!(Identity);
+
+/// The `sub` of a question to Access Manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A person: `<owner>/<sub>`; the product goes with the question.
+    Person(String),
+    /// An application: asked by its product's role, without the product.
+    Application,
+}
+
+/// A kind of record, as grants name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// Holders.
+    Holders,
+    /// Alias accounts.
+    Aliases,
+}
+
+/// What shall be done, as grants name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read.
+    Get,
+    /// Create.
+    Post,
+}
+
+impl Action {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+        }
+    }
+}
+
+/// Why a token is not taken. Never holds the token or a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct BadToken(pub &'static str);
+
+/// The answer of Access Manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Status 200 and `authorized` is JSON true: nothing else.
+    Allowed,
+    /// A clear no.
+    Denied,
+    /// The token is not accepted.
+    Unauthenticated,
+}
+
+/// Access Manager gave no answer: neither a permission nor a denial. The reason is for the log.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Access Manager gave no answer: {0}")]
+pub struct NoDecision(pub String);
+
+/// Decides who may do what.
+#[async_trait]
+pub trait AccessManager: Send + Sync + 'static {
+    /// Reads the token of an `Authorization` header's value.
+    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, BadToken>;
+
+    /// Asks whether the caller may do this.
+    async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision>;
+
+    /// Whether it answers now; the reason is for operators.
+    async fn health(&self) -> Result<(), String>;
+}

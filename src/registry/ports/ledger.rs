@@ -1,0 +1,49 @@
+//! The ledger (Midaz Core): does this account exist, and may it be linked?
+
+use super::call::Call;
+use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
+use async_trait::async_trait;
+
+/// What a link depends on, of an account that the ledger knows and that is not deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerAccount {
+    /// `deposit`, `savings`, `external`, …
+    pub account_type: String,
+    /// Whether it is blocked.
+    pub blocked: bool,
+    /// The holder that the ledger names (v4), as it wrote it.
+    pub holder_id: Option<String>,
+}
+
+/// Why there is no account to link.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LedgerError {
+    /// The ledger is not in this organization.
+    #[error("the ledger is not there")]
+    LedgerNotFound,
+    /// The account is not in this ledger, or deleted.
+    #[error("the account is not there")]
+    AccountNotFound,
+    /// The ledger does not let this caller look.
+    #[error("the ledger refuses the caller")]
+    Forbidden,
+    /// No answer that can be relied on; the reason is for the log.
+    #[error("the ledger gave no answer: {0}")]
+    Unavailable(String),
+}
+
+/// Asks the ledger.
+#[async_trait]
+pub trait Ledger: Send + Sync + 'static {
+    /// The account of that ledger and organization; ledger and account are looked at side by side.
+    async fn account(
+        &self,
+        call: &Call,
+        organization: OrganizationId,
+        ledger: LedgerId,
+        account: AccountId,
+    ) -> Result<LedgerAccount, LedgerError>;
+
+    /// Whether it answers now; the reason is for operators.
+    async fn health(&self) -> Result<(), String>;
+}

@@ -1,0 +1,9 @@
+//! What the use cases ask of the world: a store, a vault, Access Manager and the ledger.
+
+pub mod access;
+pub mod call;
+pub mod ledger;
+pub mod operation;
+pub mod record;
+pub mod store;
+pub mod vault;

@@ -1,0 +1,97 @@
+//! What a store is given and gives back: records with a clear part, a sealed part and what makes them unique
+//! and searchable. A store knows nothing of GraphQL, HTTP or keys.
+
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::domain::redacted;
+use crate::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Format version, key id, nonce, ciphertext and tag of a record's personal data, as one message.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed(pub Vec<u8>);
+redacted!(Sealed);
+
+/// What at most one live record of the organization may hold: `document.1/<keyId>/<token>` on a holder,
+/// `account/<ledgerId>/<accountId>` on an alias account.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Claim(pub String);
+redacted!(Claim);
+
+/// A blind-index string, `<field>/<keyId>/<base64url>`, or a metadata entry in clear, `meta/<key>/<typed value>`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Token(pub String);
+redacted!(Token);
+
+/// The id of a key generation: 1–16 characters of `[a-z0-9-]`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct KeyId(pub String);
+
+/// All of a record that was made with keys; always replaced as a whole, so that no token outlives its value.
+#[derive(Clone, Debug)]
+pub struct Protected {
+    /// The personal data.
+    pub sealed: Sealed,
+    /// Held while the record is live.
+    pub claims: Vec<Claim>,
+    /// Found by search.
+    pub tokens: Vec<Token>,
+    /// Every key generation that had a part in the above.
+    pub generations: Vec<KeyId>,
+}
+
+/// One line of the audit trail, written together with the change that it tells of. It names no value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who: a person's owner/sub, or the application's own id.
+    pub subject: String,
+    /// The mutation, by its name in the schema.
+    pub operation: String,
+    /// The request that it came with.
+    pub request_id: String,
+}
+
+/// A record to be inserted, with version and revision 1.
+#[derive(Clone, Debug)]
+pub struct New<C> {
+    /// Its clear part.
+    pub clear: C,
+    /// Its protected part.
+    pub protected: Protected,
+    /// What the audit trail shall say of it.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// A record as it was read.
+#[derive(Clone, Debug)]
+pub struct Stored<C> {
+    /// Its clear part.
+    pub clear: C,
+    /// Public: up by one with each change that a client can read.
+    pub version: i32,
+    /// Internal: up by one with every write by anyone.
+    pub revision: i64,
+    /// Its personal data; `None` where it was read with [`Detail::Clear`].
+    pub sealed: Option<Sealed>,
+}
+
+/// A holder to be inserted.
+pub type NewHolder = New<Holder>;
+/// An alias account to be inserted.
+pub type NewAliasAccount = New<AliasAccount>;
+/// A holder as it was read.
+pub type HolderRecord = Stored<Holder>;
+/// An alias account as it was read.
+pub type AliasAccountRecord = Stored<AliasAccount>;
+
+/// How much of a record is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// The clear part only: the sealed blob is not fetched.
+    Clear,
+    /// The sealed blob too.
+    Sealed,
+}
