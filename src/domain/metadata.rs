@@ -1,8 +1,20 @@
-//! Metadata: the caller's own entries on a record, stored in clear.
+//! Metadata (rule 12): the caller's own entries on a record, stored in clear and so guarded.
 
+use super::fault::{FaultCode, Faults, FieldPath};
+use super::guard::Guard;
 use super::redacted;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value};
 use std::collections::BTreeMap;
+
+/// Most entries of one record.
+pub const KEYS_MAX: usize = 100;
+/// Most characters of a key.
+pub const KEY_MAX: usize = 100;
+/// Most characters of a text value.
+pub const VALUE_MAX: usize = 2_000;
+/// Numbers beyond ±(2^53 − 1) are not the same in every client.
+const INTEGER_MAX: f64 = 9_007_199_254_740_991.0;
 
 /// One entry's value.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -11,7 +23,7 @@ pub enum MetadataValue {
     /// True or false.
     Boolean(bool),
     /// A finite number, kept as it was written.
-    Number(serde_json::Number),
+    Number(Number),
     /// Text of up to 2,000 characters.
     Text(String),
 }
@@ -24,3 +36,125 @@ pub struct Metadata(pub BTreeMap<String, MetadataValue>);
 // No personal data belongs here, yet callers err: neither keys nor values are shown.
 redacted!(MetadataValue);
 redacted!(Metadata);
+
+impl Metadata {
+    /// Reads the entries of a new record; every fault is told at its key.
+    pub fn read(faults: &mut Faults, path: &FieldPath, guard: &Guard, entries: &Map<String, Value>) -> Self {
+        if entries.len() > KEYS_MAX {
+            let message = format!("metadata has {} keys: at most {KEYS_MAX} are taken", entries.len());
+            faults.push(FaultCode::MetadataInvalid, path.clone(), message);
+        }
+        let read = entries.iter().filter_map(|(key, value)| {
+            let at = path.key(key);
+            check_key(faults, &at, key);
+            let value = read_value(faults, &at, value)?;
+            judge(faults, &at, guard, key, &value);
+            Some((key.clone(), value))
+        });
+        Self(read.collect())
+    }
+}
+
+fn check_key(faults: &mut Faults, at: &FieldPath, key: &str) {
+    let length = key.chars().count();
+    let why = if !(1..=KEY_MAX).contains(&length) {
+        format!("a metadata key has 1 to {KEY_MAX} characters, this one has {length}")
+    } else if key.starts_with('$') || key.contains('.') || key.chars().any(char::is_control) {
+        "a metadata key has no leading $, no dot and no control character".to_owned()
+    } else {
+        return;
+    };
+    faults.push(FaultCode::MetadataInvalid, at.clone(), why);
+}
+
+fn read_value(faults: &mut Faults, at: &FieldPath, value: &Value) -> Option<MetadataValue> {
+    let why = match value {
+        Value::Bool(boolean) => return Some(MetadataValue::Boolean(*boolean)),
+        Value::Number(number) if is_exact(number) => return Some(MetadataValue::Number(number.clone())),
+        Value::String(text) if text.chars().count() <= VALUE_MAX => {
+            return Some(MetadataValue::Text(text.clone()));
+        }
+        Value::Number(_) => {
+            "an integer in metadata lies within ±9007199254740991: write larger ones as text".to_owned()
+        }
+        Value::String(_) => format!("a text in metadata has at most {VALUE_MAX} characters"),
+        Value::Null => {
+            "a metadata value is text, a number or a boolean, not null: leave the key out".to_owned()
+        }
+        Value::Array(_) | Value::Object(_) => {
+            "a metadata value is text, a number or a boolean, not an object or a list".to_owned()
+        }
+    };
+    faults.push(FaultCode::MetadataInvalid, at.clone(), why);
+    None
+}
+
+fn is_exact(number: &Number) -> bool {
+    number.as_f64().is_some_and(|n| n.is_finite() && (n.fract() != 0.0 || n.abs() <= INTEGER_MAX))
+}
+
+fn judge(faults: &mut Faults, at: &FieldPath, guard: &Guard, key: &str, value: &MetadataValue) {
+    let (before, warned) = (faults.faults.len(), faults.warnings.len());
+    guard.judge_key(faults, at, key);
+    if (faults.faults.len(), faults.warnings.len()) != (before, warned) {
+        return;
+    }
+    match value {
+        MetadataValue::Text(text) => guard.judge_text(faults, at, key, text),
+        MetadataValue::Number(number) => guard.judge_number(faults, at, key, &number.to_string()),
+        MetadataValue::Boolean(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn faults_of(entries: Value) -> Vec<(FaultCode, String)> {
+        let mut faults = Faults::default();
+        let path = FieldPath::input().field("metadata");
+        Metadata::read(&mut faults, &path, &Guard::default(), entries.as_object().unwrap());
+        faults.faults.into_iter().map(|f| (f.code, f.field.steps().join("/"))).collect()
+    }
+
+    #[test]
+    fn texts_numbers_and_booleans_are_taken_as_written() {
+        let entries =
+            json!({"a": "x", "b": 1, "c": 1.0, "d": -0.5, "e": true, "f": "", "g": 9007199254740991_i64});
+        let mut faults = Faults::default();
+        let read =
+            Metadata::read(&mut faults, &FieldPath::input(), &Guard::default(), entries.as_object().unwrap());
+        assert_eq!(faults, Faults::default());
+        assert_eq!(serde_json::to_value(&read).unwrap(), entries);
+    }
+
+    #[test]
+    fn what_cannot_be_an_entry_is_refused_at_its_key() {
+        for value in [json!(null), json!([]), json!({}), json!(9007199254740992_i64), json!("x".repeat(2001))]
+        {
+            let expected = vec![(FaultCode::MetadataInvalid, "input/metadata/k".to_owned())];
+            assert_eq!(faults_of(json!({"k": value})), expected);
+        }
+        for key in ["", "$a", "a.b", "a\u{1}", &"k".repeat(101)] {
+            assert_eq!(faults_of(json!({key: 1})).len(), 1, "{key:?}");
+        }
+        let many: Map<String, Value> = (0..101).map(|i| (format!("k{i}"), json!(i))).collect();
+        assert_eq!(
+            faults_of(Value::Object(many)),
+            [(FaultCode::MetadataInvalid, "input/metadata".to_owned())]
+        );
+    }
+
+    #[test]
+    fn personal_data_are_refused_with_the_key_in_the_path() {
+        assert_eq!(
+            faults_of(json!({"cpf": "91315026015", "note": "913.150.260-15", "n": 91315026015_i64})),
+            [
+                (FaultCode::MetadataSensitive, "input/metadata/cpf".to_owned()),
+                (FaultCode::MetadataSensitive, "input/metadata/n".to_owned()),
+                (FaultCode::MetadataSensitive, "input/metadata/note".to_owned()),
+            ]
+        );
+    }
+}

@@ -2,10 +2,18 @@
 //! No I/O, no async, no keys.
 
 pub mod alias_account;
+pub mod countries;
+pub mod create_alias_account;
+pub mod create_holder;
+pub mod fault;
+pub mod guard;
 pub mod holder;
 pub mod ids;
+pub mod link;
+pub mod mask;
 pub mod metadata;
 pub mod normal;
+pub mod text;
 pub mod time;
 
 /// Gives a type that holds personal data a `Debug` that shows none of it.

@@ -1,3 +1,61 @@
 //! The use cases: the only place that orders "allowed? exists in the ledger? store it".
 
+pub mod caller;
+pub mod failure;
+pub mod mint;
 pub mod ports;
+
+mod create_alias_account;
+mod create_holder;
+mod operation;
+mod read_alias_accounts;
+mod read_holders;
+mod read_node;
+
+pub use read_node::Found;
+
+use crate::domain::fault::Fault;
+use crate::domain::guard::Guard;
+use crate::domain::link::HolderCheck;
+use mint::Mint;
+use ports::access::AccessManager;
+use ports::ledger::Ledger;
+use ports::store::Store;
+use ports::vault::Vault;
+use std::sync::Arc;
+
+/// The rules that an operator may set.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// What may be stored in clear.
+    pub guard: Guard,
+    /// How strictly the ledger's own holder is compared.
+    pub holder_check: HolderCheck,
+}
+
+/// All use cases, over the ports that they need.
+pub struct Registry {
+    /// Where records live.
+    pub store: Arc<dyn Store>,
+    /// What is made with keys.
+    pub vault: Arc<dyn Vault>,
+    /// Who may do what.
+    pub access: Arc<dyn AccessManager>,
+    /// Which accounts exist.
+    pub ledger: Arc<dyn Ledger>,
+    /// What the operator has set.
+    pub rules: Rules,
+    /// Ids and times.
+    pub mint: Mint,
+}
+
+impl Registry {
+    /// Tells the operator what `METADATA_GUARD=warn` let through: the rule and the top field, never a key or value.
+    fn tell(&self, warnings: &[Fault]) {
+        for warning in warnings {
+            let field = warning.field.steps().into_iter().nth(1).unwrap_or_default();
+            tracing::warn!(field, "METADATA_GUARD=warn let through what looks like personal data");
+            metrics::counter!("holdergraph_guard_warnings_total").increment(1);
+        }
+    }
+}

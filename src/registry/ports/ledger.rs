@@ -2,18 +2,8 @@
 
 use super::call::Call;
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
+pub use crate::domain::link::LedgerAccount;
 use async_trait::async_trait;
-
-/// What a link depends on, of an account that the ledger knows and that is not deleted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerAccount {
-    /// `deposit`, `savings`, `external`, …
-    pub account_type: String,
-    /// Whether it is blocked.
-    pub blocked: bool,
-    /// The holder that the ledger names (v4), as it wrote it.
-    pub holder_id: Option<String>,
-}
 
 /// Why there is no account to link.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,0 +1,137 @@
+//! The guard over what is stored in clear (rule 12): texts that look like somebody's personal data are refused.
+//!
+//! It recognises shapes with a check of their own (check digits, Luhn, mod 97) or an unmistakable mark (`@`, `+`),
+//! wherever they stand in a text as a word of their own: parts of a UUID or of a longer number are no match.
+
+mod cards;
+mod contacts;
+mod iban;
+mod taxpayers;
+
+use super::fault::{Fault, FaultCode, Faults, FieldPath};
+use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
+
+/// What the guard does with a match (`METADATA_GUARD`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GuardMode {
+    /// The input is refused.
+    #[default]
+    Reject,
+    /// The input is taken and the operator is told.
+    Warn,
+    /// Nothing is judged.
+    Off,
+}
+
+/// The guard as the operator has set it.
+#[derive(Clone, Debug, Default)]
+pub struct Guard {
+    mode: GuardMode,
+    allowed: BTreeSet<String>,
+}
+
+impl Guard {
+    /// A guard with its mode and the keys that it does not judge (`METADATA_GUARD_ALLOW`).
+    pub fn new(mode: GuardMode, allowed: impl IntoIterator<Item = String>) -> Self {
+        Self { mode, allowed: allowed.into_iter().collect() }
+    }
+
+    /// Judges a metadata key by itself.
+    pub fn judge_key(&self, faults: &mut Faults, path: &FieldPath, key: &str) {
+        let bare: String =
+            key.to_lowercase().chars().filter(|c| !matches!(c, '_' | '-' | '.' | ' ')).collect();
+        if SENSITIVE_KEYS.contains(&bare.as_str()) {
+            self.report(faults, path, key, "is a name of personal data");
+        }
+    }
+
+    /// Judges a text stored in clear; `name` is its metadata key or field.
+    pub fn judge_text(&self, faults: &mut Faults, path: &FieldPath, name: &str, text: &str) {
+        if let Some(what) = self.mode_is_on().then(|| looks_like(text)).flatten() {
+            self.report(faults, path, name, what);
+        }
+    }
+
+    /// Judges a number: only a CPF's or CNPJ's digits are looked for.
+    pub fn judge_number(&self, faults: &mut Faults, path: &FieldPath, name: &str, number: &str) {
+        if let Some(what) = self.mode_is_on().then(|| taxpayers::find_bare(number)).flatten() {
+            self.report(faults, path, name, what);
+        }
+    }
+
+    fn mode_is_on(&self) -> bool {
+        self.mode != GuardMode::Off
+    }
+
+    fn report(&self, faults: &mut Faults, path: &FieldPath, name: &str, what: &str) {
+        if self.allowed.contains(name) {
+            return;
+        }
+        let message = format!(
+            "{what}, and this field is stored in clear: keep personal data in the sealed fields. If it is none, the \
+             operator can list the key in METADATA_GUARD_ALLOW or relax METADATA_GUARD"
+        );
+        let fault = Fault::new(FaultCode::MetadataSensitive, path.clone(), message);
+        match self.mode {
+            GuardMode::Reject => faults.faults.push(fault),
+            GuardMode::Warn => faults.warnings.push(fault),
+            GuardMode::Off => {}
+        }
+    }
+}
+
+/// Keys that name personal data, in lower case and without `_`, `-`, `.` and spaces.
+const SENSITIVE_KEYS: [&str; 20] = [
+    "cpf",
+    "cnpj",
+    "rg",
+    "ssn",
+    "passport",
+    "passportnumber",
+    "document",
+    "documentnumber",
+    "taxid",
+    "email",
+    "emailaddress",
+    "phone",
+    "phonenumber",
+    "mobile",
+    "iban",
+    "accountnumber",
+    "cardnumber",
+    "pan",
+    "birthdate",
+    "dateofbirth",
+];
+
+/// What a text seems to hold, as the start of a sentence.
+fn looks_like(text: &str) -> Option<&'static str> {
+    let text: Vec<char> = text.nfkc().collect();
+    taxpayers::find(&text)
+        .or_else(|| cards::find(&text))
+        .or_else(|| iban::find(&text))
+        .or_else(|| contacts::find(&text))
+}
+
+/// The character before a position, if there is one.
+fn before(text: &[char], start: usize) -> Option<char> {
+    start.checked_sub(1).and_then(|i| text.get(i)).copied()
+}
+
+/// Whether a match from `start` to `end` stands as a word of its own: no letter or digit touches it, also not
+/// across one `-` (as in a UUID) or one `.` or `/` with a digit behind.
+fn stands_alone(text: &[char], start: usize, end: usize) -> bool {
+    let joined = |near: Option<char>, far: Option<char>| match near {
+        Some(c) if c.is_alphanumeric() => true,
+        Some('-') => far.is_some_and(char::is_alphanumeric),
+        Some('.' | '/') => far.is_some_and(|c| c.is_ascii_digit()),
+        _ => false,
+    };
+    let left = joined(before(text, start), start.checked_sub(2).and_then(|i| text.get(i)).copied());
+    let right = joined(text.get(end).copied(), text.get(end.saturating_add(1)).copied());
+    !left && !right
+}
+
+#[cfg(test)]
+mod tests;

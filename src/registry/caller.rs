@@ -1,0 +1,78 @@
+//! The caller of one request: who, for which organization, until when, and what they may do.
+
+use super::failure::Failure;
+use super::ports::access::{AccessManager, Action, Decision, Resource};
+use super::ports::call::Call;
+use crate::domain::ids::OrganizationId;
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
+
+type Answer = Arc<OnceCell<Result<(), Failure>>>;
+
+/// One request's caller. Each distinct permission is asked once, however many fields need it.
+pub struct Caller {
+    /// Identity, trace and time limit.
+    pub call: Call,
+    /// The organization that the request is for.
+    pub organization: OrganizationId,
+    access: Arc<dyn AccessManager>,
+    answers: Mutex<HashMap<(Resource, Action), Answer>>,
+    committed: AtomicBool,
+}
+
+impl Caller {
+    /// A caller of whom nothing has been asked yet.
+    pub fn new(call: Call, organization: OrganizationId, access: Arc<dyn AccessManager>) -> Self {
+        let (answers, committed) = (Mutex::default(), AtomicBool::new(false));
+        Self { call, organization, access, answers, committed }
+    }
+
+    /// Asks whether the caller may do this; anything but a clear yes is a failure.
+    pub async fn may(&self, resource: Resource, action: Action) -> Result<(), Failure> {
+        let answer = {
+            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+            answers.entry((resource, action)).or_default().clone()
+        };
+        answer.get_or_init(|| self.ask(resource, action)).await.clone()
+    }
+
+    async fn ask(&self, resource: Resource, action: Action) -> Result<(), Failure> {
+        let decision = self
+            .within(async { Ok::<_, Failure>(self.access.decide(&self.call, resource, action).await) })
+            .await?;
+        match decision {
+            Ok(Decision::Allowed) => Ok(()),
+            Ok(Decision::Denied) => Err(Failure::forbidden(resource, action)),
+            Ok(Decision::Unauthenticated) => {
+                Err(Failure::Unauthenticated("Access Manager does not accept the token"))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "no decision");
+                Err(Failure::AuthorizationUnavailable)
+            }
+        }
+    }
+
+    /// Waits for something, but not beyond the request's time.
+    pub async fn within<T, E>(&self, work: impl Future<Output = Result<T, E>> + Send) -> Result<T, Failure>
+    where
+        E: Into<Failure>,
+    {
+        match tokio::time::timeout_at(self.call.deadline.into(), work).await {
+            Ok(result) => result.map_err(Into::into),
+            Err(_) => Err(Failure::Timeout),
+        }
+    }
+
+    /// Whether a mutation of this request has committed.
+    pub fn has_committed(&self) -> bool {
+        self.committed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_committed(&self) {
+        self.committed.store(true, Ordering::Release);
+    }
+}

@@ -1,0 +1,111 @@
+//! Why a use case did not do what it was asked: faults that the caller can mend, or a failure that it cannot.
+
+use super::ports::access::{Action, Resource};
+use super::ports::ledger::LedgerError;
+use super::ports::store::StoreError;
+use super::ports::vault::{SealError, Unreadable};
+use crate::domain::fault::Fault;
+
+/// What the caller cannot mend by another input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// The token is not accepted; why, without a part of it.
+    Unauthenticated(&'static str),
+    /// Access Manager (or the ledger) says no.
+    Forbidden(String),
+    /// An argument that cannot be one; what would be right.
+    BadUserInput(String),
+    /// The sealed part of a record does not open.
+    Unreadable,
+    /// Access Manager gave no answer.
+    AuthorizationUnavailable,
+    /// The ledger gave no answer.
+    LedgerUnavailable,
+    /// The store gave no answer.
+    StoreUnavailable,
+    /// The request's time was over.
+    Timeout,
+    /// A fault of ours; the log knows more.
+    Internal,
+}
+
+impl Failure {
+    /// A permission that is not granted.
+    pub fn forbidden(resource: Resource, action: Action) -> Self {
+        let resource = match resource {
+            Resource::Holders => "holders",
+            Resource::Aliases => "alias accounts",
+        };
+        Self::Forbidden(format!(
+            "this token may not {} {resource}: ask for that grant in Access Manager",
+            action.as_str()
+        ))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        match error {
+            StoreError::Unavailable(_) => Self::StoreUnavailable,
+            StoreError::Damaged(_) => Self::Internal,
+        }
+    }
+}
+
+impl From<Unreadable> for Failure {
+    fn from(_: Unreadable) -> Self {
+        Self::Unreadable
+    }
+}
+
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Self {
+        tracing::error!(%error, "a record could not be sealed");
+        Self::Internal
+    }
+}
+
+/// How a mutation ends without having changed anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The caller can mend these.
+    Faults(Vec<Fault>),
+    /// The caller cannot.
+    Failure(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Refusal {
+    fn from(error: E) -> Self {
+        Self::Failure(error.into())
+    }
+}
+
+impl From<Vec<Fault>> for Refusal {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Faults(faults)
+    }
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Faults(vec![fault])
+    }
+}
+
+impl From<LedgerError> for Failure {
+    /// The two refusals that name a missing record are faults of the input and told there; here they would be a
+    /// mistake of ours.
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Forbidden => {
+                Self::Forbidden("the ledger does not let this token see the account".to_owned())
+            }
+            LedgerError::Unavailable(reason) => {
+                tracing::warn!(reason, "the ledger gave no answer");
+                Self::LedgerUnavailable
+            }
+            LedgerError::LedgerNotFound | LedgerError::AccountNotFound => Self::Internal,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Reading holders.
+
+use super::Registry;
+use super::caller::Caller;
+use super::failure::{Failure, Refusal};
+use super::ports::access::{Action, Resource};
+use super::ports::record::{Detail, HolderRecord};
+use super::ports::store::State;
+use crate::domain::holder::HolderPersonal;
+use crate::domain::ids::HolderId;
+use crate::domain::normal::Normalised;
+
+impl Registry {
+    /// The holders with these ids, in any order, in one store call.
+    pub async fn holders(
+        &self,
+        caller: &Caller,
+        ids: &[HolderId],
+        state: State,
+        detail: Detail,
+    ) -> Result<Vec<HolderRecord>, Failure> {
+        caller.may(Resource::Holders, Action::Get).await?;
+        caller.within(self.store.holders(caller.organization, ids, state, detail)).await
+    }
+
+    /// The live holder of a document, compared after normalisation.
+    pub async fn holder_by_document(
+        &self,
+        caller: &Caller,
+        document: &str,
+        detail: Detail,
+    ) -> Result<Option<HolderRecord>, Failure> {
+        caller.may(Resource::Holders, Action::Get).await?;
+        let document = Normalised::of(document).ok_or_else(|| {
+            Failure::BadUserInput(
+                "document holds no letter and no digit: give the holder's document".to_owned(),
+            )
+        })?;
+        let claims = self.vault.document_claims(caller.organization, &document);
+        caller.within(self.store.holder_with_claim(caller.organization, &claims, detail)).await
+    }
+
+    /// A holder's personal data.
+    pub fn open_holder(&self, record: &HolderRecord) -> Result<HolderPersonal, Failure> {
+        self.vault.open_holder(record).map_err(|_| Failure::Unreadable)
+    }
+
+    /// The record of a mutation's own payload: needs no permission beyond the mutation's.
+    pub(super) async fn stored_holder(
+        &self,
+        caller: &Caller,
+        id: Option<HolderId>,
+        detail: Detail,
+    ) -> Result<Option<HolderRecord>, Refusal> {
+        match id {
+            Some(id) => Ok(self.one_holder(caller, id, State::Any, detail).await?),
+            None => Ok(None),
+        }
+    }
+
+    /// One holder, for a use case that has asked for its own permission.
+    pub(super) async fn one_holder(
+        &self,
+        caller: &Caller,
+        id: HolderId,
+        state: State,
+        detail: Detail,
+    ) -> Result<Option<HolderRecord>, Failure> {
+        Ok(caller.within(self.store.holders(caller.organization, &[id], state, detail)).await?.pop())
+    }
+}

@@ -1,0 +1,33 @@
+//! Finding a record of either kind by its id.
+
+use super::Registry;
+use super::caller::Caller;
+use super::failure::Failure;
+use super::ports::access::{Action, Resource};
+use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
+use super::ports::store::State;
+use crate::domain::ids::{AliasAccountId, HolderId};
+use uuid::Uuid;
+
+/// A record of either kind.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// A holder.
+    Holder(HolderRecord),
+    /// An alias account.
+    AliasAccount(AliasAccountRecord),
+}
+
+impl Registry {
+    /// The live record with this id. Which permission it needs depends on what it is, so it is looked up first.
+    pub async fn node(&self, caller: &Caller, id: Uuid, detail: Detail) -> Result<Option<Found>, Failure> {
+        if let Some(holder) = self.one_holder(caller, HolderId(id), State::Live, detail).await? {
+            caller.may(Resource::Holders, Action::Get).await?;
+            return Ok(Some(Found::Holder(holder)));
+        }
+        let found = self.one_alias_account(caller, AliasAccountId(id), detail).await?;
+        let Some(alias_account) = found else { return Ok(None) };
+        caller.may(Resource::Aliases, Action::Get).await?;
+        Ok(Some(Found::AliasAccount(alias_account)))
+    }
+}
