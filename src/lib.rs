@@ -1,4 +1,6 @@
 //! holdergraph: an internal GraphQL API over the people behind a ledger's accounts.
 
 pub mod domain;
+pub mod graphql;
+pub mod http;
 pub mod registry;

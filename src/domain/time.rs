@@ -14,6 +14,34 @@ impl Timestamp {
         Self(jiff::Timestamp::now().as_millisecond())
     }
 
+    /// Reads an RFC 3339 instant with any offset; `None` where the offset is missing, the form is another, or it is
+    /// finer than milliseconds.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (day, rest) = text.split_at_checked(10)?;
+        Date::parse(day)?;
+        let rest = rest.strip_prefix(['T', 't'])?;
+        let (clock, rest) = rest.split_at_checked(8)?;
+        let is_clock = clock.bytes().enumerate().all(|(i, b)| match i {
+            2 | 5 => b == b':',
+            _ => b.is_ascii_digit(),
+        });
+        let (fraction, offset) = match rest.strip_prefix('.') {
+            Some(rest) => rest.split_at_checked(rest.bytes().take_while(u8::is_ascii_digit).count())?,
+            None => ("0", rest),
+        };
+        let is_offset = matches!(offset, "Z" | "z")
+            || (offset.len() == 6
+                && offset.bytes().enumerate().all(|(i, b)| match i {
+                    0 => matches!(b, b'+' | b'-'),
+                    3 => b == b':',
+                    _ => b.is_ascii_digit(),
+                }));
+        if !is_clock || !is_offset || !(1..=3).contains(&fraction.len()) {
+            return None;
+        }
+        text.parse::<jiff::Timestamp>().ok().map(|instant| Self(instant.as_millisecond()))
+    }
+
     /// This instant moved by so many milliseconds.
     pub fn plus(self, milliseconds: i64) -> Self {
         Self(self.0.saturating_add(milliseconds))
@@ -83,6 +111,35 @@ mod tests {
         assert_eq!(Timestamp(0).to_string(), "1970-01-01T00:00:00.000Z");
         assert_eq!(Timestamp(1_763_925_185_042).to_string(), "2025-11-23T19:13:05.042Z");
         assert_eq!(Timestamp(-1).to_string(), "1969-12-31T23:59:59.999Z");
+    }
+
+    #[test]
+    fn instants_are_read_with_any_offset_and_at_most_milliseconds() {
+        for (text, milliseconds) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("1970-01-01T00:00:00.5Z", 500),
+            ("1970-01-01T01:00:00.042+01:00", 42),
+            ("1969-12-31t23:59:59.999z", -1),
+            ("2025-11-23T16:13:05.042-03:00", 1_763_925_185_042),
+        ] {
+            assert_eq!(Timestamp::parse(text), Some(Timestamp(milliseconds)), "{text}");
+        }
+        for wrong in [
+            "",
+            "2025-11-23",
+            "2025-11-23T16:13:05",
+            "2025-11-23T16:13:05.0421Z",
+            "2025-11-23T16:13:05.Z",
+            "2025-11-23T16:13Z",
+            "2025-11-23 16:13:05Z",
+            "2025-02-30T16:13:05Z",
+            "2025-11-23T25:13:05Z",
+            "2025-11-23T16:13:05+0300",
+            "2025-11-23T16:13:05+03:00[America/Sao_Paulo]",
+            "２025-11-23T16:13:05Z",
+        ] {
+            assert_eq!(Timestamp::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use axum::extract::{Path, RawQuery};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
@@ -185,7 +186,10 @@ mod tests {
             let (_, headers, _) = got(path).await;
             let policy = header(&headers, CONTENT_SECURITY_POLICY);
             assert!(policy.starts_with("default-src 'none'; "), "{path}: {policy}");
-            assert!(policy.ends_with("frame-ancestors 'none'") && !policy.contains("unsafe"), "{path}: {policy}");
+            assert!(
+                policy.ends_with("frame-ancestors 'none'") && !policy.contains("unsafe"),
+                "{path}: {policy}"
+            );
             assert_eq!(header(&headers, X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
             assert_eq!(header(&headers, REFERRER_POLICY), "no-referrer", "{path}");
             assert_eq!(header(&headers, X_FRAME_OPTIONS), "DENY", "{path}");

@@ -7,15 +7,16 @@ use super::ports::access::{Action, Resource};
 use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
 use super::ports::store::State;
 use crate::domain::ids::{AliasAccountId, HolderId};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A record of either kind.
 #[derive(Clone, Debug)]
 pub enum Found {
     /// A holder.
-    Holder(HolderRecord),
+    Holder(Arc<HolderRecord>),
     /// An alias account.
-    AliasAccount(AliasAccountRecord),
+    AliasAccount(Arc<AliasAccountRecord>),
 }
 
 impl Registry {
@@ -23,11 +24,11 @@ impl Registry {
     pub async fn node(&self, caller: &Caller, id: Uuid, detail: Detail) -> Result<Option<Found>, Failure> {
         if let Some(holder) = self.one_holder(caller, HolderId(id), State::Live, detail).await? {
             caller.may(Resource::Holders, Action::Get).await?;
-            return Ok(Some(Found::Holder(holder)));
+            return Ok(Some(Found::Holder(holder.into())));
         }
         let found = self.one_alias_account(caller, AliasAccountId(id), detail).await?;
         let Some(alias_account) = found else { return Ok(None) };
         caller.may(Resource::Aliases, Action::Get).await?;
-        Ok(Some(Found::AliasAccount(alias_account)))
+        Ok(Some(Found::AliasAccount(alias_account.into())))
     }
 }

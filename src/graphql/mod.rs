@@ -1,0 +1,57 @@
+//! The GraphQL schema: types, queries and mutations. Thin: what is allowed and what is true is the registry's affair.
+
+mod alias_account;
+mod connection;
+mod errors;
+mod holder;
+mod inputs;
+mod loaders;
+mod mutation;
+mod node;
+mod payloads;
+mod person;
+mod query;
+mod scalars;
+mod selection;
+mod user_error;
+
+pub use errors::{code_of, error_of};
+
+use crate::registry::Registry;
+use crate::registry::caller::Caller;
+use async_graphql::{EmptySubscription, SDLExportOptions, ValidationMode};
+use loaders::Loaders;
+use mutation::Mutation;
+use query::Query;
+use std::sync::Arc;
+
+/// The executable schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// Builds the schema. It holds no state: each request brings its own [`Session`].
+pub fn schema() -> Schema {
+    async_graphql::Schema::build(Query, Mutation, EmptySubscription)
+        // Documents are validated by the specification before they come here.
+        .validation_mode(ValidationMode::Fast)
+        .finish()
+}
+
+/// The schema as `schema.graphql` holds it.
+pub fn sdl() -> String {
+    schema().sdl_with_options(SDLExportOptions::new().prefer_single_line_descriptions())
+}
+
+/// What one request brings to its resolvers; never shared between requests.
+pub struct Session {
+    registry: Arc<Registry>,
+    caller: Arc<Caller>,
+    loaders: Loaders,
+}
+
+impl Session {
+    /// The session of one caller's request.
+    pub fn new(registry: Arc<Registry>, caller: Arc<Caller>) -> Self {
+        let loaders = Loaders::new(&registry, &caller);
+        Self { registry, caller, loaders }
+    }
+}

@@ -1,0 +1,70 @@
+//! userErrors: refusals that the caller can act on.
+
+use crate::domain::fault::{Fault, FaultCode};
+use async_graphql::{Enum, SimpleObject};
+
+/// A refusal that the caller can act on by changing its input. The mutation changed nothing.
+#[derive(Clone, SimpleObject)]
+pub(super) struct UserError {
+    /// What kind of fault it is; programs decide by this.
+    code: UserErrorCode,
+    /// What is wrong and what would be right, for people. It never repeats a value of the input.
+    message: String,
+    /// Path of the input field, for example `["input", "metadata", "cpf"]`; list indexes are decimal strings, and a fault of the whole input is `["input"]`.
+    field: Vec<String>,
+}
+
+impl From<Fault> for UserError {
+    fn from(fault: Fault) -> Self {
+        Self { code: fault.code.into(), message: fault.message, field: fault.field.steps() }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident,)*) => {
+        /// Kinds of faults that a caller can mend.
+        #[derive(Clone, Copy, PartialEq, Eq, Enum)]
+        pub(super) enum UserErrorCode { $($(#[$doc])* $name,)* }
+
+        impl From<FaultCode> for UserErrorCode {
+            fn from(code: FaultCode) -> Self {
+                match code { $(FaultCode::$name => Self::$name,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The value can be none of its kind: blank, with invisible characters, no UUID, no e-mail address, no country.
+    InvalidValue,
+    /// A value that is needed here is missing.
+    Required,
+    /// More characters or entries than the limit; characters are Unicode scalar values.
+    TooLong,
+    /// No live holder of this organization has the id.
+    HolderNotFound,
+    /// A live holder of this organization has the document already; writings that differ only in case or punctuation are one document.
+    DocumentInUse,
+    /// A live alias account of this organization has the ledger account already.
+    AccountInUse,
+    /// The ledger has no such ledger in this organization.
+    LedgerNotFound,
+    /// The ledger has no such account in that ledger, or it is deleted there.
+    LedgerAccountNotFound,
+    /// The account is blocked in the ledger.
+    LedgerAccountBlocked,
+    /// The account is of type `external`.
+    LedgerAccountExternal,
+    /// The ledger says that the account is another holder's.
+    LedgerAccountHolderMismatch,
+    /// A related party's endDate is before its startDate.
+    RelatedPartyDates,
+    /// closingDate is before openingDate.
+    ClosingDateBeforeOpeningDate,
+    /// A metadata entry that cannot be one: wrong key, wrong type, too large, too many.
+    MetadataInvalid,
+    /// Something stored in clear looks like personal data; the message says which setting relaxes it.
+    MetadataSensitive,
+    /// The idempotencyKey was used with another input or mutation.
+    IdempotencyKeyReused,
+}

@@ -1,0 +1,36 @@
+//! What the validator found, in words that hold no value of the document: a literal may be somebody's document
+//! number.
+
+use super::RequestError;
+use apollo_compiler::validation::DiagnosticList;
+
+/// More faults than this of one document help nobody.
+const TOLD_MAX: usize = 20;
+
+/// Faults of parsing: where, and nothing of the text.
+pub(super) fn of_parsing(faults: &DiagnosticList) -> Vec<RequestError> {
+    let message = "the document does not parse here, or is larger than 15,000 tokens or 64 levels";
+    tell(faults, "GRAPHQL_PARSE_FAILED", |_, _| message.to_owned())
+}
+
+/// Faults of validation: names of types and fields, no values.
+pub(super) fn of_validation(faults: &DiagnosticList) -> Vec<RequestError> {
+    tell(faults, "GRAPHQL_VALIDATION_FAILED", |kind, message| match kind {
+        Some("IntCoercionError") => "an integer beyond 32 bits: this field takes none so large".to_owned(),
+        Some("FloatCoercionError") => "a number that is not finite in 64 bits".to_owned(),
+        _ => message,
+    })
+}
+
+fn tell(
+    faults: &DiagnosticList,
+    code: &'static str,
+    words: impl Fn(Option<&'static str>, String) -> String,
+) -> Vec<RequestError> {
+    let told = faults.iter().take(TOLD_MAX).map(|fault| RequestError {
+        code,
+        message: words(fault.error.unstable_error_name(), fault.error.to_string()),
+        location: fault.line_column_range().map(|range| (range.start.line, range.start.column)),
+    });
+    told.collect()
+}

@@ -1,0 +1,127 @@
+use super::*;
+use serde_json::json;
+
+const ID: &str = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b";
+
+fn documents() -> Documents {
+    Documents::new(&crate::graphql::sdl()).unwrap()
+}
+
+fn codes(text: &str) -> Vec<&'static str> {
+    match documents().prepare(text) {
+        Ok(_) => Vec::new(),
+        Err(errors) => errors.iter().map(|error| error.code).collect(),
+    }
+}
+
+fn variables(text: &str, values: Value) -> Vec<String> {
+    let documents = documents();
+    let document = documents.prepare(text).map_err(|e| format!("{e:?}")).unwrap();
+    let operation = document.operation(None).unwrap();
+    let errors = documents.check_variables(operation, values.as_object().unwrap()).err().unwrap_or_default();
+    errors.into_iter().map(|error| error.message).collect()
+}
+
+#[test]
+fn documents_are_validated_before_anything_runs() {
+    let too_deep = format!("{{ holder(id: 1) {}", "{ aliasAccounts { nodes { holder ".repeat(8));
+    let too_deep = format!("{too_deep} {{ id }} {}", "}".repeat(25));
+    let fragments: String =
+        (0..20).map(|i| format!("fragment f{i} on Holder {{ ...f{j} x: id ...f{j} }} ", j = i + 1)).collect();
+    let laughs = format!("{{ holder(id: 1) {{ ...f0 }} }} {fragments} fragment f20 on Holder {{ id }}");
+    for (text, expected) in [
+        ("{ holder(id: \"x\") { id } }".to_owned(), None),
+        ("{".to_owned(), Some("GRAPHQL_PARSE_FAILED")),
+        (String::new(), Some("GRAPHQL_PARSE_FAILED")),
+        ("{ nothing }".to_owned(), Some("GRAPHQL_VALIDATION_FAILED")),
+        ("{ holder { id } }".to_owned(), Some("GRAPHQL_VALIDATION_FAILED")),
+        ("{ holder(id: 1) { a: id a: name } }".to_owned(), Some("GRAPHQL_VALIDATION_FAILED")),
+        ("query($a: Int!) { holder(id: 1) { aliasAccounts(after: $a) { nodes { id } } } }".to_owned(), Some("GRAPHQL_VALIDATION_FAILED")),
+        (
+            format!("{{ aliasAccountByLedgerAccount(ledgerId: \"x\", accountId: \"{ID}\") {{ id }} }}"),
+            Some("GRAPHQL_VALIDATION_FAILED"),
+        ),
+        (
+            format!("query($l: UUID! = 7) {{ aliasAccountByLedgerAccount(ledgerId: $l, accountId: \"{ID}\") {{ id }} }}"),
+            Some("GRAPHQL_VALIDATION_FAILED"),
+        ),
+        (
+            "mutation { createHolder(input: {type: NATURAL_PERSON, name: \"a\", document: \"1\", naturalPerson: {birthDate: \"2023-02-29\"}}) { holder { id } } }".to_owned(),
+            Some("GRAPHQL_VALIDATION_FAILED"),
+        ),
+        (
+            "mutation { createHolder(input: {type: NATURAL_PERSON, name: \"a\", document: \"1\", metadata: [1]}) { holder { id } } }".to_owned(),
+            Some("GRAPHQL_VALIDATION_FAILED"),
+        ),
+        (too_deep, Some("QUERY_TOO_COMPLEX")),
+        (laughs, Some("QUERY_TOO_COMPLEX")),
+    ] {
+        assert_eq!(codes(&text).first().copied(), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_introspection_query_of_graphiql_is_no_query_too_complex() {
+    let text = "query { __schema { types { fields { args { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } } } }";
+    assert_eq!(codes(text), Vec::<&str>::new());
+    let documents = documents();
+    let document = documents
+        .prepare("{ __typename ...f } fragment f on Query { __schema { __typename } }")
+        .ok()
+        .unwrap();
+    assert!(document.is_introspection(document.operation(None).unwrap()));
+    let document = documents.prepare("{ __typename holder(id: 1) { id } }").ok().unwrap();
+    assert!(!document.is_introspection(document.operation(None).unwrap()));
+}
+
+#[test]
+fn every_fault_of_the_variables_is_told_with_its_place_and_without_its_value() {
+    let text = "mutation($input: CreateHolderInput!, $alias: CreateAliasAccountInput!) {
+        createHolder(input: $input) { holder { id } }
+        createAliasAccount(input: $alias) { userErrors { field } }
+    }";
+    let told = variables(
+        text,
+        json!({
+            "input": {
+                "type": "CANARY", "name": 4711, "nickname": "CANARY", "metadata": "CANARY", "CANARY value": 1,
+                "naturalPerson": {"birthDate": "CANARY"}, "addresses": "CANARY"
+            },
+            "alias": {"holderId": true, "ledgerId": "CANARY", "relatedParties": {"name": "a"}}
+        }),
+    );
+    assert_eq!(
+        told,
+        [
+            "$input has a field, which CreateHolderInput has not",
+            "$input has a field nickname, which CreateHolderInput has not",
+            "$input.type must be one of NATURAL_PERSON, LEGAL_PERSON",
+            "$input.name does not fit: a String is text",
+            "$input.document is required: give a value of type String!",
+            "$input.addresses must be an object of type AddressesInput",
+            "$input.naturalPerson.birthDate does not fit: a Date is a day that exists, written as 2026-11-23",
+            "$input.metadata does not fit: Metadata is a JSON object",
+            "$alias.holderId does not fit: an ID is text",
+            "$alias.ledgerId does not fit: a UUID is 36 characters with dashes",
+            "$alias.accountId is required: give a value of type UUID!",
+            "$alias.relatedParties.document is required: give a value of type String!",
+            "$alias.relatedParties.role is required: give a value of type RelatedPartyRole!",
+            "$alias.relatedParties.startDate is required: give a value of type Date!",
+        ]
+    );
+}
+
+#[test]
+fn no_message_repeats_a_literal() {
+    for text in [
+        "{ holder(id: 1) { aliasAccounts(first: 91315026015) { nodes { id } } } }",
+        "{ holder(id: 1) { aliasAccounts(first: \"91315026015\") { nodes { id } } } }",
+        "{ holder(id: \"91315026015\" }",
+        "{ holder(id: \"91315026015) }",
+        "{ holderByDocument(document: 91315026015) { id } }",
+        "{ aliasAccountByLedgerAccount(ledgerId: \"91315026015\", accountId: \"91315026015\") { id } }",
+    ] {
+        let errors = documents().prepare(text).err().unwrap();
+        assert!(!format!("{errors:?}").contains("91315026015"), "{errors:?}");
+    }
+}

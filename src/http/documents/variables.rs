@@ -1,0 +1,122 @@
+//! Values of variables, judged before anything runs (GraphQL, "Coercing Variable Values"). Ours rather than the
+//! validator's because messages must name the place and never repeat the value.
+
+use super::{RequestError, scalars};
+use apollo_compiler::Schema;
+use apollo_compiler::ast::Type;
+use apollo_compiler::executable::Operation;
+use apollo_compiler::schema::{ExtendedType, InputObjectType};
+use serde_json::{Map, Value};
+
+/// Judges all variables of an operation; every fault is told.
+pub(super) fn check(
+    schema: &Schema,
+    operation: &Operation,
+    values: &Map<String, Value>,
+) -> Result<(), Vec<RequestError>> {
+    let mut faults = Faults { schema, told: Vec::new() };
+    for variable in &operation.variables {
+        let at = format!("${}", variable.name);
+        match values.get(variable.name.as_str()) {
+            Some(value) => faults.judge(&at, &variable.ty, value),
+            None if variable.ty.is_non_null() && variable.default_value.is_none() => {
+                faults.tell(&at, format!("is required: give a value of type {}", variable.ty));
+            }
+            None => {}
+        }
+    }
+    if faults.told.is_empty() { Ok(()) } else { Err(faults.told) }
+}
+
+struct Faults<'a> {
+    schema: &'a Schema,
+    told: Vec<RequestError>,
+}
+
+impl Faults<'_> {
+    fn tell(&mut self, at: &str, what: impl std::fmt::Display) {
+        self.told.push(RequestError::bad_input(format!("{at} {what}")));
+    }
+
+    fn judge(&mut self, at: &str, wanted: &Type, value: &Value) {
+        match value {
+            Value::Null if wanted.is_non_null() => {
+                self.tell(at, format!("is null: give a value of type {wanted}"))
+            }
+            Value::Null => {}
+            Value::Array(values) if wanted.is_list() => {
+                for (index, value) in values.iter().enumerate() {
+                    self.judge(&format!("{at}.{index}"), wanted.item_type(), value);
+                }
+            }
+            // One value stands for a list of one.
+            value if wanted.is_list() => self.judge(at, wanted.item_type(), value),
+            value => self.judge_named(at, wanted, value),
+        }
+    }
+
+    fn judge_named(&mut self, at: &str, wanted: &Type, value: &Value) {
+        let schema = self.schema;
+        match schema.types.get(wanted.inner_named_type()) {
+            Some(ExtendedType::Scalar(scalar)) => {
+                if let Err(wanted) = scalar_fits(&scalar.name, value) {
+                    self.tell(at, format!("does not fit: {wanted}"));
+                }
+            }
+            Some(ExtendedType::Enum(wanted)) => {
+                let known = value.as_str().is_some_and(|text| wanted.values.keys().any(|name| name == text));
+                if !known {
+                    let names: Vec<&str> = wanted.values.keys().map(|name| name.as_str()).collect();
+                    self.tell(at, format!("must be one of {}", names.join(", ")));
+                }
+            }
+            Some(ExtendedType::InputObject(wanted)) => self.judge_object(at, wanted, value),
+            // A validated operation has variables of input types only.
+            _ => self.tell(at, "has no input type"),
+        }
+    }
+
+    fn judge_object(&mut self, at: &str, wanted: &InputObjectType, value: &Value) {
+        let Value::Object(given) = value else {
+            return self.tell(at, format!("must be an object of type {}", wanted.name));
+        };
+        for name in given.keys().filter(|name| !wanted.fields.contains_key(name.as_str())) {
+            self.tell(at, format!("has {}, which {} has not", shown(name), wanted.name));
+        }
+        for (name, field) in &wanted.fields {
+            let at = format!("{at}.{name}");
+            match given.get(name.as_str()) {
+                Some(value) => self.judge(&at, &field.ty, value),
+                None if field.is_required() => {
+                    self.tell(&at, format!("is required: give a value of type {}", field.ty));
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// A field's name where it is a name; anything else may be a value in the wrong place.
+fn shown(name: &str) -> String {
+    let is_name = name.len() <= 64
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    if is_name { format!("a field {name}") } else { "a field".to_owned() }
+}
+
+fn scalar_fits(scalar: &str, value: &Value) -> Result<(), &'static str> {
+    match (scalar, value) {
+        ("Int", Value::Number(number)) if number.as_i64().is_some_and(|n| i32::try_from(n).is_ok()) => Ok(()),
+        ("Int", _) => Err("an Int is a whole number of 32 bits"),
+        ("Float", Value::Number(number)) if number.as_f64().is_some_and(f64::is_finite) => Ok(()),
+        ("Float", _) => Err("a Float is a finite number"),
+        ("String", Value::String(_)) | ("Boolean", Value::Bool(_)) => Ok(()),
+        ("String", _) => Err("a String is text"),
+        ("Boolean", _) => Err("a Boolean is true or false"),
+        ("ID", Value::String(_)) => Ok(()),
+        ("ID", Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(()),
+        ("ID", _) => Err("an ID is text"),
+        ("Metadata", Value::Object(_)) => Ok(()),
+        (scalar, value) => scalars::want(scalar, value.as_str()),
+    }
+}

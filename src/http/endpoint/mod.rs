@@ -1,0 +1,172 @@
+//! `POST /graphql`: the order of checks is the text of [`answer`].
+
+mod accept;
+mod body;
+mod headers;
+mod reply;
+
+pub(super) use reply::panicked;
+
+use super::documents::{Document, Documents, RequestError};
+use crate::domain::ids::OrganizationId;
+use crate::graphql::{Schema, Session, code_of};
+use crate::registry::Registry;
+use crate::registry::caller::Caller;
+use crate::registry::failure::Failure;
+use crate::registry::ports::access::{BadToken, Identity};
+use crate::registry::ports::call::Call;
+use accept::Media;
+use apollo_compiler::executable::Operation;
+use async_graphql::Variables;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use body::GraphQLRequest;
+use reply::Reply;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tracing::Instrument;
+
+/// What the endpoint needs to know and to reach.
+pub struct Endpoint {
+    /// The use cases.
+    pub registry: Arc<Registry>,
+    /// The executable schema.
+    pub schema: Schema,
+    /// The validator of the same schema.
+    pub documents: Documents,
+    /// Largest body, in bytes.
+    pub max_body: usize,
+    /// How long a whole request may take.
+    pub request_timeout: Duration,
+    /// Whether the schema may be read without a token (the sandbox: GraphiQL and code generators can load).
+    pub open_introspection: bool,
+}
+
+/// Answers one GraphQL request.
+pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
+    let began = Instant::now();
+    let request_id = headers::request_id(request.headers());
+    let span = tracing::info_span!("request", request_id);
+    let in_flight = metrics::gauge!("holdergraph_requests_in_flight");
+    in_flight.increment(1);
+    let guard = scopeguard(move || in_flight.decrement(1));
+    let reply = answer(&endpoint, request, &request_id, began).instrument(span.clone()).await;
+    drop(guard);
+    span.in_scope(|| tell(&reply, began));
+    reply.into_response(&request_id)
+}
+
+/// The way of one request, in the order of its checks.
+async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: Instant) -> Reply {
+    let (parts, body) = request.into_parts();
+    let Some(media) = accept::choose(&parts.headers) else { return reply::not_acceptable() };
+    let deadline = began + endpoint.request_timeout;
+    let identity = match identify(endpoint, &parts.headers).await {
+        Ok(identity) => Some(identity),
+        Err(None) if endpoint.open_introspection => None,
+        Err(why) => return reply::unauthenticated(media, why.unwrap_or(MISSING).0),
+    };
+    let request = match body::read(&parts.headers, body, endpoint.max_body, deadline).await {
+        Ok(request) => request,
+        Err(fault) => return fault.reply(media),
+    };
+    let document = match endpoint.documents.prepare(&request.query) {
+        Ok(document) => document,
+        Err(errors) => return reply::request_errors(media, &errors),
+    };
+    let operation = match check(endpoint, &document, &request) {
+        Ok(operation) => operation,
+        Err(errors) => return reply::request_errors(media, &errors),
+    };
+    let introspects = document.is_introspection(operation);
+    let organization = headers::organization(&parts.headers);
+    let caller = match (identity, organization) {
+        (None, _) if !introspects => return reply::unauthenticated(media, MISSING.0),
+        (Some(_), Err(why)) if !introspects => return reply::bad_organization(media, why),
+        (Some(identity), Ok(organization)) => {
+            let (request_id, traceparent) = (request_id.to_owned(), headers::traceparent(&parts.headers));
+            let call = Call { identity, request_id, traceparent, deadline };
+            Some(caller(endpoint, call, organization))
+        }
+        // Nothing but the schema is asked for: no record, no organization, no permission.
+        _ => None,
+    };
+    execute(endpoint, media, &document, request, caller).await
+}
+
+const MISSING: BadToken = BadToken("the Authorization header with a Bearer token is missing");
+
+/// Who calls; `Err(None)` where no token was sent at all.
+async fn identify(endpoint: &Endpoint, headers: &HeaderMap) -> Result<Identity, Option<BadToken>> {
+    let authorization = headers::authorization(headers).map_err(Some)?;
+    let identified = endpoint.registry.access.identify(authorization).await;
+    identified.map_err(|why| authorization.map(|_| why))
+}
+
+fn check<'a>(
+    endpoint: &Endpoint,
+    document: &'a Document,
+    request: &GraphQLRequest,
+) -> Result<&'a Operation, Vec<RequestError>> {
+    let operation = document.operation(request.operation_name.as_deref()).map_err(|error| vec![error])?;
+    endpoint.documents.check_variables(operation, &request.variables)?;
+    Ok(operation)
+}
+
+fn caller(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc<Caller> {
+    Arc::new(Caller::new(call, organization, endpoint.registry.access.clone()))
+}
+
+async fn execute(
+    endpoint: &Endpoint,
+    media: Media,
+    document: &Document,
+    request: GraphQLRequest,
+    caller: Option<Arc<Caller>>,
+) -> Reply {
+    let operation_name = request.operation_name.clone();
+    let variables = Variables::from_json(serde_json::Value::Object(request.variables));
+    let mut prepared = async_graphql::Request::new(request.query).variables(variables);
+    if let Some(name) = request.operation_name {
+        prepared = prepared.operation_name(name);
+    }
+    prepared.set_parsed_query(document.parsed());
+    if let Some(caller) = &caller {
+        prepared = prepared.data(Session::new(endpoint.registry.clone(), caller.clone()));
+    }
+    let response = endpoint.schema.execute(prepared).await;
+    let unauthenticated = response.errors.iter().find(|error| is_unauthenticated(error));
+    if let Some(error) = unauthenticated
+        && !caller.as_ref().is_some_and(|caller| caller.has_committed())
+    {
+        return reply::unauthenticated(media, &error.message);
+    }
+    reply::executed(media, response, operation_name)
+}
+
+fn is_unauthenticated(error: &async_graphql::ServerError) -> bool {
+    reply::code(error).as_deref() == Some(code_of(&Failure::Unauthenticated("")))
+}
+
+/// One line and the metrics of a request; names and codes only.
+fn tell(reply: &Reply, began: Instant) {
+    let (status, codes) = (reply.status().as_u16(), reply.codes());
+    let operation = reply.operation_name();
+    tracing::info!(status, codes, operation, milliseconds = began.elapsed().as_millis(), "request");
+    metrics::counter!("holdergraph_requests_total", "outcome" => reply.outcome()).increment(1);
+    metrics::histogram!("holdergraph_request_seconds").record(began.elapsed().as_secs_f64());
+}
+
+/// Runs something when it is dropped: also where the client went away and the request with it.
+fn scopeguard(run: impl FnOnce()) -> impl Drop {
+    struct Guard<F: FnOnce()>(Option<F>);
+    impl<F: FnOnce()> Drop for Guard<F> {
+        fn drop(&mut self) {
+            if let Some(run) = self.0.take() {
+                run();
+            }
+        }
+    }
+    Guard(Some(run))
+}

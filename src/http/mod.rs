@@ -1,0 +1,6 @@
+//! HTTP: the router, GraphQL over HTTP, documents, the playground, health, and the way to a calm end.
+
+pub mod documents;
+pub mod endpoint;
+pub mod graphiql;
+pub mod router;
