@@ -1,0 +1,59 @@
+//! The command line: which command, nothing else.
+
+mod failure;
+mod keys;
+mod sandbox;
+mod schema;
+mod serve;
+mod service;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Internal GraphQL API over the people behind a ledger's accounts.
+#[derive(Parser)]
+#[command(name = "holdergraph", version, after_help = EXAMPLES)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  holdergraph sandbox                   try everything on this machine, with nothing to set up
+  holdergraph keys generate             make the keys that serve needs
+  holdergraph serve --help              every setting, with its default and meaning
+  holdergraph schema > schema.graphql   the API, for code generators";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API: the production entry
+    Serve(Box<crate::config::flags::Flags>),
+    /// Try the service with an Access Manager and a ledger of its own, on loopback
+    Sandbox(sandbox::Arguments),
+    /// Print the GraphQL schema
+    Schema,
+    /// Make master keys
+    Keys {
+        #[command(subcommand)]
+        command: keys::Command,
+    },
+}
+
+/// Runs the command of this process's arguments.
+pub fn main() -> ExitCode {
+    crate::telemetry::panics::install();
+    let ended = match CommandLine::parse().command {
+        Command::Serve(flags) => serve::run(&flags),
+        Command::Sandbox(arguments) => sandbox::run(&arguments),
+        Command::Schema => schema::run(),
+        Command::Keys { command } => keys::run(&command),
+    };
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            failure.code()
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! `holdergraph serve`: the production entry.
+
+use super::failure::Failure;
+use super::service::{Extras, Service, judge_keys, registry};
+use crate::config::flags::Flags;
+use crate::config::{Config, process_environment};
+use crate::telemetry::{logs, metrics};
+
+/// Checks every setting before anything is opened, then serves until the process is told to leave.
+pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
+    let config = Config::load(flags, process_environment, judge_keys).map_err(Failure::Settings)?;
+    logs::start(config.logging.level, config.logging.format)
+        .map_err(|error| Failure::because("starting the log", error))?;
+    runtime()?.block_on(serve(&config))
+}
+
+async fn serve(config: &Config) -> Result<(), Failure> {
+    let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
+    let registry = registry(config).await?;
+    Service::bind(config, registry, metrics, Extras::default()).await?.run().await
+}
+
+/// The runtime that a command works in.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::because("starting the runtime", error))
+}

@@ -1,0 +1,206 @@
+//! The service itself, put together from its settings: what `serve` and `sandbox` have in common.
+
+use super::failure::Failure;
+use crate::config::Config;
+use crate::config::access::Access;
+use crate::config::faults::Faults;
+use crate::config::keys::GivenKeys;
+use crate::config::listen::Listen;
+use crate::domain::guard::Guard;
+use crate::domain::time::Timestamp;
+use crate::http::documents::Documents;
+use crate::http::endpoint::Endpoint;
+use crate::http::graphiql::{self, Tabs};
+use crate::http::health::{Health, Probed};
+use crate::http::shutdown::{self, Draining, Leaving};
+use crate::http::{health, ops, router, signals};
+use crate::registry::ports::access::AccessManager;
+use crate::registry::ports::store::Store;
+use crate::registry::{Registry, Rules, mint};
+use crate::seal::{Keyring, Keys};
+use crate::store::sqlite::{Role, SqliteStore};
+use crate::telemetry::metrics::{self, PrometheusHandle};
+use crate::{access, graphql, ledger};
+use axum::Router;
+use secrecy::ExposeSecret;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// Judges the keys' content, so that it is told together with all other faults of the settings.
+pub(super) fn judge_keys(given: &GivenKeys, faults: &mut Faults) {
+    if let (Some(encrypt), Some(hash)) = (&given.encrypt, &given.hash)
+        && let Err(wrong) = Keyring::single(encrypt.expose_secret(), hash.expose_secret())
+    {
+        for fault in wrong {
+            faults.push(&fault.setting, fault.problem.to_string(), fault.problem.remedy());
+        }
+    }
+}
+
+/// How this service differs from a plain `serve`.
+#[derive(Default)]
+pub(super) struct Extras {
+    /// Whether the schema may be read without a token.
+    pub(super) open_introspection: bool,
+    /// What GraphiQL opens with, where it is on.
+    pub(super) tabs: Option<Tabs>,
+}
+
+/// A service with its ports bound, ready to run.
+pub(super) struct Service {
+    listener: TcpListener,
+    ops_listener: TcpListener,
+    router: Router,
+    metrics: PrometheusHandle,
+    leaving: Leaving,
+}
+
+/// The use cases over their real adapters.
+pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> {
+    let keys = keys(config)?;
+    let store = SqliteStore::open(&config.store.data_dir, Role::Server)
+        .map_err(|error| Failure::because("opening the store", error))?;
+    agree_on_keys(&keys, &store).await?;
+    let limits = &config.limits;
+    let ledger = ledger::Client::new(ledger::Settings {
+        base: config.ledger.url.clone(),
+        connect_timeout: limits.upstream_connect_timeout,
+        attempt_timeout: limits.upstream_attempt_timeout,
+    });
+    let rules = Rules {
+        guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
+        holder_check: config.ledger.holder_check,
+    };
+    Ok(Arc::new(Registry {
+        store: Arc::new(store),
+        vault: Arc::new(keys),
+        access: access_manager(config)?,
+        ledger: Arc::new(ledger.map_err(|error| Failure::because("preparing the ledger client", error))?),
+        rules,
+        mint: mint::Mint::new(Arc::new(Timestamp::now)),
+    }))
+}
+
+fn keys(config: &Config) -> Result<Keys, Failure> {
+    let (encrypt, hash) = (&config.keys.encrypt, &config.keys.hash);
+    let keyring = Keyring::single(encrypt.expose_secret(), hash.expose_secret()).map_err(|wrong| {
+        let mut faults = Faults::default();
+        wrong.iter().for_each(|fault| faults.push(&fault.setting, fault.problem.to_string(), fault.problem.remedy()));
+        Failure::Settings(faults)
+    })?;
+    Ok(Keys::new(keyring))
+}
+
+/// A keyring that is not the one a store was written with would make every record unreadable and every document free.
+async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
+    for check in keys.checks() {
+        let first = store.key_check(check.clone()).await;
+        let first = first.map_err(|error| Failure::because("comparing the keys with the store", error))?;
+        if first != check {
+            let mut faults = Faults::default();
+            let wrong = format!("these keys are not those of generation {} that the store was written with", check.id.0);
+            let remedy = "give the keys of that store, or another DATA_DIR";
+            faults.push("LCRYPTO_ENCRYPT_SECRET_KEY, LCRYPTO_HASH_SECRET_KEY", wrong, remedy);
+            return Err(Failure::Settings(faults));
+        }
+    }
+    Ok(())
+}
+
+fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
+    let Access { manager, bearer_prefix, product, alias_resource } = config.access.clone();
+    let Some(base) = manager else { return Ok(Arc::new(access::Open)) };
+    tracing::warn!("tokens are decoded, not verified here: Access Manager verifies them with each question");
+    let client = access::Client::new(access::Settings {
+        base,
+        bearer_prefix,
+        product,
+        alias_resource,
+        connect_timeout: config.limits.upstream_connect_timeout,
+        attempt_timeout: config.limits.upstream_attempt_timeout,
+    });
+    Ok(Arc::new(client.map_err(|error| Failure::because("preparing the Access Manager client", error))?))
+}
+
+impl Service {
+    /// Puts the routes together and binds both ports.
+    pub(super) async fn bind(
+        config: &Config,
+        registry: Arc<Registry>,
+        metrics: PrometheusHandle,
+        extras: Extras,
+    ) -> Result<Self, Failure> {
+        let draining = Draining::default();
+        let warnings = config.warnings();
+        warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
+        let probed =
+            Probed { store: registry.store.clone(), access: registry.access.clone(), ledger: registry.ledger.clone() };
+        let schema = graphql::schema();
+        let documents =
+            Documents::new(&graphql::sdl()).map_err(|error| Failure::because("reading our own schema", error))?;
+        let endpoint = Endpoint {
+            registry,
+            schema,
+            documents,
+            max_body: config.limits.max_body_bytes,
+            request_timeout: config.limits.request_timeout,
+            open_introspection: extras.open_introspection,
+        };
+        let tabs = extras.tabs.or_else(|| config.server.graphiql.then(no_tabs));
+        let health = health::routes(Health::new(probed, draining.clone(), warnings));
+        Ok(Self {
+            listener: listen("SERVER_ADDRESS", &config.server.address).await?,
+            ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
+            router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
+            metrics,
+            leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
+        })
+    }
+
+    /// Where requests are served.
+    pub(super) fn address(&self) -> Result<SocketAddr, Failure> {
+        self.listener.local_addr().map_err(|error| Failure::because("reading the own address", error))
+    }
+
+    /// Where metrics are served.
+    pub(super) fn ops_address(&self) -> Result<SocketAddr, Failure> {
+        self.ops_listener.local_addr().map_err(|error| Failure::because("reading the own address", error))
+    }
+
+    /// Serves until the process is told to leave, and then until running requests have ended.
+    pub(super) async fn run(self) -> Result<(), Failure> {
+        let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
+        let told = signals::signals().map_err(|error| Failure::because("listening for signals", error))?;
+        let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let ops = tokio::spawn(shutdown::serve(
+            self.ops_listener,
+            ops::routes(self.metrics),
+            std::future::pending(),
+            self.leaving.clone(),
+        ));
+        tracing::info!(address, ops_address, "serving");
+        let cut = shutdown::serve(self.listener, self.router, told, self.leaving).await;
+        // Metrics are served to the very end.
+        ops.abort();
+        upkeep.abort();
+        tracing::info!(cut, "stopped");
+        Ok(())
+    }
+}
+
+fn no_tabs() -> Tabs {
+    Arc::new(|| Box::pin(async { Vec::new() }))
+}
+
+async fn listen(setting: &str, listen: &Listen) -> Result<TcpListener, Failure> {
+    let mut last = None;
+    for address in listen.candidates() {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = Some((address, error)),
+        }
+    }
+    let why = last.map_or_else(|| "no address".to_owned(), |(address, error)| format!("{address}: {error}"));
+    Err(Failure::Other(format!("{setting} cannot be listened on: {why}; set another address (port 0 takes a free one)")))
+}

@@ -1,0 +1,313 @@
+//! The binary under test, started in a folder of its own and ended with the test.
+
+use reqwest::header::HeaderMap;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use tempfile::TempDir;
+
+/// How long anything may take before a test gives up: nothing is asserted about time.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// A running process, its log, and where it listens.
+pub struct App {
+    child: Child,
+    log: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
+    dir: Arc<TempDir>,
+    /// `http://127.0.0.1:…` of the main port.
+    pub base: String,
+    /// The same of the ops port.
+    pub ops: String,
+    /// What `sandbox --json` printed; of a `serve`, what its upstreams' sandbox printed.
+    pub info: Value,
+    pub client: reqwest::Client,
+}
+
+pub fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_holdergraph"));
+    // Only what the test says: the developer's own settings must not reach the binary.
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
+
+impl App {
+    /// A fresh sandbox.
+    pub fn sandbox() -> Self {
+        Self::sandbox_in(Arc::new(TempDir::new().unwrap()), &[])
+    }
+
+    /// A sandbox with settings of its own.
+    pub fn sandbox_with(settings: &[(&str, &str)]) -> Self {
+        Self::sandbox_in(Arc::new(TempDir::new().unwrap()), settings)
+    }
+
+    /// A sandbox in a folder that may hold one already.
+    pub fn sandbox_in(dir: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
+        let mut command = binary();
+        command.args(["sandbox", "--json"]).stdout(Stdio::piped());
+        let (mut child, log, reader) = start(command, &dir, settings);
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let info: Value = serde_json::from_str(&line)
+            .unwrap_or_else(|_| panic!("no line of JSON; the log says:\n{}", log.lock().unwrap()));
+        let base = info["graphql"].as_str().unwrap().trim_end_matches("/graphql").to_owned();
+        let ops = info["ops"].as_str().unwrap().to_owned();
+        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new() }
+    }
+
+    /// `serve` with the upstreams and tokens of a sandbox, and settings of its own.
+    pub fn serve(upstreams: &App, settings: &[(&str, &str)]) -> Self {
+        Self::serve_in(Arc::new(TempDir::new().unwrap()), upstreams, settings)
+    }
+
+    /// The same in a folder that may hold a store already.
+    pub fn serve_in(dir: Arc<TempDir>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
+        let info = upstreams.info.clone();
+        let mut all: BTreeMap<&str, &str> = BTreeMap::from(KEYS);
+        all.extend([
+            ("DEPLOYMENT_MODE", "local"),
+            ("PLUGIN_AUTH_ADDRESS", info["accessManager"].as_str().unwrap()),
+            ("MIDAZ_LEDGER_URL", info["ledger"].as_str().unwrap()),
+            ("DRAIN_SECONDS", "0"),
+            ("LOG_FORMAT", "json"),
+        ]);
+        all.extend(settings.iter().copied());
+        let mut command = binary();
+        command.arg("serve").stdout(Stdio::null());
+        let all: Vec<(&str, &str)> = all.into_iter().collect();
+        let (mut child, log, reader) = start(command, &dir, &all);
+        let serving = wait_for(&mut child, &log, |line| line.contains("\"serving\""));
+        let line: Value = serde_json::from_str(&serving).unwrap();
+        let address = |name: &str| format!("http://{}", find(&line, name).unwrap());
+        let (base, ops) = (address("address"), address("ops_address"));
+        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new() }
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn shared_dir(&self) -> Arc<TempDir> {
+        self.dir.clone()
+    }
+
+    pub fn files(&self) -> Vec<PathBuf> {
+        std::fs::read_dir(self.dir()).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    /// All that was logged until now.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    pub fn token(&self, name: &str) -> String {
+        self.info["tokens"][name].as_str().unwrap().to_owned()
+    }
+
+    pub fn organization(&self) -> String {
+        self.info["organizationId"].as_str().unwrap().to_owned()
+    }
+
+    pub fn ledger_id(&self) -> String {
+        self.info["ledgerId"].as_str().unwrap().to_owned()
+    }
+
+    pub fn account(&self, index: usize) -> String {
+        self.info["accountIds"][index].as_str().unwrap().to_owned()
+    }
+
+    /// A request to be changed by the test: the admin's token and the main organization.
+    pub fn request(&self, query: &str, variables: Value) -> reqwest::RequestBuilder {
+        self.client
+            .post(format!("{}/graphql", self.base))
+            .bearer_auth(self.token("admin"))
+            .header("X-Organization-Id", self.organization())
+            .header("Accept", "application/graphql-response+json")
+            .json(&json!({"query": query, "variables": variables}))
+    }
+
+    /// The body of an answer with status 200.
+    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+        let answer = send(self.request(query, variables)).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body
+    }
+
+    /// The same, by another token.
+    pub async fn ask_as(&self, token: &str, query: &str, variables: Value) -> Value {
+        let request = self.request(query, variables).build().unwrap();
+        let mut request = request;
+        let value = format!("Bearer {}", self.token(token)).parse().unwrap();
+        request.headers_mut().insert("Authorization", value);
+        self.client.execute(request).await.unwrap().json().await.unwrap()
+    }
+
+    /// Creates a holder with a document of its own and returns its id.
+    pub async fn holder(&self) -> String {
+        let answer = self.ask(CREATE_HOLDER, json!({"input": new_holder()})).await;
+        answer["data"]["createHolder"]["holder"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// The input of an alias account of this holder.
+    pub fn link_input(&self, holder: &str, account: &str) -> Value {
+        json!({"holderId": holder, "ledgerId": self.ledger_id(), "accountId": account})
+    }
+
+    /// Links an account and returns the alias account's id.
+    pub async fn link(&self, holder: &str, account: &str) -> String {
+        let answer = self.ask(CREATE_ALIAS, json!({"input": self.link_input(holder, account)})).await;
+        let id = &answer["data"]["createAliasAccount"]["aliasAccount"]["id"];
+        id.as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    }
+
+    /// How many holders and alias accounts are stored, by the store's own file.
+    pub fn stored(&self) -> (i64, i64) {
+        let path = self.dir().join("holdergraph.db");
+        let store = rusqlite::Connection::open(path).unwrap();
+        let count = |table: &str| {
+            store.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+        };
+        (count("holders"), count("alias_accounts"))
+    }
+
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        let answer = self.client.get(format!("{}{path}", self.base)).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// Sends a signal by the process's id.
+    pub fn signal(&self, name: &str) {
+        let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Waits for the process to end by itself.
+    pub fn wait(&mut self) -> ExitStatus {
+        let status = self.child.wait().unwrap();
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        status
+    }
+
+    /// Ends it as an operator would, and returns its folder.
+    pub fn stop(mut self) -> Arc<TempDir> {
+        self.signal("TERM");
+        assert_eq!(self.wait().code(), Some(0), "{}", self.log());
+        self.dir.clone()
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Keys of the tests' own; nothing else is sealed with them.
+pub const KEYS: [(&str, &str); 2] = [
+    ("LCRYPTO_ENCRYPT_SECRET_KEY", "7f3a1c9be04d52a8861fd07ac3559e1240b8d6ef9a23c75d118e64fb02c9a7d3"),
+    ("LCRYPTO_HASH_SECRET_KEY", "c2905de81ab7f4463390ce5d7d1f08a6e4b35917fd62ac80195b7e03d8f46a21"),
+];
+
+type Started = (Child, Arc<Mutex<String>>, Option<JoinHandle<()>>);
+
+fn start(mut command: Command, dir: &TempDir, settings: &[(&str, &str)]) -> Started {
+    command.env("DATA_DIR", dir.path()).env("SERVER_ADDRESS", "127.0.0.1:0").env("OPS_ADDRESS", "127.0.0.1:0");
+    command.envs(settings.iter().copied()).stdin(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let log = Arc::new(Mutex::new(String::new()));
+    let (stderr, into) = (BufReader::new(child.stderr.take().unwrap()), log.clone());
+    let reader = std::thread::spawn(move || {
+        for line in stderr.lines().map_while(Result::ok) {
+            let mut log = into.lock().unwrap();
+            log.push_str(&line);
+            log.push('\n');
+        }
+    });
+    (child, log, Some(reader))
+}
+
+/// The first line of the log that is looked for.
+fn wait_for(child: &mut Child, log: &Mutex<String>, wanted: impl Fn(&str) -> bool) -> String {
+    let began = std::time::Instant::now();
+    loop {
+        if let Some(line) = log.lock().unwrap().lines().find(|line| wanted(line)) {
+            return line.to_owned();
+        }
+        let ended = child.try_wait().unwrap();
+        assert!(ended.is_none() && began.elapsed() < PATIENCE, "{ended:?}: {}", log.lock().unwrap());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+/// A field of a log line, at whatever depth the format puts it.
+fn find<'a>(line: &'a Value, name: &str) -> Option<&'a str> {
+    match line {
+        Value::Object(fields) => {
+            fields.get(name).and_then(Value::as_str).or_else(|| fields.values().find_map(|v| find(v, name)))
+        }
+        _ => None,
+    }
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Value,
+}
+
+impl Answer {
+    /// The code of its first error.
+    pub fn code(&self) -> &str {
+        code(&self.body)
+    }
+}
+
+pub async fn send(request: reqwest::RequestBuilder) -> Answer {
+    let answer = request.send().await.unwrap();
+    let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+    let text = answer.text().await.unwrap();
+    Answer { status, headers, body: serde_json::from_str(&text).unwrap_or(Value::String(text)) }
+}
+
+/// The code of a body's first error.
+pub fn code(body: &Value) -> &str {
+    body["errors"][0]["extensions"]["code"].as_str().unwrap_or("")
+}
+
+/// The codes and fields of a payload's userErrors.
+pub fn user_errors(payload: &Value) -> Vec<(String, String)> {
+    let errors = payload["userErrors"].as_array().unwrap_or_else(|| panic!("{payload}"));
+    let field = |error: &Value| {
+        let steps: Vec<&str> = error["field"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
+        steps.join("/")
+    };
+    errors.iter().map(|error| (error["code"].as_str().unwrap().to_owned(), field(error))).collect()
+}
+
+/// A document that no other test has.
+pub fn fresh_document() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    format!("DOC-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+pub fn new_holder() -> Value {
+    json!({"type": "NATURAL_PERSON", "name": "Maria Souza", "document": fresh_document()})
+}
+
+pub const CREATE_HOLDER: &str = "mutation($input: CreateHolderInput!) {
+    createHolder(input: $input) { holder { id document version } userErrors { code field message } }
+}";
+
+pub const CREATE_ALIAS: &str = "mutation($input: CreateAliasAccountInput!) {
+    createAliasAccount(input: $input) { aliasAccount { id link { status } } userErrors { code field message } }
+}";

@@ -1,0 +1,39 @@
+//! How many calls of the store one request makes: never one a record.
+
+use super::app::App;
+use serde_json::{Value, json};
+
+/// The store's calls by name, as the metrics count them.
+async fn calls(app: &App, name: &str) -> u64 {
+    let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap().text().await.unwrap();
+    let lines = metrics.lines().filter(|line| {
+        line.starts_with("holdergraph_store_calls_total") && line.contains(&format!("call=\"{name}\""))
+    });
+    lines.map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()).sum()
+}
+
+#[tokio::test]
+async fn nested_alias_accounts_of_many_holders_are_one_store_call_a_level() {
+    let app = App::sandbox();
+    let mut holders = Vec::new();
+    for index in 0..12 {
+        let holder = app.holder().await;
+        app.link(&holder, &app.account(index)).await;
+        holders.push(holder);
+    }
+    let fields: String = holders
+        .iter()
+        .enumerate()
+        .map(|(i, id)| format!("h{i}: holder(id: \"{id}\") {{ name aliasAccounts {{ nodes {{ id holder {{ name aliasAccounts {{ nodes {{ id }} }} }} }} }} }} "))
+        .collect();
+    let (holder_calls, page_calls) = (calls(&app, "holders").await, calls(&app, "alias_accounts_of").await);
+    let answer = app.ask(&format!("{{ {fields} }}"), json!({})).await;
+    assert_eq!(answer["errors"], Value::Null, "{answer}");
+    for (index, id) in holders.iter().enumerate() {
+        let node = &answer["data"][format!("h{index}")]["aliasAccounts"]["nodes"][0];
+        assert_eq!(node["holder"]["aliasAccounts"]["nodes"][0]["id"], node["id"]);
+        assert_ne!(id, node["id"].as_str().unwrap());
+    }
+    assert_eq!(calls(&app, "holders").await - holder_calls, 2, "the roots are one call, the nested holders another");
+    assert_eq!(calls(&app, "alias_accounts_of").await - page_calls, 2, "each level of alias accounts is one call");
+}
