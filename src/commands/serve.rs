@@ -9,7 +9,7 @@ use crate::telemetry::{logs, metrics};
 /// Checks every setting before anything is opened, then serves until the process is told to leave.
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let config = Config::load(flags, process_environment, judge_keys).map_err(Failure::Settings)?;
-    logs::start(config.logging.level, config.logging.format)
+    logs::start(config.logging.level, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
     runtime()?.block_on(serve(&config))
 }

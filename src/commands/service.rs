@@ -13,13 +13,14 @@ use crate::http::endpoint::Endpoint;
 use crate::http::graphiql::{self, Tabs};
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
-use crate::http::{health, ops, router, signals};
+use crate::http::{health, ops, router};
 use crate::registry::ports::access::AccessManager;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{Keyring, Keys};
 use crate::store::sqlite::{Role, SqliteStore};
-use crate::telemetry::metrics::{self, PrometheusHandle};
+use crate::telemetry::metrics;
+use metrics_exporter_prometheus::PrometheusHandle;
 use crate::{access, graphql, ledger};
 use axum::Router;
 use secrecy::ExposeSecret;
@@ -171,7 +172,7 @@ impl Service {
     /// Serves until the process is told to leave, and then until running requests have ended.
     pub(super) async fn run(self) -> Result<(), Failure> {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
-        let told = signals::signals().map_err(|error| Failure::because("listening for signals", error))?;
+        let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,

@@ -3,4 +3,8 @@
 pub mod documents;
 pub mod endpoint;
 pub mod graphiql;
+pub mod health;
+pub mod ops;
 pub mod router;
+pub mod shutdown;
+mod signals;

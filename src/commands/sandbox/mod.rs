@@ -69,7 +69,7 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     let environment = Environment { arguments, keys: &keys, access_manager: &access_manager, ledger: &ledger };
     let config = Config::load(&Flags::default(), |name| environment.get(name), judge_keys)
         .map_err(Failure::Settings)?;
-    logs::start(config.logging.level, config.logging.format)
+    logs::start(config.logging.level, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let registry = registry(&config).await?;

@@ -15,6 +15,7 @@ use crate::registry::caller::Caller;
 use crate::registry::failure::Failure;
 use crate::registry::ports::access::{BadToken, Identity};
 use crate::registry::ports::call::Call;
+use crate::telemetry::metrics::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT};
 use accept::Media;
 use apollo_compiler::executable::Operation;
 use async_graphql::Variables;
@@ -48,7 +49,7 @@ pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) ->
     let began = Instant::now();
     let request_id = headers::request_id(request.headers());
     let span = tracing::info_span!("request", request_id);
-    let in_flight = metrics::gauge!("holdergraph_requests_in_flight");
+    let in_flight = metrics::gauge!(REQUESTS_IN_FLIGHT);
     in_flight.increment(1);
     let guard = scopeguard(move || in_flight.decrement(1));
     let reply = answer(&endpoint, request, &request_id, began).instrument(span.clone()).await;
@@ -154,8 +155,8 @@ fn tell(reply: &Reply, began: Instant) {
     let (status, codes) = (reply.status().as_u16(), reply.codes());
     let operation = reply.operation_name();
     tracing::info!(status, codes, operation, milliseconds = began.elapsed().as_millis(), "request");
-    metrics::counter!("holdergraph_requests_total", "outcome" => reply.outcome()).increment(1);
-    metrics::histogram!("holdergraph_request_seconds").record(began.elapsed().as_secs_f64());
+    metrics::counter!(REQUESTS, "outcome" => reply.outcome()).increment(1);
+    metrics::histogram!(REQUEST_SECONDS).record(began.elapsed().as_secs_f64());
 }
 
 /// Runs something when it is dropped: also where the client went away and the request with it.

@@ -1,0 +1,147 @@
+//! Settings: one struct a concern, from flags, environment and files, checked whole before anything is opened.
+
+pub mod access;
+pub mod faults;
+pub mod flags;
+pub mod keys;
+pub mod ledger;
+pub mod limits;
+pub mod listen;
+pub mod logging;
+pub mod metadata_guard;
+pub mod mode;
+mod reader;
+mod secret;
+pub mod server;
+mod setting;
+pub mod store;
+mod values;
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::guard::GuardMode;
+use access::Access;
+use faults::Faults;
+use flags::Flags;
+use keys::{GivenKeys, Keys};
+use ledger::Ledger;
+use limits::Limits;
+use logging::Logging;
+use metadata_guard::MetadataGuard;
+use mode::Mode;
+use reader::{Faulted, Reader};
+use server::Server;
+use setting::Group;
+use std::ffi::OsString;
+use store::Store;
+
+/// Every setting, in the order of `--help`.
+static GROUPS: [&Group; 9] = [
+    &server::GROUP,
+    &mode::GROUP,
+    &access::GROUP,
+    &ledger::GROUP,
+    &keys::GROUP,
+    &store::GROUP,
+    &metadata_guard::GROUP,
+    &limits::GROUP,
+    &logging::GROUP,
+];
+
+/// All settings of `serve`, checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The ports, and how the server leaves.
+    pub server: Server,
+    /// Where the service runs.
+    pub mode: Mode,
+    /// Access Manager.
+    pub access: Access,
+    /// The ledger.
+    pub ledger: Ledger,
+    /// The master keys' texts.
+    pub keys: Keys,
+    /// Where records are kept.
+    pub store: Store,
+    /// What is done about personal data in clear.
+    pub metadata_guard: MetadataGuard,
+    /// How long and how large a request may be.
+    pub limits: Limits,
+    /// How much is logged.
+    pub logging: Logging,
+}
+
+/// The variables of this process.
+pub fn process_environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+impl Config {
+    /// Reads and checks every setting; `judge` adds what is wrong with the keys' content, so that it is told
+    /// together with all else. It sees a key also where other settings are at fault.
+    ///
+    /// # Errors
+    /// Every fault of every setting.
+    pub fn load(
+        flags: &Flags,
+        environment: impl Fn(&str) -> Option<OsString>,
+        judge: impl FnOnce(&GivenKeys, &mut Faults),
+    ) -> Result<Self, Faults> {
+        let mut reader = Reader::new(flags, &environment);
+        let config = Self::read(&mut reader, judge);
+        match config {
+            Ok(config) if reader.faults.is_empty() => Ok(config),
+            _ => Err(reader.faults),
+        }
+    }
+
+    /// Reads all concerns first, so that each notes its faults; only then the first one that failed ends it.
+    fn read(reader: &mut Reader<'_>, judge: impl FnOnce(&GivenKeys, &mut Faults)) -> Result<Self, Faulted> {
+        let mode = Mode::read(reader);
+        let known = mode.as_ref().map_err(|faulted| *faulted);
+        let server = Server::read(reader, known);
+        let access = Access::read(reader, known);
+        let ledger = Ledger::read(reader, known);
+        let keys = GivenKeys::read(reader);
+        judge(&keys, &mut reader.faults);
+        let store = Store::read(reader);
+        let metadata_guard = MetadataGuard::read(reader);
+        let limits = Limits::read(reader);
+        let logging = Logging::read(reader);
+        Ok(Self {
+            server: server?,
+            mode: mode?,
+            access: access?,
+            ledger: ledger?,
+            keys: keys.both()?,
+            store: store?,
+            metadata_guard: metadata_guard?,
+            limits: limits?,
+            logging: logging?,
+        })
+    }
+
+    /// What weakens this deployment by its operator's choice: shown at the start and in `/readyz`.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.mode.allow_insecure_tls {
+            warnings
+                .push("ALLOW_INSECURE_TLS=true: this service's own port is served without TLS".to_owned());
+            let urls =
+                [("Access Manager", self.access.manager.as_ref()), ("the ledger", Some(&self.ledger.url))];
+            for (name, url) in urls {
+                if url.is_some_and(|url| url.scheme() == "http") {
+                    warnings.push(format!("ALLOW_INSECURE_TLS=true: {name} is called without TLS"));
+                }
+            }
+        }
+        if self.access.manager.is_none() {
+            warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());
+        }
+        if self.metadata_guard.mode != GuardMode::Reject {
+            warnings.push("METADATA_GUARD: personal data in metadata is not refused".to_owned());
+        }
+        warnings
+    }
+}

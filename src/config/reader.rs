@@ -1,0 +1,84 @@
+//! Looks up a setting, flag first, and notes every fault on the way.
+
+use super::faults::Faults;
+use super::flags::Flags;
+use super::setting::{Setting, Unset};
+use super::values::Wrong;
+use std::ffi::{OsStr, OsString};
+
+/// A fault was noted, so there is no value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Faulted;
+
+/// Where settings come from, and what was found wrong so far.
+pub(super) struct Reader<'a> {
+    flags: &'a Flags,
+    environment: &'a dyn Fn(&str) -> Option<OsString>,
+    pub(super) faults: Faults,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(flags: &'a Flags, environment: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
+        Self { flags, environment, faults: Faults::default() }
+    }
+
+    /// Notes a fault of a setting.
+    pub(super) fn fault(&mut self, setting: &str, wrong: Wrong) -> Faulted {
+        self.faults.push(setting, wrong.wrong, wrong.remedy);
+        Faulted
+    }
+
+    /// A variable of the environment, as text.
+    pub(super) fn variable(&mut self, name: &str) -> Result<Option<String>, Faulted> {
+        let value = (self.environment)(name);
+        self.text(name, value)
+    }
+
+    /// What was given for a setting, blank or not, without white space around it.
+    pub(super) fn as_given(&mut self, setting: &Setting) -> Result<Option<String>, Faulted> {
+        let value = self.flags.get(setting).map(OsStr::to_owned);
+        let value = value.or_else(|| (self.environment)(setting.name));
+        Ok(self.text(setting.name, value)?.map(|text| text.trim().to_owned()))
+    }
+
+    /// What was given for a setting; blank counts as not given.
+    pub(super) fn given(&mut self, setting: &Setting) -> Result<Option<String>, Faulted> {
+        Ok(self.as_given(setting)?.filter(|text| !text.is_empty()))
+    }
+
+    /// The setting's value, given or default; `None` where it has neither and need not have one.
+    pub(super) fn optional<T>(
+        &mut self,
+        setting: &Setting,
+        parse: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Result<Option<T>, Faulted> {
+        let given = self.given(setting)?;
+        let Some(text) = given.as_deref().or(setting.default()) else {
+            return match setting.unset {
+                Unset::Refused => Err(self.missing(setting)),
+                Unset::Default(_) | Unset::Means(_) => Ok(None),
+            };
+        };
+        parse(text).map(Some).map_err(|wrong| self.fault(setting.name, wrong))
+    }
+
+    /// The value of a setting that must have one, given or default.
+    pub(super) fn value<T>(
+        &mut self,
+        setting: &Setting,
+        parse: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Result<T, Faulted> {
+        self.optional(setting, parse)?.ok_or_else(|| self.missing(setting))
+    }
+
+    fn missing(&mut self, setting: &Setting) -> Faulted {
+        let remedy = format!("set {}=<{}> or --{}", setting.name, setting.value, setting.flag);
+        self.fault(setting.name, Wrong::new("is required and not set", remedy))
+    }
+
+    fn text(&mut self, name: &str, value: Option<OsString>) -> Result<Option<String>, Faulted> {
+        value.map(OsString::into_string).transpose().map_err(|_| {
+            self.fault(name, Wrong::new("is no UTF-8 text", "write it in UTF-8, without stray bytes"))
+        })
+    }
+}

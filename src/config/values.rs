@@ -1,0 +1,114 @@
+//! The forms of values: durations, whole numbers, choices, names, base URLs.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+use url::Url;
+
+/// What is wrong with a value, and what would be right.
+#[derive(Debug)]
+pub(super) struct Wrong {
+    pub(super) wrong: String,
+    pub(super) remedy: String,
+}
+
+impl Wrong {
+    pub(super) fn new(wrong: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { wrong: wrong.into(), remedy: remedy.into() }
+    }
+}
+
+/// A value for an error message. Long ones are not repeated: they may be a secret that was put into the wrong place.
+fn shown(text: &str) -> String {
+    if text.chars().count() <= 24 { format!("{text:?}") } else { "the value".to_owned() }
+}
+
+/// `true` or `false`, and nothing else.
+pub(super) fn boolean(text: &str) -> Result<bool, Wrong> {
+    match text {
+        "true" => Ok(true),
+        "false" => Ok(false),
+        _ => Err(Wrong::new(format!("{} is neither true nor false", shown(text)), "set true or false")),
+    }
+}
+
+/// One of a few names.
+pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Wrong> {
+    if let Some((_, value)) = choices.iter().find(|(name, _)| *name == text) {
+        return Ok(*value);
+    }
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    Err(Wrong::new(
+        format!("{} is none of its values", shown(text)),
+        format!("set one of {}", names.join(", ")),
+    ))
+}
+
+/// A length of time with its unit, above zero and up to a day.
+pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
+    const REMEDY: &str = "write a number with its unit, up to 24h, for example 500ms, 10s or 5m";
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let wrong = |what: &str| Wrong::new(format!("{} {what}", shown(text)), REMEDY);
+    if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return Err(wrong("is a bare number, without a unit"));
+    }
+    match humantime::parse_duration(text) {
+        Err(_) => Err(wrong("is no duration")),
+        Ok(Duration::ZERO) => Err(wrong("is zero")),
+        Ok(long) if long > DAY => Err(wrong("is longer than a day")),
+        Ok(duration) => Ok(duration),
+    }
+}
+
+/// A whole number within bounds.
+pub(super) fn whole_number(text: &str, bounds: RangeInclusive<u32>) -> Result<u32, Wrong> {
+    let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    match text.parse() {
+        Ok(number) if digits && bounds.contains(&number) => Ok(number),
+        _ => Err(Wrong::new(
+            format!("{} is no whole number from {} to {}", shown(text), bounds.start(), bounds.end()),
+            "write digits only, without a unit",
+        )),
+    }
+}
+
+/// A name as Access Manager's grants use it.
+pub(super) fn name(text: &str) -> Result<String, Wrong> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+    if text.len() <= 100 && text.bytes().all(allowed) {
+        return Ok(text.to_owned());
+    }
+    Err(Wrong::new(
+        format!("{} is no name", shown(text)),
+        "use up to 100 letters, digits, dashes, underscores and dots, as the grants name it",
+    ))
+}
+
+/// The base URL of a service, without slashes at the end of its path. It is never repeated in a fault: it may hold
+/// a password.
+pub(super) fn base_url(text: &str) -> Result<Url, Wrong> {
+    const REMEDY: &str = "set http(s)://HOST[:PORT][/PATH], for example https://service.internal:4000";
+    let none = || Wrong::new("is no http or https URL", REMEDY);
+    if text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(none());
+    }
+    let mut url = Url::parse(text).map_err(|_| none())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(none());
+    }
+    let mut surplus = Vec::new();
+    if !url.username().is_empty() || url.password().is_some() {
+        surplus.push("a user name or password");
+    }
+    if url.query().is_some() {
+        surplus.push("a query");
+    }
+    if url.fragment().is_some() {
+        surplus.push("a fragment");
+    }
+    if !surplus.is_empty() {
+        return Err(Wrong::new(format!("holds {}, which a base URL may not", surplus.join(" and ")), REMEDY));
+    }
+    let path = url.path().trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
+}

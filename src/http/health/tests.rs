@@ -1,0 +1,297 @@
+use super::*;
+use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId, OrganizationId};
+use crate::registry::ports::access::{Action, BadToken, Decision, Identity, NoDecision, Resource};
+use crate::registry::ports::call::Call;
+use crate::registry::ports::ledger::{LedgerAccount, LedgerError};
+use crate::registry::ports::operation::{Begun, Operation};
+use crate::registry::ports::record::{
+    AliasAccountRecord, Claim, Detail, HolderRecord, NewAliasAccount, NewHolder,
+};
+use crate::registry::ports::store::{Commit, KeyCheck, Page, PageRequest, State as Living, StoreError};
+use async_trait::async_trait;
+use axum::body::Body;
+use axum::http::Request;
+use http_body_util::BodyExt;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::Semaphore;
+use tower::ServiceExt;
+
+/// A dependency that answers probes as it is told, and nothing else.
+#[derive(Clone)]
+struct Told(Arc<Probe>);
+
+struct Probe {
+    answer: Result<(), &'static str>,
+    asked: AtomicUsize,
+    /// A probe takes one, so it hangs while there is none.
+    permits: Semaphore,
+}
+
+impl Told {
+    fn new(answer: Result<(), &'static str>) -> Self {
+        Self(Arc::new(Probe { answer, asked: AtomicUsize::new(0), permits: Semaphore::new(1000) }))
+    }
+
+    fn hanging() -> Self {
+        let told = Self::new(Ok(()));
+        told.0.permits.forget_permits(1000);
+        told
+    }
+
+    async fn probed(&self) -> Result<(), String> {
+        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        self.0.permits.acquire().await.unwrap().forget();
+        self.0.answer.map_err(str::to_owned)
+    }
+
+    fn asked(&self) -> usize {
+        self.0.asked.load(Ordering::SeqCst)
+    }
+}
+
+#[async_trait]
+impl AccessManager for Told {
+    async fn identify(&self, _: Option<&str>) -> Result<Identity, BadToken> {
+        Err(BadToken("only probes are answered"))
+    }
+
+    async fn decide(&self, _: &Call, _: Resource, _: Action) -> Result<Decision, NoDecision> {
+        Err(NoDecision("only probes are answered".to_owned()))
+    }
+
+    async fn health(&self) -> Result<(), String> {
+        self.probed().await
+    }
+}
+
+#[async_trait]
+impl Ledger for Told {
+    async fn account(
+        &self,
+        _: &Call,
+        _: OrganizationId,
+        _: LedgerId,
+        _: AccountId,
+    ) -> Result<LedgerAccount, LedgerError> {
+        Err(LedgerError::Unavailable("only probes are answered".to_owned()))
+    }
+
+    async fn health(&self) -> Result<(), String> {
+        self.probed().await
+    }
+}
+
+/// The refusal of everything that is no probe.
+fn no<T>() -> Result<T, StoreError> {
+    Err(StoreError::Unavailable("only probes are answered".to_owned()))
+}
+
+#[async_trait]
+impl Store for Told {
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.probed().await.map_err(StoreError::Unavailable)
+    }
+
+    async fn key_check(&self, _: KeyCheck) -> Result<KeyCheck, StoreError> {
+        no()
+    }
+
+    async fn begin(&self, _: &Operation) -> Result<Begun, StoreError> {
+        no()
+    }
+
+    async fn create_holder(&self, _: NewHolder, _: Option<Operation>) -> Result<Commit, StoreError> {
+        no()
+    }
+
+    async fn link(&self, _: NewAliasAccount, _: Option<Operation>) -> Result<Commit, StoreError> {
+        no()
+    }
+
+    async fn holders(
+        &self,
+        _: OrganizationId,
+        _: &[HolderId],
+        _: Living,
+        _: Detail,
+    ) -> Result<Vec<HolderRecord>, StoreError> {
+        no()
+    }
+
+    async fn holder_with_claim(
+        &self,
+        _: OrganizationId,
+        _: &[Claim],
+        _: Detail,
+    ) -> Result<Option<HolderRecord>, StoreError> {
+        no()
+    }
+
+    async fn alias_accounts(
+        &self,
+        _: OrganizationId,
+        _: &[AliasAccountId],
+        _: Detail,
+    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
+        no()
+    }
+
+    async fn alias_account_with_claim(
+        &self,
+        _: OrganizationId,
+        _: &[Claim],
+        _: Detail,
+    ) -> Result<Option<AliasAccountRecord>, StoreError> {
+        no()
+    }
+
+    async fn alias_accounts_of(
+        &self,
+        _: OrganizationId,
+        _: &[HolderId],
+        _: PageRequest,
+    ) -> Result<HashMap<HolderId, Page<AliasAccountRecord>>, StoreError> {
+        no()
+    }
+}
+
+/// Results are shared for as long as a test may run, unless it says otherwise.
+fn health(store: &Told, access: &Told, ledger: &Told) -> Health {
+    let probed = Probed {
+        store: Arc::new(store.clone()),
+        access: Arc::new(access.clone()),
+        ledger: Arc::new(ledger.clone()),
+    };
+    let mut health = Health::new(probed, Draining::default(), vec!["mind the gap".to_owned()]);
+    (health.patience, health.shared_for) = (Duration::from_secs(3600), Duration::from_secs(3600));
+    health
+}
+
+async fn get_json(health: &Health, path: &str) -> (u16, Value) {
+    let request = Request::get(path).body(Body::empty()).unwrap();
+    let answer = routes(health.clone()).oneshot(request).await.unwrap();
+    let status = answer.status().as_u16();
+    let body = answer.into_body().collect().await.unwrap().to_bytes();
+    (status, serde_json::from_slice(&body).unwrap())
+}
+
+#[tokio::test]
+async fn ready_when_all_are_up() {
+    let up = Told::new(Ok(()));
+    let (status, body) = get_json(&health(&up, &up, &up), "/readyz").await;
+    let expected = json!({
+        "status": "ready",
+        "checks": {
+            "store": { "status": "up" },
+            "accessManager": { "status": "up" },
+            "ledger": { "status": "up" },
+        },
+        "warnings": ["mind the gap"],
+    });
+    assert_eq!((status, body), (200, expected));
+}
+
+#[tokio::test]
+async fn an_upstream_down_degrades_and_a_dead_store_takes_out_of_service() {
+    let (up, down) = (Told::new(Ok(())), Told::new(Err("connection\nrefused")));
+    for (store, access, ledger, expected) in [
+        (&up, &down, &up, (200, "degraded")),
+        (&up, &up, &down, (200, "degraded")),
+        (&up, &down, &down, (200, "degraded")),
+        (&down, &up, &up, (503, "unavailable")),
+        (&down, &down, &down, (503, "unavailable")),
+    ] {
+        let (status, body) = get_json(&health(store, access, ledger), "/readyz").await;
+        assert_eq!((status, body["status"].as_str().unwrap()), expected, "{body}");
+        let checks = &body["checks"];
+        let told = |told: &Told| if told.0.answer.is_ok() { "up" } else { "down" };
+        assert_eq!(checks["store"]["status"], told(store));
+        assert_eq!(checks["accessManager"]["status"], told(access));
+        assert_eq!(checks["ledger"]["status"], told(ledger));
+    }
+    let (_, body) = get_json(&health(&down, &up, &down), "/readyz").await;
+    assert_eq!(body["checks"]["store"]["detail"], "the store is not available: connection refused");
+    assert_eq!(body["checks"]["ledger"]["detail"], "connection refused");
+}
+
+#[tokio::test]
+async fn one_that_hangs_is_down_and_holds_up_none_of_the_others() {
+    let (up, hangs) = (Told::new(Ok(())), Told::hanging());
+    let mut health = health(&up, &hangs, &up);
+    health.patience = Duration::from_millis(20);
+    let (status, body) = get_json(&health, "/readyz").await;
+    assert_eq!((status, &body["status"]), (200, &json!("degraded")));
+    assert_eq!(body["checks"]["accessManager"], json!({ "status": "down", "detail": "no answer in time" }));
+}
+
+#[tokio::test]
+async fn draining_is_told_whatever_the_checks_say() {
+    let (up, down) = (Told::new(Ok(())), Told::new(Err("gone")));
+    for store in [&up, &down] {
+        let health = health(store, &up, &up);
+        health.draining.begin();
+        let (status, body) = get_json(&health, "/readyz").await;
+        assert_eq!((status, &body["status"]), (503, &json!("draining")));
+    }
+}
+
+#[tokio::test]
+async fn probes_at_once_share_one_answer() {
+    let (up, slow) = (Told::new(Ok(())), Told::hanging());
+    let health = health(&up, &up, &slow);
+    let probes: Vec<_> = (0..20)
+        .map(|_| {
+            let health = health.clone();
+            tokio::spawn(async move { get_json(&health, "/readyz").await.0 })
+        })
+        .collect();
+    while slow.asked() == 0 {
+        tokio::task::yield_now().await;
+    }
+    slow.0.permits.add_permits(1000);
+    for probe in probes {
+        assert_eq!(probe.await.unwrap(), 200);
+    }
+    assert_eq!((up.asked(), slow.asked()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_probe_whose_caller_hung_up_serves_the_next_one() {
+    let (up, slow) = (Told::new(Ok(())), Told::hanging());
+    let health = health(&up, &up, &slow);
+    let impatient = tokio::spawn({
+        let health = health.clone();
+        async move { get_json(&health, "/readyz").await }
+    });
+    while slow.asked() == 0 {
+        tokio::task::yield_now().await;
+    }
+    impatient.abort();
+    assert!(impatient.await.unwrap_err().is_cancelled());
+    slow.0.permits.add_permits(1000);
+    assert_eq!(get_json(&health, "/readyz").await.0, 200);
+    assert_eq!(slow.asked(), 1);
+}
+
+#[tokio::test]
+async fn an_old_answer_is_not_shared() {
+    let up = Told::new(Ok(()));
+    let mut health = health(&up, &up, &up);
+    health.shared_for = Duration::ZERO;
+    get_json(&health, "/readyz").await;
+    get_json(&health, "/readyz").await;
+    assert_eq!(up.asked(), 6);
+}
+
+#[tokio::test]
+async fn alive_and_version_ask_nobody() {
+    let down = Told::new(Err("gone"));
+    let health = health(&down, &down, &down);
+    assert_eq!(get_json(&health, "/health").await, (200, json!({ "status": "alive" })));
+    let (status, body) = get_json(&health, "/version").await;
+    assert_eq!((status, &body["version"]), (200, &json!(env!("CARGO_PKG_VERSION"))));
+    assert_eq!(body["commit"].as_str(), option_env!("HOLDERGRAPH_COMMIT"));
+    assert_eq!(down.asked(), 0);
+}

@@ -1,0 +1,179 @@
+use super::*;
+use axum::routing::get;
+use std::net::SocketAddr;
+use std::sync::atomic::AtomicUsize;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+
+/// Far beyond what any test takes, so that it never decides one; a test that hangs fails by it.
+const LONG: Duration = Duration::from_secs(60);
+
+/// A server on a real socket: `/quick`, and `/slow`, which ends when it is told to.
+struct Running {
+    address: SocketAddr,
+    draining: Draining,
+    signal: oneshot::Sender<()>,
+    slow_began: Arc<Notify>,
+    slow_may_end: Arc<Notify>,
+    server: JoinHandle<usize>,
+}
+
+async fn running(drain: Duration, grace: Duration) -> Running {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (draining, slow_began, slow_may_end) = (Draining::default(), Arc::default(), Arc::default());
+    let (began, may_end): (Arc<Notify>, Arc<Notify>) = (Arc::clone(&slow_began), Arc::clone(&slow_may_end));
+    let flag = draining.clone();
+    let router = Router::new()
+        .route("/quick", get(async move || if flag.has_begun() { "draining" } else { "serving" }))
+        .route(
+            "/slow",
+            get(async move || {
+                began.notify_one();
+                may_end.notified().await;
+                "slow but done"
+            }),
+        );
+    let (signal, told) = oneshot::channel();
+    let told = async move { told.await.unwrap() };
+    let server =
+        tokio::spawn(serve(listener, router, told, Leaving { draining: draining.clone(), drain, grace }));
+    Running { address, draining, signal, slow_began, slow_may_end, server }
+}
+
+impl Running {
+    async fn connect(&self) -> TcpStream {
+        TcpStream::connect(self.address).await.unwrap()
+    }
+}
+
+async fn ask(stream: &mut TcpStream, path: &str) {
+    stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: test\r\n\r\n").as_bytes()).await.unwrap();
+}
+
+/// Reads until the end of this body.
+async fn answer(stream: &mut TcpStream, body: &str) -> String {
+    let mut text = String::new();
+    while !text.ends_with(body) {
+        let mut bytes = [0; 1024];
+        let read = tokio::time::timeout(LONG, stream.read(&mut bytes)).await.unwrap().unwrap();
+        assert!(read > 0, "closed after {text:?}");
+        text.push_str(std::str::from_utf8(&bytes[..read]).unwrap());
+    }
+    text
+}
+
+/// Reads what is left until the server closes.
+async fn rest(stream: &mut TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    match tokio::time::timeout(LONG, stream.read_to_end(&mut bytes)).await.unwrap() {
+        Ok(_) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::ConnectionReset => bytes,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+async fn eventually(condition: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !condition().await {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(LONG, waiting).await.unwrap();
+}
+
+async fn ended(server: JoinHandle<usize>) -> usize {
+    tokio::time::timeout(LONG, server).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn while_draining_requests_are_still_answered() {
+    let running = running(Duration::from_secs(3600), LONG).await;
+    let mut kept = running.connect().await;
+    ask(&mut kept, "/quick").await;
+    assert!(answer(&mut kept, "serving").await.starts_with("HTTP/1.1 200"));
+    running.signal.send(()).unwrap();
+    eventually(async || running.draining.has_begun()).await;
+    ask(&mut kept, "/quick").await;
+    answer(&mut kept, "draining").await;
+    let mut new = TcpStream::connect(running.address).await.unwrap();
+    ask(&mut new, "/quick").await;
+    answer(&mut new, "draining").await;
+    running.server.abort();
+}
+
+#[tokio::test]
+async fn a_running_request_ends_before_the_server_does() {
+    let running = running(Duration::ZERO, LONG).await;
+    let mut slow = running.connect().await;
+    ask(&mut slow, "/slow").await;
+    running.slow_began.notified().await;
+    running.signal.send(()).unwrap();
+    // From here on nothing new is accepted.
+    eventually(async || TcpStream::connect(running.address).await.is_err()).await;
+    assert!(!running.server.is_finished());
+    running.slow_may_end.notify_one();
+    let text = answer(&mut slow, "slow but done").await;
+    assert!(text.starts_with("HTTP/1.1 200"), "{text}");
+    assert!(rest(&mut slow).await.is_empty());
+    assert_eq!(ended(running.server).await, 0);
+}
+
+#[tokio::test]
+async fn idle_connections_are_closed_at_once() {
+    let running = running(Duration::ZERO, Duration::from_secs(3600)).await;
+    let mut fresh = running.connect().await;
+    let mut used = running.connect().await;
+    ask(&mut used, "/quick").await;
+    answer(&mut used, "serving").await;
+    running.signal.send(()).unwrap();
+    assert_eq!(ended(running.server).await, 0);
+    assert!(rest(&mut fresh).await.is_empty());
+    assert!(rest(&mut used).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_request_that_hangs_is_cut_after_the_grace() {
+    let running = running(Duration::ZERO, Duration::from_millis(20)).await;
+    let (mut one, mut two) = (running.connect().await, running.connect().await);
+    ask(&mut one, "/slow").await;
+    running.slow_began.notified().await;
+    ask(&mut two, "/slow").await;
+    running.slow_began.notified().await;
+    running.signal.send(()).unwrap();
+    assert_eq!(ended(running.server).await, 2);
+    assert!(rest(&mut one).await.is_empty());
+    assert!(rest(&mut two).await.is_empty());
+}
+
+#[tokio::test]
+async fn headers_beyond_the_limits_are_refused() {
+    let running = running(Duration::ZERO, LONG).await;
+    let large = format!("x-large: {}\r\n", "a".repeat(MAX_HEADER_BYTES));
+    let many: String = (0..101).map(|i| format!("x-{i}: a\r\n")).collect();
+    let token = format!("authorization: Bearer {}\r\n", "a".repeat(16 * 1024));
+    for (headers, status) in [(large, "431"), (many, "431"), (token, "200")] {
+        let mut stream = running.connect().await;
+        let request = format!("GET /quick HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{headers}\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let text = String::from_utf8(rest(&mut stream).await).unwrap();
+        assert!(text.starts_with(&format!("HTTP/1.1 {status}")), "{text}");
+    }
+    running.server.abort();
+}
+
+#[tokio::test]
+async fn a_shortage_is_waited_out() {
+    let tries = AtomicUsize::new(0);
+    let accept = || match tries.fetch_add(1, Ordering::SeqCst) {
+        // EMFILE and ENFILE: too many open files.
+        0 => Err(io::Error::from_raw_os_error(24)),
+        1 => Err(io::Error::from_raw_os_error(23)),
+        2 => Err(io::ErrorKind::ConnectionAborted.into()),
+        _ => Ok("connected"),
+    };
+    let accept = || std::future::ready(accept());
+    assert_eq!(next_connection(accept).await, "connected");
+    assert_eq!(tries.load(Ordering::SeqCst), 4);
+}

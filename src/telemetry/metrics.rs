@@ -1,0 +1,105 @@
+//! Metrics, as Prometheus reads them: their names, what they mean, and where they are kept.
+
+use metrics::{Unit, describe_counter, describe_gauge, describe_histogram, gauge};
+use metrics_exporter_prometheus::{
+    BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder,
+};
+use std::time::Duration;
+
+/// Requests answered, by `outcome`.
+pub const REQUESTS: &str = "holdergraph_requests_total";
+/// How long requests took.
+pub const REQUEST_SECONDS: &str = "holdergraph_request_seconds";
+/// Requests that are being answered now.
+pub const REQUESTS_IN_FLIGHT: &str = "holdergraph_requests_in_flight";
+/// Calls of the store, by `call` and `outcome`.
+pub const STORE_CALLS: &str = "holdergraph_store_calls_total";
+/// How long calls of the store took, by `call`.
+pub const STORE_CALL_SECONDS: &str = "holdergraph_store_call_seconds";
+/// Calls of Access Manager and the ledger, by `upstream` and `outcome`.
+pub const UPSTREAM_CALLS: &str = "holdergraph_upstream_calls_total";
+/// How long calls of Access Manager and the ledger took, by `upstream`.
+pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
+/// Records whose personal data did not open, by `collection`.
+pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
+/// Always 1; its labels say which build this is.
+pub const BUILD_INFO: &str = "holdergraph_build_info";
+
+/// Seconds, from a read of a cache to the longest request.
+const SECONDS: [f64; 15] =
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+
+/// Why metrics could not be started.
+#[derive(Debug, thiserror::Error)]
+#[error("metrics cannot be kept: {0}")]
+pub struct InstallError(#[from] BuildError);
+
+/// Starts keeping metrics, once a process. The owner runs [`keep_up`] with the handle.
+///
+/// # Errors
+/// Something in this process keeps metrics already.
+pub fn install() -> Result<PrometheusHandle, InstallError> {
+    let recorder = recorder()?;
+    let handle = recorder.handle();
+    metrics::set_global_recorder(recorder).map_err(BuildError::FailedToSetGlobalRecorder)?;
+    describe();
+    Ok(handle)
+}
+
+/// Folds what was measured into the histograms again and again; without it their raw values pile up where nobody
+/// reads the metrics. It never ends.
+pub async fn keep_up(handle: PrometheusHandle) {
+    let mut every = tokio::time::interval(Duration::from_secs(5));
+    loop {
+        every.tick().await;
+        handle.run_upkeep();
+    }
+}
+
+fn recorder() -> Result<PrometheusRecorder, BuildError> {
+    let seconds = Matcher::Suffix("_seconds".to_owned());
+    Ok(PrometheusBuilder::new().set_buckets_for_metric(seconds, &SECONDS)?.build_recorder())
+}
+
+fn describe() {
+    describe_counter!(REQUESTS, "Requests answered, by outcome.");
+    describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took.");
+    describe_gauge!(REQUESTS_IN_FLIGHT, "Requests that are being answered now.");
+    describe_counter!(STORE_CALLS, "Calls of the store, by call and outcome.");
+    describe_histogram!(STORE_CALL_SECONDS, Unit::Seconds, "How long calls of the store took, by call.");
+    describe_counter!(UPSTREAM_CALLS, "Calls of Access Manager and the ledger, by upstream and outcome.");
+    describe_histogram!(
+        UPSTREAM_CALL_SECONDS,
+        Unit::Seconds,
+        "How long calls of Access Manager and the ledger took, by upstream."
+    );
+    describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
+    describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
+    gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_are_rendered_with_meaning_and_buckets() {
+        let recorder = recorder().unwrap();
+        metrics::with_local_recorder(&recorder, || {
+            describe();
+            metrics::counter!(STORE_CALLS, "call" => "link", "outcome" => "stored").increment(2);
+            metrics::histogram!(UPSTREAM_CALL_SECONDS, "upstream" => "ledger").record(0.02);
+        });
+        let text = recorder.handle().render();
+        for expected in [
+            "# HELP holdergraph_store_calls_total Calls of the store, by call and outcome.",
+            r#"holdergraph_store_calls_total{call="link",outcome="stored"} 2"#,
+            "# TYPE holdergraph_upstream_call_seconds histogram",
+            r#"holdergraph_upstream_call_seconds_bucket{upstream="ledger",le="0.01"} 0"#,
+            r#"holdergraph_upstream_call_seconds_bucket{upstream="ledger",le="0.025"} 1"#,
+            concat!("holdergraph_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
+        ] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
+    }
+}
