@@ -35,7 +35,10 @@ impl fmt::Display for Failure {
                 for fault in faults.iter() {
                     writeln!(f, "  {fault}")?;
                 }
-                write!(f, "\n`holdergraph serve --help` lists every setting; `holdergraph sandbox` needs none.")
+                write!(
+                    f,
+                    "\n`holdergraph serve --help` lists every setting; `holdergraph sandbox` needs none."
+                )
             }
             Self::Other(why) => write!(f, "holdergraph: {why}"),
         }

@@ -17,12 +17,12 @@ use crate::http::{health, ops, router};
 use crate::registry::ports::access::AccessManager;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
-use crate::seal::{Keyring, Keys};
+use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::sqlite::{Role, SqliteStore};
 use crate::telemetry::metrics;
-use metrics_exporter_prometheus::PrometheusHandle;
 use crate::{access, graphql, ledger};
 use axum::Router;
+use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -33,9 +33,14 @@ pub(super) fn judge_keys(given: &GivenKeys, faults: &mut Faults) {
     if let (Some(encrypt), Some(hash)) = (&given.encrypt, &given.hash)
         && let Err(wrong) = Keyring::single(encrypt.expose_secret(), hash.expose_secret())
     {
-        for fault in wrong {
-            faults.push(&fault.setting, fault.problem.to_string(), fault.problem.remedy());
-        }
+        note(&wrong, faults);
+    }
+}
+
+fn note(wrong: &[KeyFault], faults: &mut Faults) {
+    for fault in wrong {
+        let remedy = "set 32 random bytes as 64 hexadecimal digits: `holdergraph keys generate` makes a set";
+        faults.push(&fault.setting, fault.problem.to_string(), remedy);
     }
 }
 
@@ -87,7 +92,7 @@ fn keys(config: &Config) -> Result<Keys, Failure> {
     let (encrypt, hash) = (&config.keys.encrypt, &config.keys.hash);
     let keyring = Keyring::single(encrypt.expose_secret(), hash.expose_secret()).map_err(|wrong| {
         let mut faults = Faults::default();
-        wrong.iter().for_each(|fault| faults.push(&fault.setting, fault.problem.to_string(), fault.problem.remedy()));
+        note(&wrong, &mut faults);
         Failure::Settings(faults)
     })?;
     Ok(Keys::new(keyring))
@@ -100,7 +105,10 @@ async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> 
         let first = first.map_err(|error| Failure::because("comparing the keys with the store", error))?;
         if first != check {
             let mut faults = Faults::default();
-            let wrong = format!("these keys are not those of generation {} that the store was written with", check.id.0);
+            let wrong = format!(
+                "these keys are not those of generation {} that the store was written with",
+                check.id.0
+            );
             let remedy = "give the keys of that store, or another DATA_DIR";
             faults.push("LCRYPTO_ENCRYPT_SECRET_KEY, LCRYPTO_HASH_SECRET_KEY", wrong, remedy);
             return Err(Failure::Settings(faults));
@@ -135,11 +143,14 @@ impl Service {
         let draining = Draining::default();
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-        let probed =
-            Probed { store: registry.store.clone(), access: registry.access.clone(), ledger: registry.ledger.clone() };
+        let probed = Probed {
+            store: registry.store.clone(),
+            access: registry.access.clone(),
+            ledger: registry.ledger.clone(),
+        };
         let schema = graphql::schema();
-        let documents =
-            Documents::new(&graphql::sdl()).map_err(|error| Failure::because("reading our own schema", error))?;
+        let documents = Documents::new(&graphql::sdl())
+            .map_err(|error| Failure::because("reading our own schema", error))?;
         let endpoint = Endpoint {
             registry,
             schema,
@@ -203,5 +214,7 @@ async fn listen(setting: &str, listen: &Listen) -> Result<TcpListener, Failure> 
         }
     }
     let why = last.map_or_else(|| "no address".to_owned(), |(address, error)| format!("{address}: {error}"));
-    Err(Failure::Other(format!("{setting} cannot be listened on: {why}; set another address (port 0 takes a free one)")))
+    Err(Failure::Other(format!(
+        "{setting} cannot be listened on: {why}; set another address (port 0 takes a free one)"
+    )))
 }

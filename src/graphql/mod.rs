@@ -38,7 +38,13 @@ pub fn schema() -> Schema {
 
 /// The schema as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    schema().sdl_with_options(SDLExportOptions::new().prefer_single_line_descriptions())
+    schema().sdl_with_options(
+        SDLExportOptions::new()
+            .prefer_single_line_descriptions()
+            .include_specified_by()
+            .use_space_ident()
+            .indent_width(2),
+    )
 }
 
 /// What one request brings to its resolvers; never shared between requests.

@@ -27,6 +27,7 @@ pub fn signals() -> io::Result<impl Future<Output = ()> + Send + 'static> {
         let _ = leave.send(());
         let second = next(&mut interrupts, &mut terminates).await;
         tracing::warn!(signal = ?second, "ended at once by a second signal");
+        #[expect(clippy::disallowed_methods, reason = "whoever signals twice wants no further waiting")]
         std::process::exit(second as i32);
     });
     Ok(async move {

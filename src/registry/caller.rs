@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use tokio::sync::OnceCell;
 
 type Answer = Arc<OnceCell<Result<(), Failure>>>;
@@ -40,29 +41,25 @@ impl Caller {
     }
 
     async fn ask(&self, resource: Resource, action: Action) -> Result<(), Failure> {
-        let decision = self
-            .within(async { Ok::<_, Failure>(self.access.decide(&self.call, resource, action).await) })
-            .await?;
-        match decision {
-            Ok(Decision::Allowed) => Ok(()),
-            Ok(Decision::Denied) => Err(Failure::forbidden(resource, action)),
-            Ok(Decision::Unauthenticated) => {
+        match self.within(self.access.decide(&self.call, resource, action)).await? {
+            Decision::Allowed => Ok(()),
+            Decision::Denied => Err(Failure::forbidden(resource, action)),
+            Decision::Unauthenticated => {
                 Err(Failure::Unauthenticated("Access Manager does not accept the token"))
-            }
-            Err(error) => {
-                tracing::warn!(%error, "no decision");
-                Err(Failure::AuthorizationUnavailable)
             }
         }
     }
 
-    /// Waits for something, but not beyond the request's time.
+    /// Waits for something, but not beyond the request's time: what fails because that was over is a timeout, not an
+    /// outage of whoever was asked.
     pub async fn within<T, E>(&self, work: impl Future<Output = Result<T, E>> + Send) -> Result<T, Failure>
     where
         E: Into<Failure>,
     {
         match tokio::time::timeout_at(self.call.deadline.into(), work).await {
-            Ok(result) => result.map_err(Into::into),
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(_)) | Err(_) if Instant::now() >= self.call.deadline => Err(Failure::Timeout),
+            Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(Failure::Timeout),
         }
     }

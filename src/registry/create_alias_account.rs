@@ -50,21 +50,13 @@ impl Registry {
     /// Asks the ledger in this very call, and judges what it says.
     async fn confirm(&self, caller: &Caller, input: &CheckedAliasAccount) -> Result<AccountLink, Refusal> {
         let asked = self.ledger.account(&caller.call, caller.organization, input.ledger_id, input.account_id);
-        let account = match caller.within(async { Ok::<_, Failure>(asked.await) }).await? {
-            Ok(account) => account,
-            Err(LedgerError::LedgerNotFound) => {
-                return Err(refused(
-                    "ledgerId",
-                    FaultCode::LedgerNotFound,
-                    "the ledger has no such ledger here",
-                ));
+        let told = caller.within(async {
+            match asked.await {
+                Ok(account) => Ok(Ok(account)),
+                Err(error) => missing(&error).map(Err).ok_or(error),
             }
-            Err(LedgerError::AccountNotFound) => {
-                let message = "the ledger has no such account, or it is deleted there";
-                return Err(refused("accountId", FaultCode::LedgerAccountNotFound, message));
-            }
-            Err(error) => return Err(error.into()),
-        };
+        });
+        let account = told.await??;
         let named = self.named_holder(caller, &account, input.holder_id).await?;
         account
             .link(named, self.rules.holder_check, self.mint.now())
@@ -163,6 +155,20 @@ fn fingerprint(input: &CheckedAliasAccount) -> impl serde::Serialize + '_ {
         .collect();
     let ids = (input.holder_id, input.ledger_id, input.account_id);
     (ids, banking, &input.regulatory, parties, &input.metadata)
+}
+
+/// The fault of an account that the ledger says is not there; `None` where the ledger says something else.
+fn missing(error: &LedgerError) -> Option<Refusal> {
+    match error {
+        LedgerError::LedgerNotFound => {
+            Some(refused("ledgerId", FaultCode::LedgerNotFound, "the ledger has no such ledger here"))
+        }
+        LedgerError::AccountNotFound => {
+            let message = "the ledger has no such account, or it is deleted there";
+            Some(refused("accountId", FaultCode::LedgerAccountNotFound, message))
+        }
+        LedgerError::Forbidden | LedgerError::Unavailable(_) => None,
+    }
 }
 
 fn refused(field: &'static str, code: FaultCode, message: &str) -> Refusal {

@@ -1,6 +1,6 @@
 //! Why a use case did not do what it was asked: faults that the caller can mend, or a failure that it cannot.
 
-use super::ports::access::{Action, Resource};
+use super::ports::access::{Action, NoDecision, Resource};
 use super::ports::ledger::LedgerError;
 use super::ports::store::StoreError;
 use super::ports::vault::{SealError, Unreadable};
@@ -50,6 +50,13 @@ impl From<StoreError> for Failure {
             StoreError::Unavailable(_) => Self::StoreUnavailable,
             StoreError::Damaged(_) => Self::Internal,
         }
+    }
+}
+
+impl From<NoDecision> for Failure {
+    fn from(error: NoDecision) -> Self {
+        tracing::warn!(%error, "no decision");
+        Self::AuthorizationUnavailable
     }
 }
 

@@ -12,24 +12,24 @@ use std::thread::JoinHandle;
 use tempfile::TempDir;
 
 /// How long anything may take before a test gives up: nothing is asserted about time.
-pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// A running process, its log, and where it listens.
-pub struct App {
+pub(crate) struct App {
     child: Child,
     log: Arc<Mutex<String>>,
     reader: Option<JoinHandle<()>>,
     dir: Arc<TempDir>,
     /// `http://127.0.0.1:…` of the main port.
-    pub base: String,
+    pub(crate) base: String,
     /// The same of the ops port.
-    pub ops: String,
+    pub(crate) ops: String,
     /// What `sandbox --json` printed; of a `serve`, what its upstreams' sandbox printed.
-    pub info: Value,
-    pub client: reqwest::Client,
+    pub(crate) info: Value,
+    pub(crate) client: reqwest::Client,
 }
 
-pub fn binary() -> Command {
+pub(crate) fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_holdergraph"));
     // Only what the test says: the developer's own settings must not reach the binary.
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
@@ -38,17 +38,17 @@ pub fn binary() -> Command {
 
 impl App {
     /// A fresh sandbox.
-    pub fn sandbox() -> Self {
+    pub(crate) fn sandbox() -> Self {
         Self::sandbox_in(Arc::new(TempDir::new().unwrap()), &[])
     }
 
     /// A sandbox with settings of its own.
-    pub fn sandbox_with(settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn sandbox_with(settings: &[(&str, &str)]) -> Self {
         Self::sandbox_in(Arc::new(TempDir::new().unwrap()), settings)
     }
 
     /// A sandbox in a folder that may hold one already.
-    pub fn sandbox_in(dir: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn sandbox_in(dir: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
         let mut command = binary();
         command.args(["sandbox", "--json"]).stdout(Stdio::piped());
         let (mut child, log, reader) = start(command, &dir, settings);
@@ -62,12 +62,12 @@ impl App {
     }
 
     /// `serve` with the upstreams and tokens of a sandbox, and settings of its own.
-    pub fn serve(upstreams: &App, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn serve(upstreams: &App, settings: &[(&str, &str)]) -> Self {
         Self::serve_in(Arc::new(TempDir::new().unwrap()), upstreams, settings)
     }
 
     /// The same in a folder that may hold a store already.
-    pub fn serve_in(dir: Arc<TempDir>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn serve_in(dir: Arc<TempDir>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
         let info = upstreams.info.clone();
         let mut all: BTreeMap<&str, &str> = BTreeMap::from(KEYS);
         all.extend([
@@ -89,41 +89,41 @@ impl App {
         Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new() }
     }
 
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
-    pub fn shared_dir(&self) -> Arc<TempDir> {
+    pub(crate) fn shared_dir(&self) -> Arc<TempDir> {
         self.dir.clone()
     }
 
-    pub fn files(&self) -> Vec<PathBuf> {
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
         std::fs::read_dir(self.dir()).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
     /// All that was logged until now.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
 
-    pub fn token(&self, name: &str) -> String {
+    pub(crate) fn token(&self, name: &str) -> String {
         self.info["tokens"][name].as_str().unwrap().to_owned()
     }
 
-    pub fn organization(&self) -> String {
+    pub(crate) fn organization(&self) -> String {
         self.info["organizationId"].as_str().unwrap().to_owned()
     }
 
-    pub fn ledger_id(&self) -> String {
+    pub(crate) fn ledger_id(&self) -> String {
         self.info["ledgerId"].as_str().unwrap().to_owned()
     }
 
-    pub fn account(&self, index: usize) -> String {
+    pub(crate) fn account(&self, index: usize) -> String {
         self.info["accountIds"][index].as_str().unwrap().to_owned()
     }
 
     /// A request to be changed by the test: the admin's token and the main organization.
-    pub fn request(&self, query: &str, variables: Value) -> reqwest::RequestBuilder {
+    pub(crate) fn request(&self, query: &str, variables: Value) -> reqwest::RequestBuilder {
         self.client
             .post(format!("{}/graphql", self.base))
             .bearer_auth(self.token("admin"))
@@ -133,14 +133,14 @@ impl App {
     }
 
     /// The body of an answer with status 200.
-    pub async fn ask(&self, query: &str, variables: Value) -> Value {
+    pub(crate) async fn ask(&self, query: &str, variables: Value) -> Value {
         let answer = send(self.request(query, variables)).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.body
     }
 
     /// The same, by another token.
-    pub async fn ask_as(&self, token: &str, query: &str, variables: Value) -> Value {
+    pub(crate) async fn ask_as(&self, token: &str, query: &str, variables: Value) -> Value {
         let request = self.request(query, variables).build().unwrap();
         let mut request = request;
         let value = format!("Bearer {}", self.token(token)).parse().unwrap();
@@ -149,25 +149,28 @@ impl App {
     }
 
     /// Creates a holder with a document of its own and returns its id.
-    pub async fn holder(&self) -> String {
+    pub(crate) async fn holder(&self) -> String {
         let answer = self.ask(CREATE_HOLDER, json!({"input": new_holder()})).await;
-        answer["data"]["createHolder"]["holder"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+        answer["data"]["createHolder"]["holder"]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{answer}"))
+            .to_owned()
     }
 
     /// The input of an alias account of this holder.
-    pub fn link_input(&self, holder: &str, account: &str) -> Value {
+    pub(crate) fn link_input(&self, holder: &str, account: &str) -> Value {
         json!({"holderId": holder, "ledgerId": self.ledger_id(), "accountId": account})
     }
 
     /// Links an account and returns the alias account's id.
-    pub async fn link(&self, holder: &str, account: &str) -> String {
+    pub(crate) async fn link(&self, holder: &str, account: &str) -> String {
         let answer = self.ask(CREATE_ALIAS, json!({"input": self.link_input(holder, account)})).await;
         let id = &answer["data"]["createAliasAccount"]["aliasAccount"]["id"];
         id.as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
     /// How many holders and alias accounts are stored, by the store's own file.
-    pub fn stored(&self) -> (i64, i64) {
+    pub(crate) fn stored(&self) -> (i64, i64) {
         let path = self.dir().join("holdergraph.db");
         let store = rusqlite::Connection::open(path).unwrap();
         let count = |table: &str| {
@@ -176,19 +179,19 @@ impl App {
         (count("holders"), count("alias_accounts"))
     }
 
-    pub async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let answer = self.client.get(format!("{}{path}", self.base)).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
     }
 
     /// Sends a signal by the process's id.
-    pub fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(status.unwrap().success());
     }
 
     /// Waits for the process to end by itself.
-    pub fn wait(&mut self) -> ExitStatus {
+    pub(crate) fn wait(&mut self) -> ExitStatus {
         let status = self.child.wait().unwrap();
         if let Some(reader) = self.reader.take() {
             reader.join().unwrap();
@@ -197,7 +200,7 @@ impl App {
     }
 
     /// Ends it as an operator would, and returns its folder.
-    pub fn stop(mut self) -> Arc<TempDir> {
+    pub(crate) fn stop(mut self) -> Arc<TempDir> {
         self.signal("TERM");
         assert_eq!(self.wait().code(), Some(0), "{}", self.log());
         self.dir.clone()
@@ -212,7 +215,7 @@ impl Drop for App {
 }
 
 /// Keys of the tests' own; nothing else is sealed with them.
-pub const KEYS: [(&str, &str); 2] = [
+pub(crate) const KEYS: [(&str, &str); 2] = [
     ("LCRYPTO_ENCRYPT_SECRET_KEY", "7f3a1c9be04d52a8861fd07ac3559e1240b8d6ef9a23c75d118e64fb02c9a7d3"),
     ("LCRYPTO_HASH_SECRET_KEY", "c2905de81ab7f4463390ce5d7d1f08a6e4b35917fd62ac80195b7e03d8f46a21"),
 ];
@@ -220,7 +223,10 @@ pub const KEYS: [(&str, &str); 2] = [
 type Started = (Child, Arc<Mutex<String>>, Option<JoinHandle<()>>);
 
 fn start(mut command: Command, dir: &TempDir, settings: &[(&str, &str)]) -> Started {
-    command.env("DATA_DIR", dir.path()).env("SERVER_ADDRESS", "127.0.0.1:0").env("OPS_ADDRESS", "127.0.0.1:0");
+    command
+        .env("DATA_DIR", dir.path())
+        .env("SERVER_ADDRESS", "127.0.0.1:0")
+        .env("OPS_ADDRESS", "127.0.0.1:0");
     command.envs(settings.iter().copied()).stdin(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let log = Arc::new(Mutex::new(String::new()));
@@ -259,20 +265,20 @@ fn find<'a>(line: &'a Value, name: &str) -> Option<&'a str> {
 }
 
 /// An answer, read to its end.
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Value,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
 }
 
 impl Answer {
     /// The code of its first error.
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         code(&self.body)
     }
 }
 
-pub async fn send(request: reqwest::RequestBuilder) -> Answer {
+pub(crate) async fn send(request: reqwest::RequestBuilder) -> Answer {
     let answer = request.send().await.unwrap();
     let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
     let text = answer.text().await.unwrap();
@@ -280,34 +286,35 @@ pub async fn send(request: reqwest::RequestBuilder) -> Answer {
 }
 
 /// The code of a body's first error.
-pub fn code(body: &Value) -> &str {
+pub(crate) fn code(body: &Value) -> &str {
     body["errors"][0]["extensions"]["code"].as_str().unwrap_or("")
 }
 
 /// The codes and fields of a payload's userErrors.
-pub fn user_errors(payload: &Value) -> Vec<(String, String)> {
+pub(crate) fn user_errors(payload: &Value) -> Vec<(String, String)> {
     let errors = payload["userErrors"].as_array().unwrap_or_else(|| panic!("{payload}"));
     let field = |error: &Value| {
-        let steps: Vec<&str> = error["field"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
+        let steps: Vec<&str> =
+            error["field"].as_array().unwrap().iter().map(|s| s.as_str().unwrap()).collect();
         steps.join("/")
     };
     errors.iter().map(|error| (error["code"].as_str().unwrap().to_owned(), field(error))).collect()
 }
 
 /// A document that no other test has.
-pub fn fresh_document() -> String {
+pub(crate) fn fresh_document() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     format!("DOC-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-pub fn new_holder() -> Value {
+pub(crate) fn new_holder() -> Value {
     json!({"type": "NATURAL_PERSON", "name": "Maria Souza", "document": fresh_document()})
 }
 
-pub const CREATE_HOLDER: &str = "mutation($input: CreateHolderInput!) {
+pub(crate) const CREATE_HOLDER: &str = "mutation($input: CreateHolderInput!) {
     createHolder(input: $input) { holder { id document version } userErrors { code field message } }
 }";
 
-pub const CREATE_ALIAS: &str = "mutation($input: CreateAliasAccountInput!) {
+pub(crate) const CREATE_ALIAS: &str = "mutation($input: CreateAliasAccountInput!) {
     createAliasAccount(input: $input) { aliasAccount { id link { status } } userErrors { code field message } }
 }";

@@ -27,7 +27,12 @@ async fn wrong_fields_of_a_holder_are_told_by_code_and_path_and_nothing_is_store
         (&["externalId"], json!("maria@example.com"), "METADATA_SENSITIVE", "input/externalId"),
         (&["contact"], json!({"primaryEmail": "maria"}), "INVALID_VALUE", "input/contact/primaryEmail"),
         (&["addresses"], json!({"primary": address}), "INVALID_VALUE", "input/addresses/primary/country"),
-        (&["legalPerson"], json!({"representative": {"email": "@"}}), "INVALID_VALUE", "input/legalPerson/representative/email"),
+        (
+            &["legalPerson"],
+            json!({"representative": {"email": "@"}}),
+            "INVALID_VALUE",
+            "input/legalPerson/representative/email",
+        ),
         (&["metadata"], json!({"a.b": 1}), "METADATA_INVALID", "input/metadata/a.b"),
         (&["metadata"], json!({"k": null}), "METADATA_INVALID", "input/metadata/k"),
         (&["metadata"], json!({"cpf": "x"}), "METADATA_SENSITIVE", "input/metadata/cpf"),
@@ -48,9 +53,18 @@ async fn all_faults_of_one_input_come_at_once() {
     let input = json!({"type": "NATURAL_PERSON", "name": "", "document": ".", "metadata": {"$a": []},
         "addresses": {"additional1": {"country": "BR"}}});
     let answer = app.ask(CREATE_HOLDER, json!({"input": input})).await;
-    let told: Vec<String> = user_errors(&answer["data"]["createHolder"]).into_iter().map(|(_, field)| field).collect();
-    let expected = ["name", "document", "addresses/additional1/line1", "addresses/additional1/zipCode",
-        "addresses/additional1/city", "addresses/additional1/state", "metadata/$a", "metadata/$a"];
+    let told: Vec<String> =
+        user_errors(&answer["data"]["createHolder"]).into_iter().map(|(_, field)| field).collect();
+    let expected = [
+        "name",
+        "document",
+        "addresses/additional1/line1",
+        "addresses/additional1/zipCode",
+        "addresses/additional1/city",
+        "addresses/additional1/state",
+        "metadata/$a",
+        "metadata/$a",
+    ];
     assert_eq!(told, expected.map(|field| format!("input/{field}")));
 }
 
@@ -59,7 +73,8 @@ async fn a_document_belongs_to_one_live_holder_however_it_is_written() {
     let app = App::sandbox();
     let create = |document: &str| json!({"input": with(new_holder(), &["document"], json!(document))});
     app.ask(CREATE_HOLDER, create("913.150.260-15")).await;
-    for document in ["913.150.260-15", "91315026015", " 913 150 260 15", "９１３１５０２６０１５"] {
+    for document in ["913.150.260-15", "91315026015", " 913 150 260 15", "９１３１５０２６０１５"]
+    {
         let answer = app.ask(CREATE_HOLDER, create(document)).await;
         let expected = [("DOCUMENT_IN_USE".to_owned(), "input/document".to_owned())];
         assert_eq!(user_errors(&answer["data"]["createHolder"]), expected);
@@ -80,17 +95,45 @@ async fn wrong_links_are_told_by_code_and_path_and_nothing_is_stored() {
         (with(good(), &["holderId"], json!(unknown)), "HOLDER_NOT_FOUND", "holderId"),
         (with(good(), &["ledgerId"], json!(unknown)), "LEDGER_NOT_FOUND", "ledgerId"),
         (with(good(), &["accountId"], json!(unknown)), "LEDGER_ACCOUNT_NOT_FOUND", "accountId"),
-        (with(good(), &["accountId"], json!(text("deletedAccountId"))), "LEDGER_ACCOUNT_NOT_FOUND", "accountId"),
-        (with(good(), &["accountId"], json!(text("blockedAccountId"))), "LEDGER_ACCOUNT_BLOCKED", "accountId"),
-        (with(good(), &["accountId"], json!(text("externalAccountId"))), "LEDGER_ACCOUNT_EXTERNAL", "accountId"),
-        (with(good(), &["relatedParties"], party("2024-01-01")), "RELATED_PARTY_DATES", "relatedParties/0/endDate"),
         (
-            with(good(), &["bankingDetails"], json!({"openingDate": "2024-01-02", "closingDate": "2024-01-01"})),
+            with(good(), &["accountId"], json!(text("deletedAccountId"))),
+            "LEDGER_ACCOUNT_NOT_FOUND",
+            "accountId",
+        ),
+        (
+            with(good(), &["accountId"], json!(text("blockedAccountId"))),
+            "LEDGER_ACCOUNT_BLOCKED",
+            "accountId",
+        ),
+        (
+            with(good(), &["accountId"], json!(text("externalAccountId"))),
+            "LEDGER_ACCOUNT_EXTERNAL",
+            "accountId",
+        ),
+        (
+            with(good(), &["relatedParties"], party("2024-01-01")),
+            "RELATED_PARTY_DATES",
+            "relatedParties/0/endDate",
+        ),
+        (
+            with(
+                good(),
+                &["bankingDetails"],
+                json!({"openingDate": "2024-01-02", "closingDate": "2024-01-01"}),
+            ),
             "CLOSING_DATE_BEFORE_OPENING_DATE",
             "bankingDetails/closingDate",
         ),
-        (with(good(), &["bankingDetails"], json!({"bankId": "11.222.333/0001-81"})), "METADATA_SENSITIVE", "bankingDetails/bankId"),
-        (with(good(), &["regulatoryFields"], json!({"participantDocument": ""})), "INVALID_VALUE", "regulatoryFields/participantDocument"),
+        (
+            with(good(), &["bankingDetails"], json!({"bankId": "11.222.333/0001-81"})),
+            "METADATA_SENSITIVE",
+            "bankingDetails/bankId",
+        ),
+        (
+            with(good(), &["regulatoryFields"], json!({"participantDocument": ""})),
+            "INVALID_VALUE",
+            "regulatoryFields/participantDocument",
+        ),
     ] {
         let answer = app.ask(CREATE_ALIAS, json!({"input": input})).await;
         let payload = &answer["data"]["createAliasAccount"];
@@ -111,9 +154,16 @@ async fn the_ledgers_own_holder_must_not_be_another_of_ours() {
     let (one, two) = (app.holder().await, app.holder().await);
     let unknown = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b";
     for (account, named) in [(0, two.as_str()), (1, one.as_str()), (2, unknown)] {
-        let url = format!("{}/_sandbox/organizations/{}/ledgers/{}/accounts/{}",
-            app.info["ledger"].as_str().unwrap(), app.organization(), app.ledger_id(), app.account(account));
-        assert!(app.client.put(url).json(&json!({"holderId": named})).send().await.unwrap().status().is_success());
+        let url = format!(
+            "{}/_sandbox/organizations/{}/ledgers/{}/accounts/{}",
+            app.info["ledger"].as_str().unwrap(),
+            app.organization(),
+            app.ledger_id(),
+            app.account(account)
+        );
+        assert!(
+            app.client.put(url).json(&json!({"holderId": named})).send().await.unwrap().status().is_success()
+        );
     }
     let link = "mutation($input: CreateAliasAccountInput!) { createAliasAccount(input: $input) {
         aliasAccount { link { status detail } } userErrors { code field } } }";
@@ -133,12 +183,18 @@ async fn a_dead_ledger_is_an_outage_and_nothing_is_stored() {
     let app = App::serve(&upstreams, &[("MIDAZ_LEDGER_URL", "http://127.0.0.1:9")]);
     let holder = app.holder().await;
     let answer = app.ask(CREATE_ALIAS, json!({"input": app.link_input(&holder, &app.account(0))})).await;
-    assert_eq!((code(&answer), &answer["data"]), ("LEDGER_UNAVAILABLE", &json!({"createAliasAccount": null})));
+    assert_eq!(
+        (code(&answer), &answer["data"]),
+        ("LEDGER_UNAVAILABLE", &json!({"createAliasAccount": null}))
+    );
     assert_eq!(answer["errors"][0]["extensions"]["retryable"], json!(true));
     assert_eq!(app.stored(), (1, 0));
     let (status, body) = app.get("/readyz").await;
     let body: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, &body["status"], &body["checks"]["ledger"]["status"]), (200, &json!("degraded"), &json!("down")));
+    assert_eq!(
+        (status, &body["status"], &body["checks"]["ledger"]["status"]),
+        (200, &json!("degraded"), &json!("down"))
+    );
 }
 
 #[tokio::test]

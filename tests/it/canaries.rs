@@ -5,12 +5,25 @@ use serde_json::json;
 
 /// Values that stand nowhere else.
 const CANARIES: [&str; 14] = [
-    "Canaria Namewell", "CANARYDOC4711", "Canary Street 1", "Canary Suite", "99-CANARY", "Canaryville", "canary@example.com",
-    "+55 11 90000-4711", "Canary Mother", "Canary Trade", "CANARY-ACCOUNT-1", "CANARY-IBAN-1", "CANARY-PARTICIPANT", "CANARY-PARTY-DOC",
+    "Canaria Namewell",
+    "CANARYDOC4711",
+    "Canary Street 1",
+    "Canary Suite",
+    "99-CANARY",
+    "Canaryville",
+    "canary@example.com",
+    "+55 11 90000-4711",
+    "Canary Mother",
+    "Canary Trade",
+    "CANARY-ACCOUNT-1",
+    "CANARY-IBAN-1",
+    "CANARY-PARTICIPANT",
+    "CANARY-PARTY-DOC",
 ];
 
 fn found(bytes: &[u8], canary: &str) -> bool {
-    let normalised: String = canary.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
+    let normalised: String =
+        canary.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase();
     let text = String::from_utf8_lossy(bytes).to_uppercase();
     text.contains(&canary.to_uppercase()) || text.contains(&normalised)
 }
@@ -18,7 +31,22 @@ fn found(bytes: &[u8], canary: &str) -> bool {
 #[tokio::test]
 async fn the_store_the_wal_the_log_and_the_metrics_hold_no_personal_datum() {
     let app = App::sandbox_with(&[("LOG_LEVEL", "trace"), ("LOG_FORMAT", "json")]);
-    let [name, document, line1, line2, zip, city, email, phone, mother, trade, account, iban, participant, party] = CANARIES;
+    let [
+        name,
+        document,
+        line1,
+        line2,
+        zip,
+        city,
+        email,
+        phone,
+        mother,
+        trade,
+        account,
+        iban,
+        participant,
+        party,
+    ] = CANARIES;
     let input = json!({
         "type": "NATURAL_PERSON", "name": name, "document": document, "idempotencyKey": "canary-key-0815",
         "addresses": {"primary": {"line1": line1, "line2": line2, "zipCode": zip, "city": city, "state": "SP", "country": "BR"}},
@@ -31,11 +59,13 @@ async fn the_store_the_wal_the_log_and_the_metrics_hold_no_personal_datum() {
     let mut link = app.link_input(&holder, &app.account(0));
     link["bankingDetails"] = json!({"account": account, "iban": iban});
     link["regulatoryFields"] = json!({"participantDocument": participant});
-    link["relatedParties"] = json!([{"document": party, "name": name, "role": "PRIMARY_HOLDER", "startDate": "2024-01-01"}]);
+    link["relatedParties"] =
+        json!([{"document": party, "name": name, "role": "PRIMARY_HOLDER", "startDate": "2024-01-01"}]);
     app.ask(CREATE_ALIAS, json!({"input": link})).await;
     // Refusals, failures and what does not even parse.
     app.ask(CREATE_HOLDER, json!({"input": input})).await;
-    app.ask("query($d: String!) { holderByDocument(document: $d) { id name } }", json!({"d": document})).await;
+    app.ask("query($d: String!) { holderByDocument(document: $d) { id name } }", json!({"d": document}))
+        .await;
     app.ask_as("nobody", CREATE_HOLDER, json!({"input": input})).await;
     for query in [
         format!("{{ holderByDocument(document: \"{document}\" }}"),
@@ -52,7 +82,11 @@ async fn the_store_the_wal_the_log_and_the_metrics_hold_no_personal_datum() {
     assert!(named("holdergraph.db") && named("holdergraph.db-wal"), "{files:?}");
     let mut places: Vec<(String, Vec<u8>)> =
         files.iter().map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect();
-    let stored: Vec<u8> = places.iter().filter(|(name, _)| name.contains("holdergraph.db")).flat_map(|(_, bytes)| bytes.clone()).collect();
+    let stored: Vec<u8> = places
+        .iter()
+        .filter(|(name, _)| name.contains("holdergraph.db"))
+        .flat_map(|(_, bytes)| bytes.clone())
+        .collect();
     assert!(found(&stored, "VISIBLE-MARK"), "the search itself must be able to find what is there");
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap().text().await.unwrap();
     assert!(metrics.contains("holdergraph_requests_total"));

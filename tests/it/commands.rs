@@ -16,7 +16,10 @@ fn text(bytes: &[u8]) -> String {
 fn schema_graphql_is_what_the_code_prints() {
     let printed = text(&run(&["schema"]).stdout);
     let file = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql")).unwrap();
-    assert!(printed == file, "schema.graphql has drifted: run `cargo run -- schema > schema.graphql` and look at the difference");
+    assert!(
+        printed == file,
+        "schema.graphql has drifted: run `cargo run -- schema > schema.graphql` and look at the difference"
+    );
 }
 
 #[test]
@@ -33,7 +36,8 @@ fn keys_generate_makes_a_fresh_set_each_time_that_serve_takes() {
         }
     }
     assert_eq!(seen.len(), 10);
-    let json: serde_json::Value = serde_json::from_slice(&run(&["keys", "generate", "--json"]).stdout).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_slice(&run(&["keys", "generate", "--json"]).stdout).unwrap();
     assert_eq!(json["LCRYPTO_HASH_SECRET_KEY"].as_str().unwrap().len(), 64);
 }
 
@@ -45,11 +49,32 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
     }
     let help = text(&run(&["serve", "--help"]).stdout);
     for setting in [
-        "SERVER_ADDRESS", "127.0.0.1:4003", "OPS_ADDRESS", "127.0.0.1:9103", "DEPLOYMENT_MODE", "ALLOW_INSECURE_TLS",
-        "PLUGIN_AUTH_ENABLED", "PLUGIN_AUTH_ADDRESS", "PLUGIN_AUTH_HOST", "AUTH_BEARER_PREFIX", "AUTH_PRODUCT", "plugin-crm",
-        "AUTH_ALIAS_RESOURCE", "MIDAZ_LEDGER_URL", "LEDGER_HOLDER_CHECK", "LCRYPTO_ENCRYPT_SECRET_KEY",
-        "LCRYPTO_HASH_SECRET_KEY_FILE", "DATA_DIR", "LOG_LEVEL", "REQUEST_TIMEOUT", "UPSTREAM_CONNECT_TIMEOUT",
-        "UPSTREAM_ATTEMPT_TIMEOUT", "METADATA_GUARD", "METADATA_GUARD_ALLOW", "GRAPHIQL_ENABLED", "DRAIN_SECONDS",
+        "SERVER_ADDRESS",
+        "127.0.0.1:4003",
+        "OPS_ADDRESS",
+        "127.0.0.1:9103",
+        "DEPLOYMENT_MODE",
+        "ALLOW_INSECURE_TLS",
+        "PLUGIN_AUTH_ENABLED",
+        "PLUGIN_AUTH_ADDRESS",
+        "PLUGIN_AUTH_HOST",
+        "AUTH_BEARER_PREFIX",
+        "AUTH_PRODUCT",
+        "plugin-crm",
+        "AUTH_ALIAS_RESOURCE",
+        "MIDAZ_LEDGER_URL",
+        "LEDGER_HOLDER_CHECK",
+        "LCRYPTO_ENCRYPT_SECRET_KEY",
+        "LCRYPTO_HASH_SECRET_KEY_FILE",
+        "DATA_DIR",
+        "LOG_LEVEL",
+        "REQUEST_TIMEOUT",
+        "UPSTREAM_CONNECT_TIMEOUT",
+        "UPSTREAM_ATTEMPT_TIMEOUT",
+        "METADATA_GUARD",
+        "METADATA_GUARD_ALLOW",
+        "GRAPHIQL_ENABLED",
+        "DRAIN_SECONDS",
     ] {
         assert!(help.contains(setting), "{setting}");
     }

@@ -50,7 +50,9 @@ fn holds(answer: &Value, expected: &Value, path: &str) {
 #[tokio::test]
 async fn what_was_written_is_read_back_in_every_field_of_holder_and_alias_account() {
     let app = App::sandbox();
-    let create = format!("mutation($input: CreateHolderInput!) {{ createHolder(input: $input) {{ holder {{ ...Whole }} userErrors {{ code field message }} }} }} {WHOLE_HOLDER}");
+    let create = format!(
+        "mutation($input: CreateHolderInput!) {{ createHolder(input: $input) {{ holder {{ ...Whole }} userErrors {{ code field message }} }} }} {WHOLE_HOLDER}"
+    );
     let answer = app.ask(&create, json!({"input": whole_holder_input()})).await;
     let created = &answer["data"]["createHolder"]["holder"];
     holds(created, &whole_holder_input(), "holder");
@@ -69,7 +71,9 @@ async fn what_was_written_is_read_back_in_every_field_of_holder_and_alias_accoun
         ],
         "metadata": {"channel": "app"},
     });
-    let link = format!("mutation($input: CreateAliasAccountInput!) {{ createAliasAccount(input: $input) {{ aliasAccount {{ ...Whole holder {{ id }} }} userErrors {{ code field message }} }} }} {WHOLE_ALIAS}");
+    let link = format!(
+        "mutation($input: CreateAliasAccountInput!) {{ createAliasAccount(input: $input) {{ aliasAccount {{ ...Whole holder {{ id }} }} userErrors {{ code field message }} }} }} {WHOLE_ALIAS}"
+    );
     let answer = app.ask(&link, json!({"input": input})).await;
     let alias = &answer["data"]["createAliasAccount"]["aliasAccount"];
     let mut expected = input.clone();
@@ -98,12 +102,16 @@ async fn what_was_written_is_read_back_in_every_field_of_holder_and_alias_accoun
     let mut alias = alias.clone();
     alias.as_object_mut().unwrap().remove("holder");
     let page = &data["holder"]["aliasAccounts"];
-    for found in [&page["nodes"][0], &data["aliasAccount"], &data["aliasAccountByLedgerAccount"], &data["n"]] {
+    for found in [&page["nodes"][0], &data["aliasAccount"], &data["aliasAccountByLedgerAccount"], &data["n"]]
+    {
         holds(found, &alias, "aliasAccount");
     }
     assert_eq!(page["pageInfo"]["endCursor"], page["edges"][0]["cursor"]);
     assert_eq!(page["pageInfo"]["hasNextPage"], json!(false));
-    assert_eq!((&data["h"]["__typename"], &data["n"]["__typename"]), (&json!("Holder"), &json!("AliasAccount")));
+    assert_eq!(
+        (&data["h"]["__typename"], &data["n"]["__typename"]),
+        (&json!("Holder"), &json!("AliasAccount"))
+    );
 }
 
 #[tokio::test]
@@ -148,7 +156,9 @@ async fn a_page_has_a_cursor_that_only_its_own_list_takes() {
         let answer = app.ask(read, json!({"id": one, "first": 3, "after": after})).await;
         let page = &answer["data"]["holder"]["aliasAccounts"];
         assert_eq!(page["pageInfo"]["hasPreviousPage"], json!(!after.is_null()));
-        seen.extend(page["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap().to_owned()));
+        seen.extend(
+            page["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap().to_owned()),
+        );
         after = page["pageInfo"]["endCursor"].clone();
         if page["pageInfo"]["hasNextPage"] == json!(false) {
             break;
@@ -156,8 +166,12 @@ async fn a_page_has_a_cursor_that_only_its_own_list_takes() {
     }
     assert_eq!(seen, linked);
     let cursor = after.as_str().unwrap().to_owned();
-    let flipped: String = cursor.char_indices().map(|(i, c)| if i == 9 { if c == 'A' { 'B' } else { 'A' } } else { c }).collect();
-    for (id, after) in [(&one, json!(flipped)), (&two, json!(cursor)), (&one, json!("")), (&one, json!("x"))] {
+    let flipped: String = cursor
+        .char_indices()
+        .map(|(i, c)| if i == 9 { if c == 'A' { 'B' } else { 'A' } } else { c })
+        .collect();
+    for (id, after) in [(&one, json!(flipped)), (&two, json!(cursor)), (&one, json!("")), (&one, json!("x"))]
+    {
         let answer = app.ask(read, json!({"id": id, "first": 3, "after": after})).await;
         assert_eq!(code(&answer), "BAD_USER_INPUT", "{answer}");
         assert_eq!(answer["data"]["holder"]["aliasAccounts"], Value::Null);
@@ -186,7 +200,8 @@ async fn two_organizations_never_see_each_other() {
     let read = "query($id: ID!, $alias: ID!, $d: String!, $l: UUID!, $a: UUID!) {
         holder(id: $id) { id } aliasAccount(id: $alias) { id } holderByDocument(document: $d) { id } node(id: $id) { id }
         aliasAccountByLedgerAccount(ledgerId: $l, accountId: $a) { id } }";
-    let variables = json!({"id": id, "alias": alias, "d": input["document"], "l": app.ledger_id(), "a": app.account(0)});
+    let variables =
+        json!({"id": id, "alias": alias, "d": input["document"], "l": app.ledger_id(), "a": app.account(0)});
     let answer = as_other(read, variables).await;
     let nothing = json!({"holder": null, "aliasAccount": null, "holderByDocument": null, "node": null, "aliasAccountByLedgerAccount": null});
     assert_eq!(answer["data"], nothing);
@@ -205,7 +220,10 @@ async fn ids_are_taken_in_any_case_and_what_is_no_id_is_refused() {
     let id = app.holder().await;
     let read = "query($id: ID!) { holder(id: $id) { id } }";
     assert_eq!(app.ask(read, json!({"id": id.to_uppercase()})).await["data"]["holder"]["id"], json!(id));
-    assert_eq!(app.ask(read, json!({"id": "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b"})).await, json!({"data": {"holder": null}}));
+    assert_eq!(
+        app.ask(read, json!({"id": "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b"})).await,
+        json!({"data": {"holder": null}})
+    );
     for field in ["holder", "aliasAccount", "node"] {
         let answer = app.ask(&format!("{{ {field}(id: \"7\") {{ id }} }}"), json!({})).await;
         assert_eq!((code(&answer), &answer["errors"][0]["path"]), ("BAD_USER_INPUT", &json!([field])));

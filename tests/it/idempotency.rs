@@ -21,7 +21,9 @@ async fn a_repeat_gives_the_first_outcome_also_after_a_restart_and_another_input
     let mut changed = input.clone();
     changed["name"] = json!("Another Name");
     let link = keyed(app.link_input(id.as_str().unwrap(), &app.account(0)), "key 1");
-    for (query, input, field) in [(CREATE_HOLDER, changed, "createHolder"), (CREATE_ALIAS, link, "createAliasAccount")] {
+    for (query, input, field) in
+        [(CREATE_HOLDER, changed, "createHolder"), (CREATE_ALIAS, link, "createAliasAccount")]
+    {
         let answer = app.ask(query, json!({"input": input})).await;
         let expected = [("IDEMPOTENCY_KEY_REUSED".to_owned(), "input/idempotencyKey".to_owned())];
         assert_eq!(user_errors(&answer["data"][field]), expected, "{answer}");
@@ -46,8 +48,13 @@ async fn a_repeated_link_asks_neither_holder_nor_ledger_again() {
     let holder = app.holder().await;
     let input = keyed(app.link_input(&holder, &app.account(0)), "k");
     let first = app.ask(CREATE_ALIAS, json!({"input": input})).await;
-    let url = format!("{}/_sandbox/organizations/{}/ledgers/{}/accounts/{}",
-        app.info["ledger"].as_str().unwrap(), app.organization(), app.ledger_id(), app.account(0));
+    let url = format!(
+        "{}/_sandbox/organizations/{}/ledgers/{}/accounts/{}",
+        app.info["ledger"].as_str().unwrap(),
+        app.organization(),
+        app.ledger_id(),
+        app.account(0)
+    );
     assert!(app.client.put(url).json(&json!({"blocked": true})).send().await.unwrap().status().is_success());
     let again = app.ask(CREATE_ALIAS, json!({"input": input})).await;
     assert_eq!(again["data"], first["data"]);
@@ -66,12 +73,20 @@ async fn of_32_calls_at_once_with_one_key_or_one_document_or_one_account_one_wri
     let ids: HashSet<String> = race(CREATE_HOLDER, vec![one_key; 32])
         .await
         .into_iter()
-        .map(|answer| answer["data"]["createHolder"]["holder"]["id"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned())
+        .map(|answer| {
+            answer["data"]["createHolder"]["holder"]["id"]
+                .as_str()
+                .unwrap_or_else(|| panic!("{answer}"))
+                .to_owned()
+        })
         .collect();
     assert_eq!((ids.len(), app.stored()), (1, (2, 0)));
     let winners = |answers: Vec<Value>, field: &str, code: &str| {
         let won = answers.iter().filter(|answer| answer["data"][field]["userErrors"] == json!([])).count();
-        let lost = answers.iter().filter(|answer| answer["data"][field]["userErrors"][0]["code"] == json!(code)).count();
+        let lost = answers
+            .iter()
+            .filter(|answer| answer["data"][field]["userErrors"][0]["code"] == json!(code))
+            .count();
         (won, lost)
     };
     let answers = race(CREATE_HOLDER, vec![new_holder(); 32]).await;

@@ -18,7 +18,11 @@ async fn health_readyz_version_and_metrics_answer_each_on_its_own_port() {
     assert_eq!(app.get("/metrics").await.0, 404);
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap();
     let metrics = metrics.text().await.unwrap();
-    for name in ["holdergraph_requests_total{outcome=\"ok\"} 1", "holdergraph_store_calls_total", "holdergraph_upstream_calls_total"] {
+    for name in [
+        "holdergraph_requests_total{outcome=\"ok\"} 1",
+        "holdergraph_store_calls_total",
+        "holdergraph_upstream_calls_total",
+    ] {
         assert!(metrics.contains(name), "{name} is not in\n{metrics}");
     }
 }
@@ -74,7 +78,9 @@ async fn what_was_acknowledged_is_there_after_kill_9() {
     drop(app);
     let app = App::sandbox_in(dir, &[]);
     for (alias, holder) in made {
-        let answer = app.ask("query($id: ID!) { aliasAccount(id: $id) { document holder { id } } }", json!({"id": alias})).await;
+        let answer = app
+            .ask("query($id: ID!) { aliasAccount(id: $id) { document holder { id } } }", json!({"id": alias}))
+            .await;
         assert_eq!(answer["data"]["aliasAccount"]["holder"]["id"], json!(holder), "{answer}");
     }
 }

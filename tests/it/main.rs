@@ -1,5 +1,13 @@
 //! The product over HTTP, as a client sees it: every test starts the real binary.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
 mod app;
 mod bad_input;
 mod canaries;

@@ -8,15 +8,28 @@ use std::sync::{Arc, Mutex};
 async fn the_sandboxs_tokens_may_do_what_they_are_said_to() {
     let app = App::sandbox();
     let holder = app.holder().await;
-    for (index, (token, reads, writes)) in
-        [("admin", true, true), ("editor", true, true), ("contributor", true, true), ("viewer", true, false), ("nobody", false, false)]
-            .into_iter()
-            .enumerate()
+    for (index, (token, reads, writes)) in [
+        ("admin", true, true),
+        ("editor", true, true),
+        ("contributor", true, true),
+        ("viewer", true, false),
+        ("nobody", false, false),
+    ]
+    .into_iter()
+    .enumerate()
     {
-        let read = app.ask_as(token, "query($id: ID!) { holder(id: $id) { id aliasAccounts { nodes { id } } } }", json!({"id": holder})).await;
+        let read = app
+            .ask_as(
+                token,
+                "query($id: ID!) { holder(id: $id) { id aliasAccounts { nodes { id } } } }",
+                json!({"id": holder}),
+            )
+            .await;
         assert_eq!(read["errors"] == Value::Null, reads, "{token} {read}");
         let create = app.ask_as(token, CREATE_HOLDER, json!({"input": new_holder()})).await;
-        let link = app.ask_as(token, CREATE_ALIAS, json!({"input": app.link_input(&holder, &app.account(index))})).await;
+        let link = app
+            .ask_as(token, CREATE_ALIAS, json!({"input": app.link_input(&holder, &app.account(index))}))
+            .await;
         for answer in [create, link] {
             assert_eq!(answer["errors"] == Value::Null, writes, "{token} {answer}");
             assert!(writes || code(&answer) == "FORBIDDEN", "{answer}");
@@ -25,13 +38,17 @@ async fn the_sandboxs_tokens_may_do_what_they_are_said_to() {
 }
 
 /// An Access Manager that allows what the test says and writes down what it was asked.
-async fn access_manager(allowed: &'static [(&'static str, &'static str)]) -> (String, Arc<Mutex<Vec<Value>>>) {
+async fn access_manager(
+    allowed: &'static [(&'static str, &'static str)],
+) -> (String, Arc<Mutex<Vec<Value>>>) {
     let asked: Arc<Mutex<Vec<Value>>> = Arc::default();
     let notes = asked.clone();
     let router = axum::Router::new().route(
         "/v1/authorize",
         axum::routing::post(move |axum::Json(question): axum::Json<Value>| {
-            let is = |grant: &(&str, &str)| question["resource"] == json!(grant.0) && question["action"] == json!(grant.1);
+            let is = |grant: &(&str, &str)| {
+                question["resource"] == json!(grant.0) && question["action"] == json!(grant.1)
+            };
             let answer = json!({"authorized": allowed.iter().any(is), "timestamp": "2026-11-23T00:00:00Z"});
             notes.lock().unwrap().push(question);
             async move { axum::Json(answer) }
@@ -61,9 +78,13 @@ async fn a_query_allowed_in_part_is_answered_in_part_and_each_permission_is_aske
     assert_eq!(answer["data"]["a"], json!({"name": "Maria Souza", "aliasAccounts": null}));
     assert_eq!(answer["data"]["b"], json!({"type": "NATURAL_PERSON", "aliasAccounts": null}));
     assert_eq!((&answer["data"]["aliasAccount"], &answer["data"]["node"]), (&Value::Null, &Value::Null));
-    let mut paths: Vec<String> = answer["errors"].as_array().unwrap().iter().map(|e| e["path"].to_string()).collect();
+    let mut paths: Vec<String> =
+        answer["errors"].as_array().unwrap().iter().map(|e| e["path"].to_string()).collect();
     paths.sort();
-    assert_eq!(paths, [r#"["a","aliasAccounts"]"#, r#"["aliasAccount"]"#, r#"["b","aliasAccounts"]"#, r#"["node"]"#]);
+    assert_eq!(
+        paths,
+        [r#"["a","aliasAccounts"]"#, r#"["aliasAccount"]"#, r#"["b","aliasAccounts"]"#, r#"["node"]"#]
+    );
     let questions = asked.lock().unwrap().clone();
     let count = |resource: &str| questions.iter().filter(|q| q["resource"] == json!(resource)).count();
     assert_eq!((count("holders"), count("aliases"), questions.len()), (1, 1, 2), "{questions:?}");
@@ -87,6 +108,11 @@ async fn a_mutations_own_payload_needs_no_get_and_what_is_nested_under_it_does()
     let alias = &answer["data"]["createAliasAccount"]["aliasAccount"];
     assert!(alias["document"].is_string() && alias["holder"].is_null(), "{answer}");
     assert_eq!(code(&answer), "FORBIDDEN");
-    let pairs: Vec<String> = asked.lock().unwrap().iter().map(|q| format!("{}:{}", q["resource"].as_str().unwrap(), q["action"].as_str().unwrap())).collect();
+    let pairs: Vec<String> = asked
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|q| format!("{}:{}", q["resource"].as_str().unwrap(), q["action"].as_str().unwrap()))
+        .collect();
     assert_eq!(pairs, ["holders:post", "aliases:get", "aliases:post", "holders:get"]);
 }

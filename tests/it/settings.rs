@@ -7,7 +7,12 @@ use tempfile::TempDir;
 /// What `serve` says when it does not start.
 fn refused(settings: &[(&str, &str)]) -> String {
     let dir = TempDir::new().unwrap();
-    let output = binary().arg("serve").env("DATA_DIR", dir.path().join("data")).envs(settings.iter().copied()).output().unwrap();
+    let output = binary()
+        .arg("serve")
+        .env("DATA_DIR", dir.path().join("data"))
+        .envs(settings.iter().copied())
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!dir.path().join("data").exists(), "nothing is opened before all settings are checked");
     String::from_utf8(output.stderr).unwrap()
@@ -16,7 +21,13 @@ fn refused(settings: &[(&str, &str)]) -> String {
 #[test]
 fn without_any_setting_it_names_all_that_is_missing_at_once() {
     let said = refused(&[]);
-    for setting in ["PLUGIN_AUTH_ADDRESS", "MIDAZ_LEDGER_URL", "LCRYPTO_ENCRYPT_SECRET_KEY", "LCRYPTO_HASH_SECRET_KEY", "ALLOW_INSECURE_TLS"] {
+    for setting in [
+        "PLUGIN_AUTH_ADDRESS",
+        "MIDAZ_LEDGER_URL",
+        "LCRYPTO_ENCRYPT_SECRET_KEY",
+        "LCRYPTO_HASH_SECRET_KEY",
+        "ALLOW_INSECURE_TLS",
+    ] {
         assert!(said.contains(setting), "{setting} is not in:\n{said}");
     }
 }
@@ -24,8 +35,13 @@ fn without_any_setting_it_names_all_that_is_missing_at_once() {
 #[test]
 fn each_setting_that_is_not_safe_is_refused_by_name() {
     let good = [
-        ("DEPLOYMENT_MODE", "local"), ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"), ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1"),
-        KEYS[0], KEYS[1], ("SERVER_ADDRESS", "127.0.0.1:0"), ("OPS_ADDRESS", "127.0.0.1:0"),
+        ("DEPLOYMENT_MODE", "local"),
+        ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"),
+        ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1"),
+        KEYS[0],
+        KEYS[1],
+        ("SERVER_ADDRESS", "127.0.0.1:0"),
+        ("OPS_ADDRESS", "127.0.0.1:0"),
     ];
     let zero = "0".repeat(64);
     for (setting, value, named) in [
@@ -37,7 +53,11 @@ fn each_setting_that_is_not_safe_is_refused_by_name() {
         ("LCRYPTO_HASH_SECRET_KEY", "abc", "LCRYPTO_HASH_SECRET_KEY"),
         ("LCRYPTO_HASH_SECRET_KEY", "my-hash-secret-key", "LCRYPTO_HASH_SECRET_KEY"),
         ("LCRYPTO_HASH_SECRET_KEY", &zero, "LCRYPTO_HASH_SECRET_KEY"),
-        ("LCRYPTO_HASH_SECRET_KEY", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", "LCRYPTO_HASH_SECRET_KEY"),
+        (
+            "LCRYPTO_HASH_SECRET_KEY",
+            "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
+            "LCRYPTO_HASH_SECRET_KEY",
+        ),
         ("LCRYPTO_HASH_SECRET_KEY", KEYS[0].1, "LCRYPTO_HASH_SECRET_KEY"),
         ("LCRYPTO_HASH_SECRET_KEY_FILE", "/nowhere/at/all", "LCRYPTO_HASH_SECRET_KEY_FILE"),
         ("DEPLOYMENT_MODE", "prod", "DEPLOYMENT_MODE"),
@@ -55,7 +75,8 @@ fn each_setting_that_is_not_safe_is_refused_by_name() {
         assert!(said.contains(named), "{setting}={value}: {named} is not in:\n{said}");
         assert!(!said.contains(KEYS[0].1) && !said.contains(KEYS[1].1), "a key is in:\n{said}");
     }
-    let said = refused(&[("PLUGIN_AUTH_ENABLED", "false"), ("MIDAZ_LEDGER_URL", "https://x"), KEYS[0], KEYS[1]]);
+    let said =
+        refused(&[("PLUGIN_AUTH_ENABLED", "false"), ("MIDAZ_LEDGER_URL", "https://x"), KEYS[0], KEYS[1]]);
     assert!(said.contains("PLUGIN_AUTH_ENABLED") && said.contains("DEPLOYMENT_MODE"), "{said}");
 }
 
@@ -77,7 +98,8 @@ async fn secrets_may_come_from_files_and_other_keys_than_the_stores_are_refused(
     let secrets = TempDir::new().unwrap();
     let file = secrets.path().join("encrypt");
     std::fs::write(&file, format!("{}\n", KEYS[0].1)).unwrap();
-    let from_file = [("LCRYPTO_ENCRYPT_SECRET_KEY", ""), ("LCRYPTO_ENCRYPT_SECRET_KEY_FILE", file.to_str().unwrap())];
+    let from_file =
+        [("LCRYPTO_ENCRYPT_SECRET_KEY", ""), ("LCRYPTO_ENCRYPT_SECRET_KEY_FILE", file.to_str().unwrap())];
     let app = App::serve_in(dir.clone(), &upstreams, &from_file);
     let id = app.holder().await;
     app.stop();
@@ -90,19 +112,36 @@ async fn secrets_may_come_from_files_and_other_keys_than_the_stores_are_refused(
     let output = binary()
         .arg("serve")
         .env("DATA_DIR", dir.path())
-        .envs([("DEPLOYMENT_MODE", "local"), ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"), ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1")])
-        .envs([("SERVER_ADDRESS", "127.0.0.1:0"), ("OPS_ADDRESS", "127.0.0.1:0"), (KEYS[0].0, &other), KEYS[1]])
+        .envs([
+            ("DEPLOYMENT_MODE", "local"),
+            ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"),
+            ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1"),
+        ])
+        .envs([
+            ("SERVER_ADDRESS", "127.0.0.1:0"),
+            ("OPS_ADDRESS", "127.0.0.1:0"),
+            (KEYS[0].0, &other),
+            KEYS[1],
+        ])
         .output()
         .unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(2) && said.contains("LCRYPTO_ENCRYPT_SECRET_KEY") && said.contains("generation 1"), "{said}");
+    assert!(
+        output.status.code() == Some(2)
+            && said.contains("LCRYPTO_ENCRYPT_SECRET_KEY")
+            && said.contains("generation 1"),
+        "{said}"
+    );
 }
 
 #[tokio::test]
 async fn without_access_manager_a_token_is_optional_on_a_machine_of_ones_own() {
     let upstreams = App::sandbox();
     let app = App::serve(&upstreams, &[("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")]);
-    let mut request = app.request(super::app::CREATE_HOLDER, serde_json::json!({"input": super::app::new_holder()})).build().unwrap();
+    let mut request = app
+        .request(super::app::CREATE_HOLDER, serde_json::json!({"input": super::app::new_holder()}))
+        .build()
+        .unwrap();
     request.headers_mut().remove("authorization");
     let answer: serde_json::Value = app.client.execute(request).await.unwrap().json().await.unwrap();
     assert!(answer["data"]["createHolder"]["holder"]["id"].is_string(), "{answer}");

@@ -3,7 +3,7 @@
 use super::app::{Answer, App, CREATE_HOLDER, code, new_holder, send};
 use reqwest::RequestBuilder;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use serde_json::{Value, json};
+use serde_json::json;
 
 const READ: &str = "{ holder(id: \"0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b\") { id } }";
 
@@ -80,7 +80,9 @@ async fn introspection_needs_no_organization_and_in_the_sandbox_no_token() {
     let app = App::sandbox();
     let serve = App::serve(&app, &[]);
     for query in ["{ __typename }", "{ __schema { types { name } } a: __typename }"] {
-        for (app, token, expected) in [(&app, false, 200), (&app, true, 200), (&serve, true, 200), (&serve, false, 401)] {
+        for (app, token, expected) in
+            [(&app, false, 200), (&app, true, 200), (&serve, true, 200), (&serve, false, 401)]
+        {
             let mut request = app.client.post(format!("{}/graphql", app.base)).json(&json!({"query": query}));
             if token {
                 request = request.bearer_auth(app.token("nobody"));
@@ -105,17 +107,30 @@ async fn request_errors_are_400_without_data_and_200_for_clients_of_plain_json()
         ("query A { __typename } query B { __typename }", json!({}), "BAD_USER_INPUT"),
         ("query($id: ID!) { holder(id: $id) { id } }", json!({}), "BAD_USER_INPUT"),
         ("query($id: ID!) { holder(id: $id) { id } }", json!({"id": null}), "BAD_USER_INPUT"),
-        ("query($l: UUID!) { aliasAccountByLedgerAccount(ledgerId: $l, accountId: $l) { id } }", json!({"l": "7"}), "BAD_USER_INPUT"),
+        (
+            "query($l: UUID!) { aliasAccountByLedgerAccount(ledgerId: $l, accountId: $l) { id } }",
+            json!({"l": "7"}),
+            "BAD_USER_INPUT",
+        ),
     ] {
-        for (accept, status) in [("application/graphql-response+json", 400), ("application/json", 200), ("*/*", 200)] {
+        for (accept, status) in
+            [("application/graphql-response+json", 400), ("application/json", 200), ("*/*", 200)]
+        {
             let answer = with_header(app.request(query, variables.clone()), "accept", &[accept]).await;
-            assert_eq!((answer.status, answer.code()), (status, expected), "{query} {accept} {}", answer.body);
+            assert_eq!(
+                (answer.status, answer.code()),
+                (status, expected),
+                "{query} {accept} {}",
+                answer.body
+            );
             let wanted = if status == 400 { accept } else { "application/json" };
             assert!(answer.headers[CONTENT_TYPE].to_str().unwrap().starts_with(wanted));
             only_errors(&answer);
         }
     }
-    let unknown = app.request("query A { __typename }", json!({})).json(&json!({"query": "query A { __typename }", "operationName": "B"}));
+    let unknown = app
+        .request("query A { __typename }", json!({}))
+        .json(&json!({"query": "query A { __typename }", "operationName": "B"}));
     assert_eq!((send(unknown).await.status, id.len()), (400, 36));
 }
 
@@ -150,7 +165,11 @@ async fn only_json_within_bounds_is_a_body() {
         (Some("application/json"), json!({"query": READ, "variables": []}).to_string(), 400),
         (Some("application/json"), json!({"query": READ, "operationName": 7}).to_string(), 400),
         (Some("application/json"), json!({"query": READ, "extensions": "x"}).to_string(), 400),
-        (Some("application/json"), json!({"query": READ, "variables": null, "operationName": null}).to_string(), 200),
+        (
+            Some("application/json"),
+            json!({"query": READ, "variables": null, "operationName": null}).to_string(),
+            200,
+        ),
         (Some("application/json"), json!({"query": format!("{READ}{}", " ".repeat(2_000))}).to_string(), 413),
         (Some("application/json"), "[".repeat(1_900), 400),
     ] {
@@ -197,10 +216,12 @@ async fn an_upstream_that_hangs_is_unavailable_and_a_request_over_its_time_is_a_
     let settings = [("PLUGIN_AUTH_ADDRESS", address.as_str()), ("UPSTREAM_ATTEMPT_TIMEOUT", "200ms")];
     let app = App::serve(&upstreams, &settings);
     assert_eq!(code(&app.ask(READ, json!({})).await), "AUTHORIZATION_UNAVAILABLE");
-    let app = App::serve(&upstreams, &[settings[0], ("UPSTREAM_ATTEMPT_TIMEOUT", "1m"), ("REQUEST_TIMEOUT", "300ms")]);
+    let app = App::serve(
+        &upstreams,
+        &[settings[0], ("UPSTREAM_ATTEMPT_TIMEOUT", "1m"), ("REQUEST_TIMEOUT", "300ms")],
+    );
     let answer = app.ask(READ, json!({})).await;
-    assert!(["TIMEOUT", "AUTHORIZATION_UNAVAILABLE"].contains(&code(&answer)), "{answer}");
+    assert_eq!(code(&answer), "TIMEOUT", "{answer}");
     assert_eq!(answer["data"], json!({"holder": null}));
     assert_eq!(answer["errors"][0]["extensions"]["retryable"], json!(true));
-    let _: Value = answer;
 }

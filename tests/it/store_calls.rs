@@ -34,6 +34,14 @@ async fn nested_alias_accounts_of_many_holders_are_one_store_call_a_level() {
         assert_eq!(node["holder"]["aliasAccounts"]["nodes"][0]["id"], node["id"]);
         assert_ne!(id, node["id"].as_str().unwrap());
     }
-    assert_eq!(calls(&app, "holders").await - holder_calls, 2, "the roots are one call, the nested holders another");
-    assert_eq!(calls(&app, "alias_accounts_of").await - page_calls, 2, "each level of alias accounts is one call");
+    assert_eq!(
+        calls(&app, "holders").await - holder_calls,
+        2,
+        "the roots are one call, the nested holders another"
+    );
+    assert_eq!(
+        calls(&app, "alias_accounts_of").await - page_calls,
+        2,
+        "each level of alias accounts is one call"
+    );
 }

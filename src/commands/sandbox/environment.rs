@@ -29,7 +29,12 @@ impl Environment<'_> {
             "LCRYPTO_HASH_SECRET_KEY" => Some(self.keys.hash.as_str().into()),
             // Nobody balances load onto a sandbox: it may leave at once.
             "DRAIN_SECONDS" => Some(process_environment(name).unwrap_or_else(|| "0".into())),
-            name if name.starts_with("PLUGIN_") || name.starts_with("AUTH_") || name.starts_with("LCRYPTO_") => None,
+            name if name.starts_with("PLUGIN_")
+                || name.starts_with("AUTH_")
+                || name.starts_with("LCRYPTO_") =>
+            {
+                None
+            }
             "ALLOW_INSECURE_TLS" => None,
             name => process_environment(name),
         }

@@ -25,7 +25,10 @@ pub(super) fn keys(dir: &Path) -> Result<SandboxKeys, Failure> {
     let path = dir.join(KEYS);
     match fs::read_to_string(&path) {
         Ok(text) => read(&text).ok_or_else(|| {
-            Failure::Other(format!("{} holds no keys: start over with --fresh, or give another DATA_DIR", path.display()))
+            Failure::Other(format!(
+                "{} holds no keys: start over with --fresh, or give another DATA_DIR",
+                path.display()
+            ))
         }),
         Err(error) if error.kind() == ErrorKind::NotFound => make(dir, &path),
         Err(error) => Err(Failure::because(&format!("reading {}", path.display()), error)),
@@ -36,7 +39,10 @@ fn read(text: &str) -> Option<SandboxKeys> {
     let value = |name: &str| {
         text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('=')).map(str::to_owned)
     };
-    Some(SandboxKeys { encrypt: value("LCRYPTO_ENCRYPT_SECRET_KEY")?, hash: value("LCRYPTO_HASH_SECRET_KEY")? })
+    Some(SandboxKeys {
+        encrypt: value("LCRYPTO_ENCRYPT_SECRET_KEY")?,
+        hash: value("LCRYPTO_HASH_SECRET_KEY")?,
+    })
 }
 
 fn make(dir: &Path, path: &Path) -> Result<SandboxKeys, Failure> {

@@ -66,7 +66,8 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     let access_manager = start_access_manager(world.clone(), loopback).await.map_err(started)?;
     let ledger = start_ledger(world.clone(), loopback).await.map_err(started)?;
 
-    let environment = Environment { arguments, keys: &keys, access_manager: &access_manager, ledger: &ledger };
+    let environment =
+        Environment { arguments, keys: &keys, access_manager: &access_manager, ledger: &ledger };
     let config = Config::load(&Flags::default(), |name| environment.get(name), judge_keys)
         .map_err(Failure::Settings)?;
     logs::start(config.logging.level, config.logging.format())
@@ -74,8 +75,10 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let registry = registry(&config).await?;
     let tabs = Some(tabs::tabs(world.clone(), registry.clone()));
-    let service = Service::bind(&config, registry.clone(), metrics, Extras { open_introspection: true, tabs }).await?;
-    let running = welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };
+    let service =
+        Service::bind(&config, registry.clone(), metrics, Extras { open_introspection: true, tabs }).await?;
+    let running =
+        welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };
     say(&if arguments.json { running.json()? } else { running.text(&registry).await? })?;
     let ended = service.run().await;
     stop(access_manager, ledger).await;

@@ -1,10 +1,10 @@
 //! What GraphiQL opens with: the flow create, link, read, with a fresh document and a free account each time.
 
+use crate::domain::ids::AccountId;
 use crate::http::graphiql::{Tab, Tabs};
 use crate::registry::Registry;
 use crate::registry::ports::record::Detail;
 use crate::sandbox::World;
-use crate::domain::ids::AccountId;
 use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -112,7 +112,8 @@ pub(super) fn new_holder() -> serde_json::Value {
 
 /// A random number in a CPF's form, with right check digits.
 fn cpf() -> String {
-    let mut digits: Vec<u32> = Uuid::new_v4().as_bytes().iter().rev().take(9).map(|b| u32::from(*b) % 10).collect();
+    let mut digits: Vec<u32> =
+        Uuid::new_v4().as_bytes().iter().rev().take(9).map(|b| u32::from(*b) % 10).collect();
     for _ in 0..2 {
         let sum: u32 = digits.iter().rev().zip(2..).map(|(digit, weight)| digit * weight).sum();
         digits.push(match sum % 11 {

@@ -22,7 +22,8 @@ impl Facts<'_> {
     /// One line for scripts.
     pub(super) fn json(&self) -> Result<String, Failure> {
         let (base, ops) = self.urls()?;
-        let (organization, other, refused) = (self.world.organization(), self.world.other(), self.world.refused());
+        let (organization, other, refused) =
+            (self.world.organization(), self.world.other(), self.world.refused());
         let tokens = self.world.tokens();
         let line = json!({
             "graphql": format!("{base}/graphql"),
@@ -58,7 +59,10 @@ impl Facts<'_> {
         let organization = self.world.organization();
         let mut page = Page::default();
         page.title("holdergraph sandbox", "everything on this machine, nothing to set up");
-        page.line("GraphiQL", &format!("{base}/graphiql  (press play in the three tabs, from left to right)"));
+        page.line(
+            "GraphiQL",
+            &format!("{base}/graphiql  (press play in the three tabs, from left to right)"),
+        );
         page.line("GraphQL", &format!("{base}/graphql"));
         page.line("Health", &format!("{base}/readyz"));
         page.line("Metrics", &format!("{ops}/metrics"));

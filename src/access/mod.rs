@@ -1,0 +1,14 @@
+//! Who calls and may they: reading tokens, and the client of Access Manager.
+//!
+//! Without configured keys a token is only decoded: Access Manager, which gets it with each question, proves it.
+//! Checking signatures here belongs into `token`; reusing decisions belongs around [`Client`].
+
+mod client;
+mod identity;
+mod open;
+#[cfg(test)]
+mod tests;
+mod token;
+
+pub use client::{Client, Settings};
+pub use open::Open;

@@ -1,0 +1,8 @@
+//! The client of the ledger (Midaz Core, v3 and v4).
+
+mod body;
+mod client;
+#[cfg(test)]
+mod tests;
+
+pub use client::{Client, Settings};

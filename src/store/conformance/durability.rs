@@ -1,0 +1,42 @@
+//! What was answered as stored stays.
+
+use super::Stores;
+use super::records::{NOW, alias_account, holder_with, operation, organization, rival};
+use crate::registry::ports::operation::Begun;
+use crate::registry::ports::record::{Detail, KeyId};
+use crate::registry::ports::store::{Commit, KeyCheck, Refused, State};
+
+pub(crate) async fn what_was_stored_is_there_after_a_restart<S: Stores>(stores: &mut S) {
+    let organization = organization();
+    let owner = holder_with(organization, &["a"]);
+    let account = alias_account(&owner);
+    let key = operation(organization, 1);
+    let check = KeyCheck { id: KeyId("1".to_owned()), value: [3; 32] };
+
+    let store = stores.store();
+    assert!(store.key_check(check.clone()).await.unwrap() == check);
+    assert_eq!(store.create_holder(owner.clone(), Some(key.clone())).await.unwrap(), Commit::Stored);
+    assert_eq!(store.link(account.clone(), None).await.unwrap(), Commit::Stored);
+    drop(store);
+    stores.reopen().await;
+    let store = stores.store();
+    store.ready().await.unwrap();
+
+    let found = store.holders(organization, &[owner.clear.id], State::Live, Detail::Sealed).await.unwrap();
+    assert_eq!(found[0].clear, owner.clear);
+    assert_eq!(found[0].sealed, Some(owner.protected.sealed.clone()));
+    let found = store.alias_accounts(organization, &[account.clear.id], Detail::Clear).await.unwrap();
+    assert_eq!(found[0].clear, account.clear);
+
+    let taken = Commit::Refused(Refused::ClaimTaken);
+    let second = holder_with(organization, &["a"]);
+    assert_eq!(store.create_holder(second, None).await.unwrap(), taken);
+    assert_eq!(store.link(rival(&account, &owner), None).await.unwrap(), taken);
+
+    let Begun::Repeated(outcome) = store.begin(&key).await.unwrap() else {
+        panic!("the operation at {NOW} is not known any more");
+    };
+    assert_eq!(outcome.holder, Some(owner.clear.id));
+    let other = KeyCheck { value: [4; 32], ..check.clone() };
+    assert!(store.key_check(other).await.unwrap() == check);
+}

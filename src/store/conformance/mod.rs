@@ -1,0 +1,133 @@
+//! What every store must do, as cases named after the rules; an adapter runs them all with `suite!`.
+
+pub(crate) mod claims;
+pub(crate) mod detail;
+pub(crate) mod durability;
+pub(crate) mod key_checks;
+pub(crate) mod links;
+pub(crate) mod operations;
+pub(crate) mod organizations;
+pub(crate) mod pages;
+pub(crate) mod read_back;
+pub(crate) mod records;
+pub(crate) mod repeats;
+
+use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
+use crate::registry::ports::store::Store;
+use std::sync::Arc;
+
+/// Makes the stores of one kind.
+pub(crate) trait Stores {
+    /// An empty store of its own.
+    async fn fresh() -> Self;
+
+    /// The store.
+    fn store(&self) -> Arc<dyn Store>;
+
+    /// Closes it and opens what it has kept.
+    async fn reopen(&mut self);
+
+    /// Soft-deletes a holder as the port will: `deleted_at` is set, its claims are removed.
+    async fn bury_holder(&self, organization: OrganizationId, id: HolderId);
+
+    /// Soft-deletes an alias account in the same way.
+    async fn bury_alias_account(&self, organization: OrganizationId, id: AliasAccountId);
+}
+
+/// One test for each case, against the stores that a [`Stores`] makes.
+macro_rules! suite {
+    ($stores:ty) => {
+        $crate::store::conformance::suite! { $stores:
+            claims {
+                a_document_belongs_to_at_most_one_holder_of_an_organization,
+                a_claim_is_free_in_another_organization,
+                each_of_several_claims_excludes_others,
+                a_claim_named_twice_by_one_record_is_held_once,
+                a_deleted_record_holds_no_claim,
+                a_holder_is_found_by_any_of_its_claims,
+                a_claim_is_found_only_among_records_of_its_kind,
+                an_account_has_at_most_one_alias_account_of_an_organization,
+                a_refused_claim_leaves_nothing_behind,
+                of_64_holders_racing_for_a_document_one_is_stored,
+                of_64_links_racing_for_an_account_one_is_stored,
+            }
+            detail {
+                the_clear_part_comes_without_the_blob,
+                the_blob_comes_as_it_was_written,
+            }
+            durability {
+                what_was_stored_is_there_after_a_restart,
+            }
+            key_checks {
+                the_first_value_stays,
+                generations_have_values_of_their_own,
+                of_64_racing_values_all_are_told_the_same,
+            }
+            links {
+                a_link_needs_a_holder_that_is_there,
+                a_link_needs_a_live_holder,
+                a_link_needs_a_holder_of_the_same_organization,
+                a_link_without_its_holder_leaves_its_account_free,
+                the_holder_is_looked_at_before_the_account,
+                a_holder_may_have_many_accounts,
+            }
+            operations {
+                an_operation_is_new_until_it_is_committed,
+                a_refused_write_leaves_its_key_free,
+                a_key_is_taken_until_it_expires_and_free_from_then_on,
+                a_key_that_was_free_again_is_taken_by_its_next_use,
+                keys_of_two_organizations_never_meet,
+                a_write_without_an_operation_takes_no_key,
+                a_key_with_another_fingerprint_or_mutation_is_refused_and_writes_nothing,
+                a_reused_key_is_told_before_any_other_rule,
+            }
+            organizations {
+                another_organizations_records_are_not_there,
+                unknown_ids_and_claims_are_not_there,
+                asking_for_nothing_gives_nothing,
+            }
+            pages {
+                a_page_is_in_the_order_of_creation_and_then_of_ids,
+                several_holders_have_a_page_each,
+                a_walk_meets_every_record_once,
+                more_is_told_only_where_more_follows,
+                a_page_may_begin_where_no_record_is,
+                deleted_alias_accounts_are_in_no_page,
+            }
+            read_back {
+                a_full_holder,
+                a_bare_holder,
+                metadata_of_every_kind,
+                a_full_alias_account,
+                a_bare_alias_account,
+                empty_banking_details_are_not_absent_ones,
+                parties_in_their_order,
+                every_state_of_a_link,
+                instants_before_1970,
+                deleted_holders_only_where_they_are_asked_for,
+                an_id_asked_for_twice_once,
+                a_record_whose_id_is_taken_is_refused_and_changes_nothing,
+            }
+            repeats {
+                a_repeated_create_gives_the_first_outcome_and_writes_nothing,
+                a_repeated_link_gives_the_first_outcome_and_writes_nothing,
+                a_repeat_is_told_before_its_own_claim_stands_in_its_way,
+                a_repeat_gives_its_outcome_after_the_record_was_deleted,
+                of_64_creates_with_one_key_one_is_stored_and_all_tell_of_it,
+                of_64_links_with_one_key_one_is_stored_and_all_tell_of_it,
+            }
+        }
+    };
+    ($stores:ty: $($room:ident { $($case:ident,)+ })+) => { $(
+        mod $room {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let mut stores = <$stores as $crate::store::conformance::Stores>::fresh().await;
+                    $crate::store::conformance::$room::$case(&mut stores).await;
+                }
+            )+
+        }
+    )+ };
+}
+pub(crate) use suite;

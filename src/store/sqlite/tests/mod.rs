@@ -1,0 +1,82 @@
+//! The conformance suite over SQLite, and what only SQLite can do wrong.
+
+mod closing;
+mod crashing;
+mod measuring;
+mod opening;
+mod reading;
+mod tables;
+mod writing;
+
+use super::{Role, SqliteStore};
+use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
+use crate::registry::ports::store::Store;
+use crate::store::conformance::Stores;
+use rusqlite::types::ToSql;
+use rusqlite::{Connection, params};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// A store in a directory of its own.
+struct Sqlite {
+    store: Option<Arc<SqliteStore>>,
+    dir: TempDir,
+}
+
+impl Sqlite {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(dir.path(), Role::Server).unwrap();
+        Self { store: Some(Arc::new(store)), dir }
+    }
+
+    fn sqlite(&self) -> &Arc<SqliteStore> {
+        self.store.as_ref().unwrap()
+    }
+
+    /// A connection beside the store's own.
+    fn beside(&self) -> Connection {
+        Connection::open(self.dir.path().join("holdergraph.db")).unwrap()
+    }
+
+    fn count(&self, table: &str) -> i64 {
+        self.beside().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    }
+
+    fn bury(&self, table: &str, organization: OrganizationId, id: &dyn ToSql) {
+        let db = self.beside();
+        let update =
+            format!("UPDATE {table} SET deleted_at = updated_at WHERE organization = ?1 AND id = ?2");
+        assert_eq!(db.execute(&update, params![organization, id]).unwrap(), 1);
+        db.execute("DELETE FROM claims WHERE organization = ?1 AND id = ?2", params![organization, id])
+            .unwrap();
+    }
+}
+
+impl Stores for Sqlite {
+    async fn fresh() -> Self {
+        Self::new()
+    }
+
+    fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(self.sqlite()) as Arc<dyn Store>
+    }
+
+    async fn reopen(&mut self) {
+        // Its lock is still held where anything keeps the store, and then this fails.
+        self.store = None;
+        self.store = Some(Arc::new(SqliteStore::open(self.dir.path(), Role::Server).unwrap()));
+    }
+
+    async fn bury_holder(&self, organization: OrganizationId, id: HolderId) {
+        self.bury("holders", organization, &id);
+    }
+
+    async fn bury_alias_account(&self, organization: OrganizationId, id: AliasAccountId) {
+        self.bury("alias_accounts", organization, &id);
+    }
+}
+
+mod conformance {
+    crate::store::conformance::suite!(crate::store::sqlite::tests::Sqlite);
+}

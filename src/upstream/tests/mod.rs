@@ -1,0 +1,36 @@
+//! One attempt at a call, however it ends.
+
+mod answers;
+mod connections;
+mod measured;
+
+use super::stand_in::{PATIENT, Reply, StandIn, call};
+use super::{Answer, Failure, Settings, Upstream};
+use crate::registry::ports::access::Asked;
+use crate::registry::ports::call::Call;
+use reqwest::StatusCode;
+use std::time::Duration;
+use url::Url;
+
+fn settings(base: Url, attempt_timeout: Duration) -> Settings {
+    Settings { name: "ledger", base, connect_timeout: PATIENT, attempt_timeout, longest_answer: 1000 }
+}
+
+fn upstream(base: &Url, attempt_timeout: Duration) -> Upstream {
+    Upstream::new(&settings(base.clone(), attempt_timeout)).unwrap()
+}
+
+fn someone() -> Call {
+    call(Asked::Application)
+}
+
+async fn ask(upstream: &Upstream, call: &Call) -> Result<Answer, Failure> {
+    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK]).await
+}
+
+/// What a question that is answered like this comes to.
+async fn body_of(reply: Reply) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
+    let timeout = reply.attempt_timeout();
+    let server = StandIn::always(reply).await;
+    ask(&upstream(&server.base, timeout), &someone()).await.and_then(|answer| answer.body)
+}
