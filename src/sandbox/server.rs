@@ -82,7 +82,7 @@ async fn serve(listener: TcpListener, routes: Router, mut stopped: oneshot::Rece
     if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
         tracing::debug!(open = connections.len(), "a sandbox server closes connections that did not end");
     }
-    connections.detach_all();
+    connections.shutdown().await;
 }
 
 async fn connection(stream: TcpStream, routes: Router, watcher: Watcher) {

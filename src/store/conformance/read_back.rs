@@ -65,6 +65,8 @@ pub(crate) async fn metadata_of_every_kind<S: Stores>(stores: &mut S) {
         number(1.0),
         number(-0.5),
         number(1e300),
+        number(31.245270191439438),
+        number(123.45678901234567),
         text(""),
         text("12"),
         text("true"),

@@ -13,7 +13,7 @@ const STATEMENTS: usize = 64;
 /// `temp_store`: savepoints keep their undo pages in memory, never in a file outside the store's directory.
 /// `wal_autocheckpoint`: SQLite's own checkpoint hides its faults, so the writer makes them itself.
 const SETTINGS: &str = "
-    PRAGMA synchronous = NORMAL;
+    PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;
     PRAGMA foreign_keys = ON;
     PRAGMA trusted_schema = OFF;

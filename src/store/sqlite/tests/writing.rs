@@ -5,7 +5,7 @@ use super::super::group::{self, Job, Task};
 use super::super::writer::Writer;
 use super::Sqlite;
 use crate::registry::ports::record::Detail;
-use crate::registry::ports::store::{Commit, State, Store, StoreError};
+use crate::registry::ports::store::{Commit, Refused, State, Store, StoreError};
 use crate::store::conformance::records::{holder, holder_with, organization};
 use rusqlite::Connection;
 use std::sync::mpsc;
@@ -90,7 +90,9 @@ fn where_sqlite_takes_the_whole_transaction_back_all_are_told_so() {
             .unzip();
     group::commit(&db, jobs);
     for answer in answers {
-        assert!(matches!(told(answer), Err(StoreError::Unavailable(_))));
+        assert!(
+            matches!(told(answer), Err(StoreError::Unavailable(text)) if text.starts_with("another write"))
+        );
     }
     assert!(kept(&db).is_empty());
     let (next, answer) = job(8, |_| Ok(()));
@@ -226,4 +228,19 @@ async fn a_store_that_is_dropped_does_what_waits() {
     drop(waiting);
     drop(writer);
     assert_eq!(stores.count("key_checks"), 50);
+}
+
+#[tokio::test]
+async fn a_group_without_anything_to_keep_writes_no_log() {
+    let stores = Sqlite::new();
+    let organization = organization();
+    let log =
+        || -> i64 { stores.beside().query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1)).unwrap() };
+    let before = log();
+    let create = || stores.sqlite().create_holder(holder_with(organization, &["a"]), None);
+    assert_eq!(create().await.unwrap(), Commit::Stored);
+    let written = log();
+    assert!(written > before);
+    assert_eq!(create().await.unwrap(), Commit::Refused(Refused::ClaimTaken));
+    assert_eq!(log(), written);
 }
