@@ -215,6 +215,19 @@ async fn two_organizations_never_see_each_other() {
 }
 
 #[tokio::test]
+async fn an_answer_keeps_the_order_of_the_selection() {
+    let app = App::sandbox();
+    let id = app.holder().await;
+    let query = "query($id: ID!) { holder(id: $id) { version type id name createdAt } __typename }";
+    let text = app.request(query, json!({"id": id})).send().await.unwrap().text().await.unwrap();
+    let places: Vec<usize> = ["data", "holder", "version", "type", "id", "name", "createdAt", "__typename"]
+        .iter()
+        .map(|name| text.find(&format!("\"{name}\"")).unwrap())
+        .collect();
+    assert!(places.is_sorted(), "{text}");
+}
+
+#[tokio::test]
 async fn ids_are_taken_in_any_case_and_what_is_no_id_is_refused() {
     let app = App::sandbox();
     let id = app.holder().await;

@@ -3,18 +3,26 @@
 use super::accept::Media;
 use super::headers::{ORGANIZATION, REQUEST_ID};
 use crate::http::documents::RequestError;
-use async_graphql::ServerError;
+use async_graphql::{Pos, ServerError};
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
-use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// An answer that has not been written yet.
 pub(super) struct Reply {
     media: Media,
     status: StatusCode,
-    body: Value,
+    body: Content,
     operation_name: Option<String>,
+}
+
+/// What an answer says.
+enum Content {
+    /// An executed operation; written as it is, so that its fields keep the order of the selection.
+    Executed(async_graphql::Response),
+    /// `errors` alone.
+    Errors(Vec<ServerError>),
 }
 
 /// The answer of an operation that was executed, also where a field of it failed.
@@ -23,8 +31,7 @@ pub(super) fn executed(
     response: async_graphql::Response,
     operation_name: Option<String>,
 ) -> Reply {
-    let body = serde_json::to_value(&response).unwrap_or_else(|_| only_errors(vec![internal()]));
-    Reply { media, status: StatusCode::OK, body, operation_name }
+    Reply { media, status: StatusCode::OK, body: Content::Executed(response), operation_name }
 }
 
 /// A request that cannot be executed: 400, or 200 where the client only takes `application/json`.
@@ -34,11 +41,8 @@ pub(super) fn request_errors(media: Media, errors: &[RequestError]) -> Reply {
         Media::Json => StatusCode::OK,
     };
     let told = errors.iter().map(|fault| {
-        let mut error = error(fault.code, &fault.message);
-        if let (Some((line, column)), Some(error)) = (fault.location, error.as_object_mut()) {
-            error.insert("locations".to_owned(), json!([{"line": line, "column": column}]));
-        }
-        error
+        let at = fault.location.map(|(line, column)| Pos { line, column });
+        ServerError { locations: at.into_iter().collect(), ..error(fault.code, &fault.message) }
     });
     errors_with(media, status, told.collect())
 }
@@ -51,9 +55,7 @@ pub(super) fn unauthenticated(media: Media, why: &str) -> Reply {
 /// The organization's header is missing, repeated or no UUID.
 pub(super) fn bad_organization(media: Media, why: &str) -> Reply {
     let mut error = error("BAD_USER_INPUT", why);
-    if let Some(extensions) = error.get_mut("extensions").and_then(Value::as_object_mut) {
-        extensions.insert("header".to_owned(), json!(ORGANIZATION));
-    }
+    error.extensions.get_or_insert_default().set("header", ORGANIZATION);
     errors_with(media, StatusCode::BAD_REQUEST, vec![error])
 }
 
@@ -76,19 +78,19 @@ pub(super) fn code(error: &ServerError) -> Option<String> {
     }
 }
 
-fn errors_with(media: Media, status: StatusCode, errors: Vec<Value>) -> Reply {
-    Reply { media, status, body: only_errors(errors), operation_name: None }
+fn errors_with(media: Media, status: StatusCode, errors: Vec<ServerError>) -> Reply {
+    Reply { media, status, body: Content::Errors(errors), operation_name: None }
 }
 
-fn only_errors(errors: Vec<Value>) -> Value {
-    json!({ "errors": errors })
+fn error(code: &str, message: &str) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    let extensions = error.extensions.get_or_insert_default();
+    extensions.set("code", code);
+    extensions.set("retryable", false);
+    error
 }
 
-fn error(code: &str, message: &str) -> Value {
-    json!({"message": message, "extensions": {"code": code, "retryable": false}})
-}
-
-fn internal() -> Value {
+fn internal() -> ServerError {
     error("INTERNAL", "a fault of the service: tell the operator the requestId")
 }
 
@@ -109,7 +111,7 @@ impl Reply {
 
     /// The codes of the errors in it, each once.
     pub(super) fn codes(&self) -> String {
-        let mut codes: Vec<&str> = self.errors().map(code_in).collect();
+        let mut codes: Vec<String> = self.errors().iter().map(code_or_internal).collect();
         codes.sort_unstable();
         codes.dedup();
         codes.join(",")
@@ -117,22 +119,35 @@ impl Reply {
 
     /// A label for metrics: `ok`, or the first error's code in lower case.
     pub(super) fn outcome(&self) -> String {
-        self.errors().next().map_or_else(|| "ok".to_owned(), |error| code_in(error).to_lowercase())
+        self.errors().first().map_or_else(|| "ok".to_owned(), |error| code_or_internal(error).to_lowercase())
     }
 
-    fn errors(&self) -> impl Iterator<Item = &Value> {
-        self.body.get("errors").and_then(Value::as_array).into_iter().flatten()
+    fn errors(&self) -> &[ServerError] {
+        match &self.body {
+            Content::Executed(response) => &response.errors,
+            Content::Errors(errors) => errors,
+        }
     }
 
     /// Writes it, each error with the request's id.
     pub(super) fn into_response(mut self, request_id: &str) -> Response<Body> {
-        for error in self.body.get_mut("errors").and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(error) = error.as_object_mut() {
-                complete(error, request_id);
+        let body = match &mut self.body {
+            Content::Executed(response) => {
+                response.errors.iter_mut().for_each(|error| complete(error, request_id));
+                serde_json::to_vec(response)
             }
-        }
-        let mut response = Response::new(Body::from(self.body.to_string()));
-        *response.status_mut() = self.status;
+            Content::Errors(errors) => {
+                errors.iter_mut().for_each(|error| complete(error, request_id));
+                serde_json::to_vec(&BTreeMap::from([("errors", errors)]))
+            }
+        };
+        // Text and numbers always have a JSON form; if one had none, an empty 200 would read as an answer.
+        let (status, body) = match body {
+            Ok(body) => (self.status, Body::from(body)),
+            Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, Body::empty()),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.content_type()));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -148,18 +163,14 @@ impl Reply {
 
 /// Every error has a code of the closed list and says whether to try again; what the executor itself finds after
 /// validation can only be a fault of ours, and its message could quote a value.
-fn complete(error: &mut serde_json::Map<String, Value>, request_id: &str) {
-    if error.get("extensions").and_then(|extensions| extensions.get("code")).is_none() {
+fn complete(error: &mut ServerError, request_id: &str) {
+    if code(error).is_none() {
         let internal = internal();
-        for (key, value) in internal.as_object().into_iter().flatten() {
-            error.insert(key.clone(), value.clone());
-        }
+        (error.message, error.extensions) = (internal.message, internal.extensions);
     }
-    if let Some(extensions) = error.get_mut("extensions").and_then(Value::as_object_mut) {
-        extensions.insert("requestId".to_owned(), json!(request_id));
-    }
+    error.extensions.get_or_insert_default().set("requestId", request_id);
 }
 
-fn code_in(error: &Value) -> &str {
-    error.pointer("/extensions/code").and_then(Value::as_str).unwrap_or("INTERNAL")
+fn code_or_internal(error: &ServerError) -> String {
+    code(error).unwrap_or_else(|| "INTERNAL".to_owned())
 }
