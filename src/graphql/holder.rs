@@ -4,15 +4,16 @@ use super::alias_account::AliasAccountObject;
 use super::connection::{AliasAccountConnection, page_request};
 use super::errors::{error_of, session};
 use super::loaders::PageKey;
+use super::opened::Opened;
 use super::person::{Addresses, Contact, LegalPerson, NaturalPerson};
 use super::scalars::{DateTimeScalar, MetadataScalar, UuidScalar};
-use super::{Session, selection};
+use super::selection;
 use crate::domain::holder::{HolderPersonal, HolderType as DomainType};
 use crate::domain::mask::mask;
-use crate::registry::failure::Failure;
+use crate::registry::Registry;
 use crate::registry::ports::record::HolderRecord;
 use async_graphql::{Context, Enum, ID, Object, Result};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What kind of holder it is. It never changes.
 #[derive(Clone, Copy, PartialEq, Eq, Enum)]
@@ -24,33 +25,13 @@ pub(super) enum HolderType {
     LegalPerson,
 }
 
-/// A holder with its personal data, opened at most once.
+/// A holder with its personal data.
 #[derive(Clone)]
-pub(super) struct HolderObject {
-    record: Arc<HolderRecord>,
-    opened: Arc<OnceLock<Result<Arc<HolderPersonal>, Failure>>>,
-}
+pub(super) struct HolderObject(Opened<HolderRecord, HolderPersonal>);
 
 impl HolderObject {
     pub(super) fn new(record: impl Into<Arc<HolderRecord>>) -> Self {
-        Self { record: record.into(), opened: Arc::default() }
-    }
-
-    /// A value of the sealed part; `None` where it has none, a located error where it does not open.
-    fn sealed<T>(
-        &self,
-        ctx: &Context<'_>,
-        value: impl FnOnce(&HolderPersonal) -> Option<T>,
-    ) -> Option<Result<T>> {
-        let opened = self.opened.get_or_init(|| self.open(session(ctx).ok()));
-        match opened {
-            Ok(personal) => value(personal).map(Ok),
-            Err(failure) => Some(Err(error_of(failure))),
-        }
-    }
-
-    fn open(&self, session: Option<&Session>) -> Result<Arc<HolderPersonal>, Failure> {
-        session.ok_or(Failure::Internal)?.registry.open_holder(&self.record).map(Arc::new)
+        Self(Opened::new(record, Registry::open_holder))
     }
 }
 
@@ -59,83 +40,83 @@ impl HolderObject {
 impl HolderObject {
     /// Its id: a UUIDv7, so that ids rise in the order of creation.
     pub(super) async fn id(&self) -> ID {
-        ID(self.record.clear.id.to_string())
+        ID(self.0.record().clear.id.to_string())
     }
 
     /// The tenant of the ledger that it belongs to.
     async fn organization_id(&self) -> UuidScalar {
-        UuidScalar(self.record.clear.organization.0)
+        UuidScalar(self.0.record().clear.organization.0)
     }
 
     /// Your own id for the holder. Stored in clear: never personal data.
     async fn external_id(&self) -> Option<&str> {
-        self.record.clear.external_id.as_deref()
+        self.0.record().clear.external_id.as_deref()
     }
 
     /// Natural or legal person; never changes.
     #[graphql(name = "type")]
     async fn holder_type(&self) -> HolderType {
-        self.record.clear.holder_type.into()
+        self.0.record().clear.holder_type.into()
     }
 
     /// Full name of the person, or the company's. Sealed at rest.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.sealed(ctx, |personal| Some(personal.name.clone()))
+        self.0.sealed(ctx, |personal| Some(personal.name.clone()))
     }
 
     /// CPF, CNPJ, passport number or any other document, exactly as it was written. Sealed at rest; at most one live holder of the organization has it, compared without case and punctuation.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.sealed(ctx, |personal| Some(personal.document.clone()))
+        self.0.sealed(ctx, |personal| Some(personal.document.clone()))
     }
 
     /// The document with all but its first and last two letters or digits as `*`, for example `91*******15`; fewer than six are all `*`.
     async fn document_masked(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.sealed(ctx, |personal| Some(mask(&personal.document)))
+        self.0.sealed(ctx, |personal| Some(mask(&personal.document)))
     }
 
     /// Up to three addresses. Sealed at rest.
     async fn addresses(&self, ctx: &Context<'_>) -> Option<Result<Addresses>> {
-        self.sealed(ctx, |personal| personal.addresses.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.addresses.clone().map(Into::into))
     }
 
     /// E-mail addresses and telephone numbers. Sealed at rest.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
-        self.sealed(ctx, |personal| personal.contact.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.contact.clone().map(Into::into))
     }
 
     /// Details of a human being; may be given with either type. Sealed at rest.
     async fn natural_person(&self, ctx: &Context<'_>) -> Option<Result<NaturalPerson>> {
-        self.sealed(ctx, |personal| personal.natural_person.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.natural_person.clone().map(Into::into))
     }
 
     /// Details of a company; may be given with either type. Sealed at rest.
     async fn legal_person(&self, ctx: &Context<'_>) -> Option<Result<LegalPerson>> {
-        self.sealed(ctx, |personal| personal.legal_person.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.legal_person.clone().map(Into::into))
     }
 
     /// Your own entries, `{}` where there are none. Stored in clear: never personal data.
     async fn metadata(&self) -> MetadataScalar {
-        (&self.record.clear.metadata).into()
+        (&self.0.record().clear.metadata).into()
     }
 
     /// Counts up by one with each change; linking an alias account is none.
     async fn version(&self) -> i32 {
-        self.record.version
+        self.0.record().version
     }
 
     /// When it was created.
     async fn created_at(&self) -> DateTimeScalar {
-        DateTimeScalar(self.record.clear.created_at)
+        DateTimeScalar(self.0.record().clear.created_at)
     }
 
     /// When it was last changed.
     async fn updated_at(&self) -> DateTimeScalar {
-        DateTimeScalar(self.record.clear.updated_at)
+        DateTimeScalar(self.0.record().clear.updated_at)
     }
 
     /// When it was soft-deleted; null while it is live.
     async fn deleted_at(&self) -> Option<DateTimeScalar> {
-        self.record.clear.deleted_at.map(DateTimeScalar)
+        self.0.record().clear.deleted_at.map(DateTimeScalar)
     }
 
     /// Its live alias accounts, in the order of creation. Needs the permission to read alias accounts.
@@ -157,7 +138,7 @@ impl HolderObject {
         after: Option<String>,
     ) -> Result<AliasAccountConnection> {
         let session = session(ctx)?;
-        let holder = self.record.clear.id;
+        let holder = self.0.record().clear.id;
         let detail = selection::of_alias_accounts(ctx.field());
         let page =
             page_request(session, holder, first, after.as_deref(), detail).map_err(|f| error_of(&f))?;

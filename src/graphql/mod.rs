@@ -1,6 +1,8 @@
 //! The GraphQL schema: types, queries and mutations. Thin: what is allowed and what is true is the registry's affair.
 
+mod account_link;
 mod alias_account;
+mod banking_details;
 mod connection;
 mod errors;
 mod holder;
@@ -8,9 +10,11 @@ mod inputs;
 mod loaders;
 mod mutation;
 mod node;
+mod opened;
 mod payloads;
 mod person;
 mod query;
+mod related_party;
 mod scalars;
 mod selection;
 mod user_error;

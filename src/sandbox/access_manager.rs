@@ -3,13 +3,14 @@
 mod question;
 
 use self::question::{Fields, Question};
-use super::bearer::{self, Rejected};
+use super::bearer;
+use super::claims::{Claims, Rejected};
 use super::grants::Role;
 use super::identity;
 use super::refusal::Refusal;
 use super::server::{self, Running};
 use super::signing_key::KeyError;
-use super::tokens::{self, APPLICATION_LIFE, Claims};
+use super::tokens::{self, APPLICATION_LIFE};
 use super::world::World;
 use crate::domain::time::Timestamp;
 use axum::body::Bytes;

@@ -1,26 +1,9 @@
 //! The bearer token of a request to a sandbox server.
 
+use super::claims::{Claims, Rejected};
 use super::signing_key::SigningKey;
-use super::tokens::Claims;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-
-/// Why a token is not taken. Holds no part of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Rejected {
-    /// There is none.
-    #[error("there is no token: send one Authorization header, `Bearer <token>` or the bare token")]
-    Missing,
-    /// Two headers: which one counts?
-    #[error("there is more than one Authorization header: send one")]
-    Repeated,
-    /// It is no JWT that this sandbox signed, or not valid yet.
-    #[error("the token was not signed by this sandbox: use one that it printed")]
-    Invalid,
-    /// It was good once.
-    #[error("the token has expired: get a new one")]
-    Expired,
-}
 
 /// The claims of the request's token, after its signature and times are proven.
 pub(super) fn authenticate(key: &SigningKey, headers: &HeaderMap) -> Result<Claims, Rejected> {

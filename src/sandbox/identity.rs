@@ -1,8 +1,8 @@
 //! What a sandbox is made with once and never changes: its key, its people, its organizations and their ids.
 
+use super::claims::OWNER;
 use super::grants::Role;
 use super::signing_key::{self, KeyError};
-use super::tokens::OWNER;
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::domain::redacted;
 use crate::domain::time::Timestamp;

@@ -1,7 +1,7 @@
 //! The key that signs every token of a sandbox, and proves them.
 
-use super::bearer::Rejected;
-use super::tokens::Claims;
+use super::claims::Claims;
+use super::claims::Rejected;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;

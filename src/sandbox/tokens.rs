@@ -1,66 +1,16 @@
 //! The tokens that a sandbox hands out: one for each kind of person, and those of its application.
 
+use super::claims::{Claims, ISSUER, OWNER, PERSON};
 use super::identity::{Application, Identity};
 use super::signing_key::{KeyError, SigningKey};
 use crate::domain::redacted;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
-
-/// `iss` of every token of a sandbox.
-pub const ISSUER: &str = "holdergraph-sandbox";
-
-/// `owner` of the persons' tokens.
-pub const OWNER: &str = "lerian";
-
-/// Claim `type` of a person.
-const PERSON: &str = "normal-user";
 
 const TEN_YEARS_IN_SECONDS: i64 = 10 * 365 * 24 * 3600;
 
 /// How long an application's token is valid, in seconds.
 pub(super) const APPLICATION_LIFE: i64 = 3600;
-
-/// What a token says. Every claim but the times may be missing from a token that a test has signed.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Claims {
-    /// `normal-user` for a person, anything else for an application.
-    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
-    pub(super) kind: Option<String>,
-    /// Whose people, or applications, they are.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) owner: Option<String>,
-    /// Who.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) sub: Option<String>,
-    /// Who says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    iss: Option<String>,
-    /// Tells tokens of the same second apart.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    jti: Option<String>,
-    /// Since when, in seconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    iat: Option<i64>,
-    /// Until when, in seconds.
-    exp: i64,
-}
-
-impl Claims {
-    /// Whether it is a person's token; all others are applications'.
-    pub(super) fn is_person(&self) -> bool {
-        self.kind.as_deref() == Some(PERSON)
-    }
-
-    /// `<owner>/<sub>`; `None` where a claim is missing.
-    pub(super) fn person(&self) -> Option<String> {
-        match (self.owner.as_deref(), self.sub.as_deref()) {
-            (Some(owner), Some(sub)) if !owner.is_empty() && !sub.is_empty() => {
-                Some(format!("{owner}/{sub}"))
-            }
-            _ => None,
-        }
-    }
-}
 
 /// One token for each kind of person, valid for ten years and the same after a restart.
 #[derive(Clone, PartialEq, Eq, Serialize)]

@@ -1,13 +1,11 @@
 //! A master key: 32 bytes that only this module's neighbours may look at.
 
 use super::fault::{KeyFault, KeyProblem};
+pub(crate) use super::sample::KEY_BYTES;
 use super::sample::Sample;
 use crate::domain::redacted;
 use secrecy::{ExposeSecret, SecretBox};
 use subtle::ConstantTimeEq;
-
-/// How long a master key is.
-pub(crate) const KEY_BYTES: usize = 32;
 
 /// 32 bytes that all other keys come from; wiped when dropped, never shown.
 pub struct MasterKey(SecretBox<[u8; KEY_BYTES]>);

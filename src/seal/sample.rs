@@ -2,8 +2,10 @@
 //!
 //! Each rule meets a random key with a probability below 10^-13.
 
-use super::key::KEY_BYTES;
 use std::collections::BTreeSet;
+
+/// How long a master key is.
+pub(crate) const KEY_BYTES: usize = 32;
 
 /// Why a key is taken for a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@ use crate::domain::create_alias_account::{
     BankingInput, CreateAliasAccount, RelatedPartyInput as DomainParty,
 };
 use crate::domain::ids::{AccountId, LedgerId};
-use crate::graphql::alias_account::RelatedPartyRole;
+use crate::graphql::related_party::RelatedPartyRole;
 use crate::graphql::scalars::{DateScalar, MetadataScalar, UuidScalar};
 use async_graphql::{ID, InputObject};
 

@@ -1,30 +1,8 @@
 //! Access Manager: who is calling, and may they?
 
 use super::call::Call;
-use crate::domain::redacted;
+pub use super::call::{Asked, Identity};
 use async_trait::async_trait;
-use secrecy::SecretString;
-
-/// Who calls, as their token says; the token is proven by Access Manager, which gets it with each question.
-#[derive(Clone)]
-pub struct Identity {
-    /// The bearer token; `None` where authorisation is off and none was sent.
-    pub token: Option<SecretString>,
-    /// Who it is in logs and the audit trail: `<owner>/<sub>` of a person, an application's own id, or `anonymous`.
-    pub subject: String,
-    /// What Access Manager is asked about.
-    pub asked_as: Asked,
-}
-redacted!(Identity);
-
-/// The `sub` of a question to Access Manager.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// A person: `<owner>/<sub>`; the product goes with the question.
-    Person(String),
-    /// An application: asked by its product's role, without the product.
-    Application,
-}
 
 /// A kind of record, as grants name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,6 +1,7 @@
 //! What every outgoing question needs to know of the request that it is asked for.
 
-use super::access::Identity;
+use crate::domain::redacted;
+use secrecy::SecretString;
 use std::time::Instant;
 
 /// One request's caller, trace and time limit.
@@ -14,4 +15,25 @@ pub struct Call {
     pub traceparent: String,
     /// When the request must have ended.
     pub deadline: Instant,
+}
+
+/// Who calls, as their token says; the token is proven by Access Manager, which gets it with each question.
+#[derive(Clone)]
+pub struct Identity {
+    /// The bearer token; `None` where authorisation is off and none was sent.
+    pub token: Option<SecretString>,
+    /// Who it is in logs and the audit trail: `<owner>/<sub>` of a person, an application's own id, or `anonymous`.
+    pub subject: String,
+    /// What Access Manager is asked about.
+    pub asked_as: Asked,
+}
+redacted!(Identity);
+
+/// The `sub` of a question to Access Manager.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// A person: `<owner>/<sub>`; the product goes with the question.
+    Person(String),
+    /// An application: asked by its product's role, without the product.
+    Application,
 }

@@ -227,7 +227,7 @@ async fn the_published_keys_prove_every_token() {
         let kid = jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
         let key = DecodingKey::from_jwk(keys.find(&kid).unwrap()).unwrap();
         let mut rules = Validation::new(Algorithm::EdDSA);
-        rules.set_issuer(&[tokens::ISSUER]);
+        rules.set_issuer(&[crate::sandbox::ISSUER]);
         assert!(jsonwebtoken::decode::<Value>(token, &key, &rules).is_ok());
     }
 }

@@ -1,6 +1,6 @@
 //! The ledger's refusals, with the codes that it is known by.
 
-use super::super::bearer::Rejected;
+use super::super::claims::Rejected;
 use super::super::refusal::Refusal;
 use super::super::world::Missing;
 use super::super::world_file::WorldError;

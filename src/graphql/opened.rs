@@ -1,0 +1,48 @@
+//! A record and its sealed part, which is opened at most once, and only when a field asks for it.
+
+use super::errors::{error_of, session};
+use crate::registry::Registry;
+use crate::registry::failure::Failure;
+use async_graphql::{Context, Result};
+use std::sync::{Arc, OnceLock};
+
+/// A record `R` whose sealed part is a `P`. Clones share what was opened.
+pub(super) struct Opened<R, P> {
+    record: Arc<R>,
+    personal: Arc<OnceLock<Result<P, Failure>>>,
+    open: fn(&Registry, &R) -> Result<P, Failure>,
+}
+
+impl<R, P> Clone for Opened<R, P> {
+    fn clone(&self) -> Self {
+        Self { record: self.record.clone(), personal: self.personal.clone(), open: self.open }
+    }
+}
+
+impl<R, P> Opened<R, P> {
+    /// A record, and how it is opened.
+    pub(super) fn new(record: impl Into<Arc<R>>, open: fn(&Registry, &R) -> Result<P, Failure>) -> Self {
+        Self { record: record.into(), personal: Arc::default(), open }
+    }
+
+    /// The record, with its clear part.
+    pub(super) fn record(&self) -> &R {
+        &self.record
+    }
+
+    /// A value of the sealed part; `None` where it has none, a located error where it does not open.
+    pub(super) fn sealed<T>(
+        &self,
+        ctx: &Context<'_>,
+        value: impl FnOnce(&P) -> Option<T>,
+    ) -> Option<Result<T>> {
+        let registry = match session(ctx) {
+            Ok(session) => &session.registry,
+            Err(error) => return Some(Err(error)),
+        };
+        match self.personal.get_or_init(|| (self.open)(registry, &self.record)) {
+            Ok(personal) => value(personal).map(Ok),
+            Err(failure) => Some(Err(error_of(failure))),
+        }
+    }
+}

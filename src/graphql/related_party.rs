@@ -1,0 +1,74 @@
+//! The type RelatedParty.
+
+use super::alias_account::OpenedAliasAccount;
+use super::scalars::DateScalar;
+use crate::domain::alias_account::{
+    RelatedParty as DomainParty, RelatedPartyPersonal, RelatedPartyRole as DomainRole,
+};
+use async_graphql::{Context, Enum, ID, Object, Result};
+
+/// What a related party is to the account.
+#[derive(Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "RelatedPartyRole", remote = "DomainRole")]
+pub(super) enum RelatedPartyRole {
+    /// Owns the account first.
+    PrimaryHolder,
+    /// Acts for the owner by law.
+    LegalRepresentative,
+    /// Answers for the account.
+    ResponsibleParty,
+}
+
+/// One related party and the alias account whose sealed part holds the rest of it.
+pub(super) struct RelatedParty {
+    of: OpenedAliasAccount,
+    party: DomainParty,
+}
+
+impl RelatedParty {
+    pub(super) fn new(of: OpenedAliasAccount, party: DomainParty) -> Self {
+        Self { of, party }
+    }
+
+    fn sealed(
+        &self,
+        ctx: &Context<'_>,
+        value: impl Fn(&RelatedPartyPersonal) -> String,
+    ) -> Option<Result<String>> {
+        self.of.sealed(ctx, |personal| personal.parties.get(&self.party.id).map(value))
+    }
+}
+
+/// A person attached to an alias account.
+#[Object]
+impl RelatedParty {
+    /// Its id: a UUIDv7.
+    async fn id(&self) -> ID {
+        ID(self.party.id.to_string())
+    }
+
+    /// Document, as it was written. Sealed at rest.
+    async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.sealed(ctx, |party| party.document.clone())
+    }
+
+    /// Full name. Sealed at rest.
+    async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        self.sealed(ctx, |party| party.name.clone())
+    }
+
+    /// What the person is to the account.
+    async fn role(&self) -> RelatedPartyRole {
+        self.party.role.into()
+    }
+
+    /// First day.
+    async fn start_date(&self) -> DateScalar {
+        DateScalar(self.party.start_date)
+    }
+
+    /// Last day; null where there is none.
+    async fn end_date(&self) -> Option<DateScalar> {
+        self.party.end_date.map(DateScalar)
+    }
+}
