@@ -65,3 +65,53 @@ impl Session {
         Self { registry, caller, loaders }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use apollo_compiler::Schema;
+    use apollo_compiler::schema::ExtendedType;
+
+    #[test]
+    fn everything_in_the_schema_has_a_description() {
+        let schema = Schema::parse_and_validate(super::sdl(), "schema.graphql").unwrap();
+        let mut missing = Vec::new();
+        let mut see = |name: String, described: bool| {
+            if !described {
+                missing.push(name);
+            }
+        };
+        for (name, of) in schema.types.iter().filter(|(_, of)| !of.is_built_in()) {
+            see(name.to_string(), of.description().is_some());
+            match of {
+                ExtendedType::Object(object) => {
+                    for (field, of) in &object.fields {
+                        see(format!("{name}.{field}"), of.description.is_some());
+                        for argument in &of.arguments {
+                            see(format!("{name}.{field}({})", argument.name), argument.description.is_some());
+                        }
+                    }
+                }
+                ExtendedType::Interface(interface) => {
+                    interface
+                        .fields
+                        .iter()
+                        .for_each(|(f, of)| see(format!("{name}.{f}"), of.description.is_some()));
+                }
+                ExtendedType::InputObject(input) => {
+                    input
+                        .fields
+                        .iter()
+                        .for_each(|(f, of)| see(format!("{name}.{f}"), of.description.is_some()));
+                }
+                ExtendedType::Enum(values) => {
+                    values
+                        .values
+                        .iter()
+                        .for_each(|(v, of)| see(format!("{name}.{v}"), of.description.is_some()));
+                }
+                ExtendedType::Scalar(_) | ExtendedType::Union(_) => {}
+            }
+        }
+        assert_eq!(missing, Vec::<String>::new());
+    }
+}

@@ -9,9 +9,10 @@ use super::payloads::{CreateAliasAccountPayload, CreateHolderPayload, user_error
 use super::selection;
 use async_graphql::{Context, Object, Result};
 
-/// Changes. Several in one document run in order, and the first stays committed when the second fails: GraphQL has no transaction.
+/// The mutation root.
 pub struct Mutation;
 
+/// Changes. Several in one document run in order, and the first stays committed when the second fails: GraphQL has no transaction.
 #[Object]
 impl Mutation {
     /// Creates a holder. Needs the permission to post holders.

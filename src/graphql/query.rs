@@ -13,9 +13,10 @@ use crate::registry::ports::store::State;
 use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
 
-/// Reads. Each field needs its own permission, so one document may be allowed in part: a refused field is null with a located FORBIDDEN.
+/// The query root.
 pub struct Query;
 
+/// Reads. Each field needs its own permission, so one document may be allowed in part: a refused field is null with a located FORBIDDEN.
 #[Object]
 impl Query {
     /// The live record with this id, of whichever type; null where there is none. Needs the permission to read that type.

@@ -96,6 +96,9 @@ async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: 
     execute(endpoint, media, &document, request, caller).await
 }
 
+/// Most characters of an operation's name that a log line holds.
+const LOGGED_NAME_MAX: usize = 100;
+
 const MISSING: BadToken = BadToken("the Authorization header with a Bearer token is missing");
 
 /// Who calls; `Err(None)` where no token was sent at all.
@@ -153,7 +156,8 @@ fn is_unauthenticated(error: &async_graphql::ServerError) -> bool {
 /// One line and the metrics of a request; names and codes only.
 fn tell(reply: &Reply, began: Instant) {
     let (status, codes) = (reply.status().as_u16(), reply.codes());
-    let operation = reply.operation_name();
+    // A name of the document, so letters and digits only, but of any length.
+    let operation = reply.operation_name().map(|name| name.get(..LOGGED_NAME_MAX).unwrap_or(name));
     tracing::info!(status, codes, operation, milliseconds = began.elapsed().as_millis(), "request");
     metrics::counter!(REQUESTS, "outcome" => reply.outcome()).increment(1);
     metrics::histogram!(REQUEST_SECONDS).record(began.elapsed().as_secs_f64());
