@@ -65,8 +65,11 @@ impl CreateHolder {
 
 /// Checks a text that is stored in clear: the guard looks at it too.
 pub(super) fn check_clear(faults: &mut Faults, at: &FieldPath, guard: &Guard, text: Option<&str>) {
+    let before = faults.faults.len();
     check_optional(faults, at, text, TEXT_MAX);
-    if let Some(text) = text {
+    if let Some(text) = text
+        && faults.faults.len() == before
+    {
         guard.judge_text(faults, at, at.name(), text);
     }
 }

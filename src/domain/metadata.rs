@@ -43,6 +43,7 @@ impl Metadata {
         if entries.len() > KEYS_MAX {
             let message = format!("metadata has {} keys: at most {KEYS_MAX} are taken", entries.len());
             faults.push(FaultCode::MetadataInvalid, path.clone(), message);
+            return Self::default();
         }
         let read = entries.iter().filter_map(|(key, value)| {
             let at = path.key(key);
@@ -93,6 +94,14 @@ fn is_exact(number: &Number) -> bool {
     number.as_f64().is_some_and(|n| n.is_finite() && (n.fract() != 0.0 || n.abs() <= INTEGER_MAX))
 }
 
+/// A whole number without its point or exponent, however it was written: `91315026015.0` is `91315026015`.
+fn by_value(number: &Number) -> String {
+    match number.as_f64() {
+        Some(value) if value.fract() == 0.0 => format!("{value:.0}"),
+        _ => number.to_string(),
+    }
+}
+
 fn judge(faults: &mut Faults, at: &FieldPath, guard: &Guard, key: &str, value: &MetadataValue) {
     let (before, warned) = (faults.faults.len(), faults.warnings.len());
     guard.judge_key(faults, at, key);
@@ -101,7 +110,7 @@ fn judge(faults: &mut Faults, at: &FieldPath, guard: &Guard, key: &str, value: &
     }
     match value {
         MetadataValue::Text(text) => guard.judge_text(faults, at, key, text),
-        MetadataValue::Number(number) => guard.judge_number(faults, at, key, &number.to_string()),
+        MetadataValue::Number(number) => guard.judge_number(faults, at, key, &by_value(number)),
         MetadataValue::Boolean(_) => {}
     }
 }
@@ -149,11 +158,15 @@ mod tests {
     #[test]
     fn personal_data_are_refused_with_the_key_in_the_path() {
         assert_eq!(
-            faults_of(json!({"cpf": "91315026015", "note": "913.150.260-15", "n": 91315026015_i64})),
+            faults_of(
+                json!({"cpf": "91315026015", "note": "913.150.260-15", "n": 91315026015_i64, "x": 91315026015.0, "y": 9.1315026015e10})
+            ),
             [
                 (FaultCode::MetadataSensitive, "input/metadata/cpf".to_owned()),
                 (FaultCode::MetadataSensitive, "input/metadata/n".to_owned()),
                 (FaultCode::MetadataSensitive, "input/metadata/note".to_owned()),
+                (FaultCode::MetadataSensitive, "input/metadata/x".to_owned()),
+                (FaultCode::MetadataSensitive, "input/metadata/y".to_owned()),
             ]
         );
     }

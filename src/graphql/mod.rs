@@ -32,9 +32,13 @@ use std::sync::Arc;
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
+/// How deep the executor follows selections and fragments: beyond what documents are measured by before.
+const RECURSION_MAX: usize = 200;
+
 /// Builds the schema. It holds no state: each request brings its own [`Session`].
 pub fn schema() -> Schema {
     async_graphql::Schema::build(Query, Mutation, EmptySubscription)
+        .limit_recursive_depth(RECURSION_MAX)
         // Documents are validated by the specification before they come here.
         .validation_mode(ValidationMode::Fast)
         .finish()

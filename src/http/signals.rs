@@ -55,7 +55,7 @@ mod tests {
 
     /// Not a test of its own: the process that the test below sends signals to.
     #[tokio::test]
-    #[ignore = "started by the test below"]
+    #[ignore = "child: the test below runs it as a process of its own"]
     async fn a_process_that_waits_for_signals() {
         if std::env::var_os(CHILD).is_none() {
             return;

@@ -9,6 +9,7 @@ use super::ports::store::State;
 use crate::domain::holder::HolderPersonal;
 use crate::domain::ids::HolderId;
 use crate::domain::normal::Normalised;
+use crate::domain::text::DOCUMENT_MAX;
 
 impl Registry {
     /// The holders with these ids, in any order, in one store call.
@@ -31,6 +32,11 @@ impl Registry {
         detail: Detail,
     ) -> Result<Option<HolderRecord>, Failure> {
         caller.may(Resource::Holders, Action::Get).await?;
+        if document.chars().count() > DOCUMENT_MAX {
+            let message =
+                format!("document has more than {DOCUMENT_MAX} characters, so no holder can have it");
+            return Err(Failure::BadUserInput(message));
+        }
         let document = Normalised::of(document).ok_or_else(|| {
             Failure::BadUserInput(
                 "document holds no letter and no digit: give the holder's document".to_owned(),

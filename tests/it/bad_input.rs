@@ -245,3 +245,62 @@ async fn the_second_mutation_of_a_document_may_fail_and_the_first_stays() {
     assert_eq!((answer.status, answer.code()), (400, "BAD_USER_INPUT"));
     assert_eq!(app.stored(), (1, 0));
 }
+
+#[tokio::test]
+async fn a_mutation_selected_twice_under_one_name_runs_once() {
+    let app = App::sandbox();
+    let again = "createHolder(input: $i) { holder { name } userErrors { code } }";
+    for rest in [
+        again.to_owned(),
+        format!("... {{ {again} }}"),
+        format!("... @include(if: true) {{ {again} }}"),
+        "...More".to_owned(),
+    ] {
+        let fragment = if rest == "...More" {
+            format!("fragment More on Mutation {{ {again} }}")
+        } else {
+            String::new()
+        };
+        let query = format!(
+            "mutation($i: CreateHolderInput!) {{ createHolder(input: $i) {{ holder {{ id }} userErrors {{ code }} }} {rest} }} {fragment}"
+        );
+        let before = app.stored().0;
+        let answer = app.ask(&query, json!({"i": new_holder()})).await;
+        let payload = &answer["data"]["createHolder"];
+        assert_eq!(
+            (&payload["userErrors"], &payload["holder"]["name"]),
+            (&json!([]), &json!("Maria Souza")),
+            "{answer}"
+        );
+        assert!(payload["holder"]["id"].is_string(), "{answer}");
+        assert_eq!(app.stored().0, before + 1);
+    }
+    let unsure = format!(
+        "mutation($i: CreateHolderInput!, $a: Boolean!) {{ {} {} }}",
+        again.replace(") {", ") @include(if: $a) {"),
+        again.replace(") {", ") @skip(if: $a) {")
+    );
+    let answer = send(app.request(&unsure, json!({"i": new_holder(), "a": true}))).await;
+    assert_eq!((answer.status, answer.code()), (400, "GRAPHQL_VALIDATION_FAILED"), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn a_mutation_on_a_condition_runs_only_where_it_holds() {
+    let app = App::sandbox();
+    let query = "mutation($i: CreateHolderInput!, $yes: Boolean!) {
+        a: createHolder(input: $i) @include(if: $yes) { userErrors { code } }
+        ... @skip(if: $yes) { b: createHolder(input: $i) { userErrors { code } } } }";
+    for (yes, stored) in [(true, "a"), (false, "b")] {
+        let answer = app.ask(query, json!({"i": new_holder(), "yes": yes})).await;
+        assert_eq!(answer["data"], json!({stored: {"userErrors": []}}));
+    }
+    assert_eq!(app.stored(), (2, 0));
+}
+
+#[tokio::test]
+async fn a_document_too_long_for_any_holder_is_no_search() {
+    let app = App::sandbox();
+    let query = "query($d: String!) { holderByDocument(document: $d) { id } }";
+    let answer = app.ask(query, json!({"d": "9".repeat(65)})).await;
+    assert_eq!((code(&answer), &answer["data"]["holderByDocument"]), ("BAD_USER_INPUT", &Value::Null));
+}

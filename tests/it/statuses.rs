@@ -79,7 +79,9 @@ async fn the_organization_is_one_uuid_and_asked_for_after_the_token() {
 async fn introspection_needs_no_organization_and_in_the_sandbox_no_token() {
     let app = App::sandbox();
     let serve = App::serve(&app, &[]);
-    for query in ["{ __typename }", "{ __schema { types { name } } a: __typename }"] {
+    for query in
+        ["{ __typename }", "{ __schema { types { name } } a: __typename }", "mutation { __typename }"]
+    {
         for (app, token, expected) in
             [(&app, false, 200), (&app, true, 200), (&serve, true, 200), (&serve, false, 401)]
         {
@@ -132,6 +134,28 @@ async fn request_errors_are_400_without_data_and_200_for_clients_of_plain_json()
         .request("query A { __typename }", json!({}))
         .json(&json!({"query": "query A { __typename }", "operationName": "B"}));
     assert_eq!((send(unknown).await.status, id.len()), (400, 36));
+}
+
+#[tokio::test]
+async fn variables_are_judged_after_the_token_and_the_organization() {
+    let app = App::sandbox();
+    let request = || app.request("query($id: ID!) { holder(id: $id) { id } }", json!({}));
+    for accept in ["application/json", "application/graphql-response+json"] {
+        let bare = with_header(with_accept(request(), accept), "authorization", &[]).await;
+        assert_eq!((bare.status, bare.code()), (401, "UNAUTHENTICATED"), "{}", bare.body);
+        let bare = with_header(with_accept(request(), accept), "x-organization-id", &[]).await;
+        assert_eq!(
+            (bare.status, &bare.body["errors"][0]["extensions"]["header"]),
+            (400, &json!("x-organization-id"))
+        );
+    }
+}
+
+fn with_accept(request: RequestBuilder, accept: &str) -> RequestBuilder {
+    let (client, request) = request.build_split();
+    let mut request = request.unwrap();
+    request.headers_mut().insert(ACCEPT, accept.parse().unwrap());
+    RequestBuilder::from_parts(client, request)
 }
 
 #[tokio::test]

@@ -25,9 +25,10 @@ fn is_iban_at(text: &[char], start: usize) -> bool {
 }
 
 fn length_of(first: char, second: char) -> Option<usize> {
-    let entry =
-        LENGTHS.split(' ').find(|entry| entry.starts_with(&[first, second].iter().collect::<String>()))?;
-    entry.get(2..)?.parse().ok()
+    let country = [u8::try_from(first).ok()?, u8::try_from(second).ok()?];
+    // Each entry is two letters, two digits and a space.
+    let entry = LENGTHS.as_bytes().chunks(5).find(|entry| entry.starts_with(&country))?;
+    std::str::from_utf8(entry.get(2..4)?).ok()?.parse().ok()
 }
 
 /// So many letters and digits from here, and where they end.

@@ -107,11 +107,31 @@ const SENSITIVE_KEYS: [&str; 20] = [
 
 /// What a text seems to hold, as the start of a sentence.
 fn looks_like(text: &str) -> Option<&'static str> {
-    let text: Vec<char> = text.nfkc().collect();
+    let mut text: Vec<char> = text.nfkc().map(plain_dash).collect();
+    hide_uuids(&mut text);
     taxpayers::find(&text)
         .or_else(|| cards::find(&text))
         .or_else(|| iban::find(&text))
         .or_else(|| contacts::find(&text))
+}
+
+/// All dashes are one: a document is no other for being written with another.
+fn plain_dash(c: char) -> char {
+    if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c }
+}
+
+/// Makes UUIDs one word each: their groups of digits may look like anything.
+fn hide_uuids(text: &mut [char]) {
+    for start in 0..text.len() {
+        let Some(span) = text.get_mut(start..start + 36) else { return };
+        let is_uuid = span.iter().enumerate().all(|(i, c)| match i {
+            8 | 13 | 18 | 23 => *c == '-',
+            _ => c.is_ascii_hexdigit(),
+        });
+        if is_uuid {
+            span.fill('x');
+        }
+    }
 }
 
 /// The character before a position, if there is one.
@@ -119,12 +139,11 @@ fn before(text: &[char], start: usize) -> Option<char> {
     start.checked_sub(1).and_then(|i| text.get(i)).copied()
 }
 
-/// Whether a match from `start` to `end` stands as a word of its own: no letter or digit touches it, also not
-/// across one `-` (as in a UUID) or one `.` or `/` with a digit behind.
+/// Whether a match from `start` to `end` stands as a word of its own: no letter or digit touches it, and no digit
+/// beyond one `.` or `/`.
 fn stands_alone(text: &[char], start: usize, end: usize) -> bool {
     let joined = |near: Option<char>, far: Option<char>| match near {
         Some(c) if c.is_alphanumeric() => true,
-        Some('-') => far.is_some_and(char::is_alphanumeric),
         Some('.' | '/') => far.is_some_and(|c| c.is_ascii_digit()),
         _ => false,
     };

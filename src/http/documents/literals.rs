@@ -1,16 +1,21 @@
 //! Values written in the document itself: the validator takes any literal for a custom scalar, so those are judged
 //! here.
 
-use super::{RequestError, scalars};
+use super::{RequestError, TOLD_MAX, scalars};
 use apollo_compiler::ast::{Type, Value};
 use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::parser::SourceMap;
 use apollo_compiler::schema::ExtendedType;
-use apollo_compiler::{ExecutableDocument, Node, Schema};
+use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
+use std::collections::HashSet;
 
-/// Judges every argument and every variable's default value.
-pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<(), Vec<RequestError>> {
-    let mut literals = Literals { schema, sources: &document.sources, faults: Vec::new() };
+/// Judges every argument and every variable's default value. Answers the variables that stand where null may not.
+pub(super) fn check(
+    schema: &Schema,
+    document: &ExecutableDocument,
+) -> Result<HashSet<Name>, Vec<RequestError>> {
+    let sources = &document.sources;
+    let mut literals = Literals { schema, sources, faults: Vec::new(), never_null: HashSet::new() };
     for operation in document.operations.iter() {
         for variable in &operation.variables {
             if let Some(value) = &variable.default_value {
@@ -22,13 +27,14 @@ pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<()
     for fragment in document.fragments.values() {
         literals.walk(&fragment.selection_set);
     }
-    if literals.faults.is_empty() { Ok(()) } else { Err(literals.faults) }
+    if literals.faults.is_empty() { Ok(literals.never_null) } else { Err(literals.faults) }
 }
 
 struct Literals<'a> {
     schema: &'a Schema,
     sources: &'a SourceMap,
     faults: Vec<RequestError>,
+    never_null: HashSet<Name>,
 }
 
 impl Literals<'_> {
@@ -55,7 +61,12 @@ impl Literals<'_> {
     fn judge(&mut self, wanted: &Type, value: &Node<Value>) {
         match value.as_ref() {
             // Nulls are the validator's affair, variables are judged with their values.
-            Value::Null | Value::Variable(_) => {}
+            Value::Null => {}
+            Value::Variable(name) => {
+                if wanted.is_non_null() {
+                    self.never_null.insert(name.clone());
+                }
+            }
             Value::List(values) if wanted.is_list() => {
                 values.iter().for_each(|value| self.judge(wanted.item_type(), value));
             }
@@ -75,10 +86,15 @@ impl Literals<'_> {
     }
 
     fn judge_scalar(&mut self, scalar: &str, literal: &Value, at: &Node<Value>) {
-        if scalar == "Metadata" && literal.as_object().is_some() {
-            return;
-        }
-        if let Err(wanted) = scalars::want(scalar, literal.as_str()) {
+        let judged = match (scalar, literal) {
+            ("Metadata", Value::Object(_)) => plain(literal),
+            // The executor knows integers of 64 bits with a sign.
+            ("ID", Value::Int(number)) if number.as_str().parse::<i64>().is_err() => Err("an ID is text"),
+            _ => scalars::want(scalar, literal.as_str()),
+        };
+        if let Err(wanted) = judged
+            && self.faults.len() < TOLD_MAX
+        {
             let location =
                 at.line_column_range(self.sources).map(|range| (range.start.line, range.start.column));
             self.faults.push(RequestError {
@@ -87,5 +103,25 @@ impl Literals<'_> {
                 location,
             });
         }
+    }
+}
+
+/// Whether a literal of Metadata is what it seems. The validator does not look inside: an undeclared variable there
+/// would be found only while a mutation runs.
+fn plain(value: &Value) -> Result<(), &'static str> {
+    match value {
+        Value::Variable(_) => {
+            Err("Metadata in a document holds no variables: give the whole object as one variable")
+        }
+        Value::Enum(_) => Err("text in Metadata stands in quotation marks"),
+        Value::List(values) => values.iter().try_for_each(|value| plain(value)),
+        Value::Object(entries) => {
+            let names: HashSet<&Name> = entries.iter().map(|(name, _)| name).collect();
+            if names.len() < entries.len() {
+                return Err("Metadata has a key twice: give each once");
+            }
+            entries.iter().try_for_each(|(_, value)| plain(value))
+        }
+        _ => Ok(()),
     }
 }

@@ -4,20 +4,24 @@
 mod diagnostics;
 mod literals;
 mod measure;
+mod merge;
 mod scalars;
 mod variables;
 
 use apollo_compiler::executable::Operation;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::Valid;
-use apollo_compiler::{ExecutableDocument, Node, Schema};
+use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use async_graphql::parser::types::ExecutableDocument as Parsed;
 use moka::sync::Cache;
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::sync::Arc;
 
+/// Most faults that are told of one request: more help nobody, and would make the answer the attack.
+const TOLD_MAX: usize = 20;
 /// Most tokens of a document.
-const TOKENS_MAX: usize = 15_000;
+const TOKENS_MAX: usize = 30_000;
 /// Most levels of braces, brackets and parentheses in a document.
 const NESTING_MAX: usize = 64;
 /// Most memory, in bytes, that remembered documents take.
@@ -46,6 +50,10 @@ impl RequestError {
 pub struct Document {
     valid: Valid<ExecutableDocument>,
     parsed: Parsed,
+    /// Variables that stand where null may not.
+    never_null: HashSet<Name>,
+    /// How many arguments take a value from a variable.
+    uses: usize,
 }
 
 impl Document {
@@ -61,7 +69,8 @@ impl Document {
 
     /// Whether an operation asks for nothing but the schema and `__typename`.
     pub fn is_introspection(&self, operation: &Operation) -> bool {
-        operation.is_introspection(&self.valid)
+        let mut roots = operation.root_fields(&self.valid);
+        roots.all(|field| matches!(field.name.as_str(), "__schema" | "__type" | "__typename"))
     }
 
     /// The form that is executed.
@@ -100,13 +109,16 @@ impl Documents {
         prepared
     }
 
-    /// Checks the values of an operation's variables.
+    /// Checks the values of an operation's variables, which came in a request of so many bytes.
     pub fn check_variables(
         &self,
+        document: &Document,
         operation: &Operation,
         values: &Map<String, Value>,
+        request_bytes: usize,
     ) -> Result<(), Vec<RequestError>> {
-        variables::check(&self.schema, operation, values)
+        measure::check_copies(document.uses, request_bytes)?;
+        variables::check(&self.schema, operation, values, &document.never_null)
     }
 
     fn read(&self, text: &str) -> Result<Document, Vec<RequestError>> {
@@ -116,8 +128,8 @@ impl Documents {
         let valid = ast
             .to_executable_validate(&self.schema)
             .map_err(|faults| diagnostics::of_validation(&faults.errors))?;
-        literals::check(&self.schema, &valid)?;
-        measure::check(&valid)?;
+        let never_null = literals::check(&self.schema, &valid)?;
+        let uses = measure::check(&valid)?;
         // Two parsers read one text; where the second disagrees, the document is refused rather than run.
         let parsed = async_graphql::parser::parse_query(text).map_err(|_| {
             vec![RequestError {
@@ -126,7 +138,8 @@ impl Documents {
                 location: None,
             }]
         })?;
-        Ok(Document { valid, parsed })
+        let parsed = merge::mutations(parsed)?;
+        Ok(Document { valid, parsed, never_null, uses })
     }
 }
 

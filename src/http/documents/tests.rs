@@ -18,7 +18,10 @@ fn variables(text: &str, values: Value) -> Vec<String> {
     let documents = documents();
     let document = documents.prepare(text).map_err(|e| format!("{e:?}")).unwrap();
     let operation = document.operation(None).unwrap();
-    let errors = documents.check_variables(operation, values.as_object().unwrap()).err().unwrap_or_default();
+    let errors = documents
+        .check_variables(&document, operation, values.as_object().unwrap(), 1_000)
+        .err()
+        .unwrap_or_default();
     errors.into_iter().map(|error| error.message).collect()
 }
 
@@ -124,4 +127,81 @@ fn no_message_repeats_a_literal() {
         let errors = documents().prepare(text).err().unwrap();
         assert!(!format!("{errors:?}").contains("91315026015"), "{errors:?}");
     }
+}
+
+#[test]
+fn what_would_fail_while_a_mutation_runs_is_found_before() {
+    let holder = |more: &str| {
+        format!(
+            "createHolder(input: {{type: LEGAL_PERSON, name: \"n\", document: \"1\" {more}}}) {{ userErrors {{ code }} }}"
+        )
+    };
+    for metadata in ["{k: $nope}", "{k: FOO}", "{k: 1, k: 2}", "{k: [{l: 1, l: 2}]}"] {
+        let text = format!("mutation {{ {} }}", holder(&format!("metadata: {metadata}")));
+        assert_eq!(codes(&text).first(), Some(&"GRAPHQL_VALIDATION_FAILED"), "{text}");
+    }
+    assert_eq!(codes(&format!("mutation {{ {} }}", holder("metadata: {k: 1, l: \"x\", m: true}"))), [""; 0]);
+    assert_eq!(codes("{ holder(id: 123456789012345678901234567890) { id } }"), ["GRAPHQL_VALIDATION_FAILED"]);
+    let told = variables("query($i: ID!) { holder(id: $i) { id } }", json!({"i": 18446744073709551615_u64}));
+    assert_eq!(told, ["$i does not fit: an ID is text"]);
+    // A default makes a nullable variable fit a place that takes no null; a null given all the same does not.
+    let text = "mutation($n: String = \"x\") { createHolder(input: {type: LEGAL_PERSON, name: $n, document: \"1\"}) { userErrors { code } } }";
+    assert_eq!(
+        variables(text, json!({"n": null})),
+        ["$n is null: give a value, or leave it out for its default"]
+    );
+    assert_eq!(variables(text, json!({})), [""; 0]);
+}
+
+#[test]
+fn the_work_that_a_document_asks_for_is_bounded() {
+    let nested = |first: &str| {
+        let declared = if first == "$f" { "query($f: Int)" } else { "" };
+        let page = |nodes: &str| format!("aliasAccounts(first: {first}) {{ nodes {{ {nodes} }} }}");
+        let inner = page("id link { status }");
+        format!("{declared} {{ holder(id: 1) {{ {} }} }}", page(&format!("holder {{ {inner} }}")))
+    };
+    let mutation =
+        "createHolder(input: {type: LEGAL_PERSON, name: \"n\", document: \"1\"}) { userErrors { code } }";
+    let mutations = |n: usize| {
+        format!("mutation {{ {} }}", (0..n).map(|i| format!("m{i}: {mutation} ")).collect::<String>())
+    };
+    let spreads: String = (0..110).map(|i| format!("fragment g{i} on Holder {{ ...g{} }} ", i + 1)).collect();
+    for (text, refused) in [
+        (nested("50"), false),
+        (nested("100"), true),
+        (nested("$f"), true),
+        (nested("100").replace("id link { status }", "id"), false),
+        (mutations(20), false),
+        (mutations(21), true),
+        (format!("{{ holder(id: 1) {{ ...g0 }} }} {spreads} fragment g110 on Holder {{ id }}"), true),
+        (format!("{{ holder(id: 1) {{ {} id {} }} }}", "... {".repeat(40), "}".repeat(40)), false),
+    ] {
+        let expected = if refused { vec!["QUERY_TOO_COMPLEX"] } else { Vec::new() };
+        assert_eq!(codes(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn variables_are_not_copied_into_thousands_of_arguments() {
+    let documents = documents();
+    let fields: String =
+        (0..500).map(|i| format!("a{i}: holderByDocument(document: $d) {{ id }} ")).collect();
+    let document = documents.prepare(&format!("query($d: String!) {{ {fields} }}")).ok().unwrap();
+    let operation = document.operation(None).unwrap();
+    let values = json!({"d": "1"});
+    let check = |bytes| documents.check_variables(&document, operation, values.as_object().unwrap(), bytes);
+    assert_eq!(check(60_000), Ok(()));
+    assert_eq!(check(900_000).unwrap_err()[0].code, "QUERY_TOO_COMPLEX");
+}
+
+#[test]
+fn no_more_faults_are_told_than_help_and_none_is_longer_than_a_line() {
+    let text =
+        "mutation($i: CreateAliasAccountInput!) { createAliasAccount(input: $i) { userErrors { code } } }";
+    let told = variables(text, json!({"i": {"relatedParties": vec![json!({}); 50_000]}}));
+    assert_eq!(told.len(), 20);
+    let long = format!("{{ {} }}", "x".repeat(50_000));
+    let errors = documents().prepare(&long).err().unwrap();
+    assert!(errors.iter().all(|error| error.message.len() <= 300), "{}", errors[0].message.len());
 }

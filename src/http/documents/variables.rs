@@ -1,23 +1,29 @@
 //! Values of variables, judged before anything runs (GraphQL, "Coercing Variable Values"). Ours rather than the
 //! validator's because messages must name the place and never repeat the value.
 
-use super::{RequestError, scalars};
-use apollo_compiler::Schema;
+use super::{RequestError, TOLD_MAX, scalars};
 use apollo_compiler::ast::Type;
 use apollo_compiler::executable::Operation;
 use apollo_compiler::schema::{ExtendedType, InputObjectType};
+use apollo_compiler::{Name, Schema};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
-/// Judges all variables of an operation; every fault is told.
+/// Judges all variables of an operation; every fault is told, up to a number that still helps.
 pub(super) fn check(
     schema: &Schema,
     operation: &Operation,
     values: &Map<String, Value>,
+    never_null: &HashSet<Name>,
 ) -> Result<(), Vec<RequestError>> {
     let mut faults = Faults { schema, told: Vec::new() };
     for variable in &operation.variables {
         let at = format!("${}", variable.name);
         match values.get(variable.name.as_str()) {
+            // A default lets a nullable variable stand where null may not: but not with null as its value.
+            Some(Value::Null) if never_null.contains(&variable.name) => {
+                faults.tell(&at, "is null: give a value, or leave it out for its default");
+            }
             Some(value) => faults.judge(&at, &variable.ty, value),
             None if variable.ty.is_non_null() && variable.default_value.is_none() => {
                 faults.tell(&at, format!("is required: give a value of type {}", variable.ty));
@@ -35,6 +41,9 @@ struct Faults<'a> {
 
 impl Faults<'_> {
     fn tell(&mut self, at: &str, what: impl std::fmt::Display) {
+        if self.told.len() >= TOLD_MAX {
+            return;
+        }
         self.told.push(RequestError::bad_input(format!("{at} {what}")));
     }
 
@@ -46,6 +55,9 @@ impl Faults<'_> {
             Value::Null => {}
             Value::Array(values) if wanted.is_list() => {
                 for (index, value) in values.iter().enumerate() {
+                    if self.told.len() >= TOLD_MAX {
+                        return;
+                    }
                     self.judge(&format!("{at}.{index}"), wanted.item_type(), value);
                 }
             }
@@ -114,7 +126,8 @@ fn scalar_fits(scalar: &str, value: &Value) -> Result<(), &'static str> {
         ("String", _) => Err("a String is text"),
         ("Boolean", _) => Err("a Boolean is true or false"),
         ("ID", Value::String(_)) => Ok(()),
-        ("ID", Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(()),
+        // The executor knows integers of 64 bits with a sign.
+        ("ID", Value::Number(number)) if number.is_i64() => Ok(()),
         ("ID", _) => Err("an ID is text"),
         ("Metadata", Value::Object(_)) => Ok(()),
         (scalar, value) => scalars::want(scalar, value.as_str()),

@@ -17,6 +17,8 @@ pub(super) struct GraphQLRequest {
     pub(super) operation_name: Option<String>,
     /// Values of its variables.
     pub(super) variables: Map<String, Value>,
+    /// How long the body was.
+    pub(super) bytes: usize,
 }
 
 /// Why a body is no GraphQL request.
@@ -59,7 +61,7 @@ pub(super) async fn read(
     // serde_json's own message would quote the body.
     let value = serde_json::from_slice(&bytes)
         .map_err(|_| BodyFault::new(StatusCode::BAD_REQUEST, "the body is no JSON"))?;
-    parse(value)
+    parse(value, bytes.len())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -75,7 +77,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     is_json && charset_fits
 }
 
-fn parse(value: Value) -> Result<GraphQLRequest, BodyFault> {
+fn parse(value: Value, bytes: usize) -> Result<GraphQLRequest, BodyFault> {
     let wrong = |message: &str| BodyFault::new(StatusCode::BAD_REQUEST, message);
     let Value::Object(mut fields) = value else {
         return Err(wrong(
@@ -98,7 +100,7 @@ fn parse(value: Value) -> Result<GraphQLRequest, BodyFault> {
     };
     match fields.remove("extensions") {
         None | Some(Value::Null | Value::Object(_)) => {
-            Ok(GraphQLRequest { query, operation_name, variables })
+            Ok(GraphQLRequest { query, operation_name, variables, bytes })
         }
         Some(_) => Err(wrong("extensions must be an object or null")),
     }

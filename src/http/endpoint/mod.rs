@@ -1,4 +1,4 @@
-//! `POST /graphql`: the order of checks is the text of [`answer`].
+//! `POST /graphql`: the order of checks is the text of `answer`.
 
 mod accept;
 mod body;
@@ -7,7 +7,7 @@ mod reply;
 
 pub(super) use reply::panicked;
 
-use super::documents::{Document, Documents, RequestError};
+use super::documents::{Document, Documents};
 use crate::domain::ids::OrganizationId;
 use crate::graphql::{Schema, Session, code_of};
 use crate::registry::Registry;
@@ -17,7 +17,6 @@ use crate::registry::ports::access::{BadToken, Identity};
 use crate::registry::ports::call::Call;
 use crate::telemetry::metrics::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT};
 use accept::Media;
-use apollo_compiler::executable::Operation;
 use async_graphql::Variables;
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
@@ -76,9 +75,9 @@ async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: 
         Ok(document) => document,
         Err(errors) => return reply::request_errors(media, &errors),
     };
-    let operation = match check(endpoint, &document, &request) {
+    let operation = match document.operation(request.operation_name.as_deref()) {
         Ok(operation) => operation,
-        Err(errors) => return reply::request_errors(media, &errors),
+        Err(error) => return reply::request_errors(media, &[error]),
     };
     let introspects = document.is_introspection(operation);
     let organization = headers::organization(&parts.headers);
@@ -93,7 +92,20 @@ async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: 
         // Nothing but the schema is asked for: no record, no organization, no permission.
         _ => None,
     };
-    execute(endpoint, media, &document, request, caller).await
+    let checked = endpoint.documents.check_variables(&document, operation, &request.variables, request.bytes);
+    if let Err(errors) = checked {
+        return reply::request_errors(media, &errors);
+    }
+    let is_query = operation.is_query();
+    let executed = execute(endpoint, media, &document, request, caller);
+    if !is_query {
+        // Not to be broken off: a mutation may have committed. What it waits for is bounded by itself.
+        return executed.await;
+    }
+    match tokio::time::timeout_at(deadline.into(), executed).await {
+        Ok(reply) => reply,
+        Err(_) => reply::timed_out(media),
+    }
 }
 
 /// Most characters of an operation's name that a log line holds.
@@ -106,16 +118,6 @@ async fn identify(endpoint: &Endpoint, headers: &HeaderMap) -> Result<Identity, 
     let authorization = headers::authorization(headers).map_err(Some)?;
     let identified = endpoint.registry.access.identify(authorization).await;
     identified.map_err(|why| authorization.map(|_| why))
-}
-
-fn check<'a>(
-    endpoint: &Endpoint,
-    document: &'a Document,
-    request: &GraphQLRequest,
-) -> Result<&'a Operation, Vec<RequestError>> {
-    let operation = document.operation(request.operation_name.as_deref()).map_err(|error| vec![error])?;
-    endpoint.documents.check_variables(operation, &request.variables)?;
-    Ok(operation)
 }
 
 fn caller(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc<Caller> {

@@ -34,6 +34,14 @@ pub(super) fn executed(
     Reply { media, status: StatusCode::OK, body: Content::Executed(response), operation_name }
 }
 
+/// A query whose time was over before all of its fields were there.
+pub(super) fn timed_out(media: Media) -> Reply {
+    let mut error = error("TIMEOUT", "the request took too long: ask for less at once, or try again later");
+    error.extensions.get_or_insert_default().set("retryable", true);
+    let response = async_graphql::Response::from_errors(vec![error]);
+    executed(media, response, None)
+}
+
 /// A request that cannot be executed: 400, or 200 where the client only takes `application/json`.
 pub(super) fn request_errors(media: Media, errors: &[RequestError]) -> Reply {
     let status = match media {

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    #[ignore = "a_failed_fsync_ends_the_process runs it as a process of its own"]
+    #[ignore = "child: a_failed_fsync_ends_the_process runs it as a process of its own"]
     fn child_that_meets_a_failed_fsync() {
         let code = std::env::var("HOLDERGRAPH_TEST_SQLITE_CODE").unwrap().parse().unwrap();
         let answer = told(failure(code));

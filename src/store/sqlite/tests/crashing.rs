@@ -59,7 +59,7 @@ fn whole(dir: &Path) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "what_a_killed_server_answered_is_there_and_nothing_by_halves runs it as a process of its own"]
+#[ignore = "child: what_a_killed_server_answered_is_there_and_nothing_by_halves runs it as a process of its own"]
 async fn child_that_writes_until_it_is_killed() {
     let store = SqliteStore::open(Path::new(&std::env::var(DIR).unwrap()), Role::Server).unwrap();
     let store = Arc::new(store);
