@@ -84,3 +84,25 @@ async fn what_was_acknowledged_is_there_after_kill_9() {
         assert_eq!(answer["data"]["aliasAccount"]["holder"]["id"], json!(holder), "{answer}");
     }
 }
+
+#[tokio::test]
+async fn a_sandbox_never_touches_the_store_of_serve() {
+    let upstreams = App::sandbox();
+    let app = App::serve(&upstreams, &[]);
+    let holder = app.holder().await;
+    let dir = app.stop();
+    let before = std::fs::read_dir(dir.path()).unwrap().count();
+    for arguments in [&["sandbox"][..], &["sandbox", "--fresh"], &["sandbox", "--fresh", "--json"]] {
+        let ended = binary().args(arguments).env("DATA_DIR", dir.path()).output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(ended.status.code() == Some(1) && said.contains("no sandbox made"), "{said}");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), before, "nothing is left there");
+    }
+    // Not even where somebody has copied a sandbox's keys beside it.
+    std::fs::copy(upstreams.dir().join("sandbox-keys.env"), dir.path().join("sandbox-keys.env")).unwrap();
+    let ended = binary().args(["sandbox", "--fresh"]).env("DATA_DIR", dir.path()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{}", String::from_utf8_lossy(&ended.stderr));
+    let app = App::serve_in(dir, &upstreams, &[]);
+    let answer = app.ask("query($id: ID!) { holder(id: $id) { name } }", json!({"id": holder})).await;
+    assert_eq!(answer["data"]["holder"]["name"], json!("Maria Souza"));
+}

@@ -2,8 +2,9 @@
 //! else.
 
 use super::super::failure::Failure;
-use crate::seal;
-use crate::store::sqlite;
+use crate::registry::ports::store::Store;
+use crate::seal::{self, Keyring, Keys};
+use crate::store::sqlite::{self, Role, SqliteStore};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -12,6 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 
 const KEYS: &str = "sandbox-keys.env";
 const WORLD: &str = "sandbox.json";
+const STORE: &str = "holdergraph.db";
 
 /// The keys of a sandbox's store, as hex digits.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -20,9 +22,13 @@ pub(super) struct SandboxKeys {
     pub(super) hash: String,
 }
 
-/// The keys of this folder; fresh ones where there are none yet.
+/// The keys of this folder; fresh ones where there are none yet. A store that no sandbox made is left alone: keys
+/// beside it would make it look like one.
 pub(super) fn keys(dir: &Path) -> Result<SandboxKeys, Failure> {
     let path = dir.join(KEYS);
+    if !path.exists() && dir.join(STORE).exists() {
+        return Err(foreign(dir));
+    }
     match fs::read_to_string(&path) {
         Ok(text) => read(&text).ok_or_else(|| {
             Failure::Other(format!(
@@ -55,14 +61,14 @@ fn make(dir: &Path, path: &Path) -> Result<SandboxKeys, Failure> {
     read(&text).ok_or_else(|| Failure::Other("the keys just made cannot be read".to_owned()))
 }
 
-/// Erases the store, the keys and the world of a sandbox.
-pub(super) fn erase(dir: &Path) -> Result<(), Failure> {
-    let is_sandbox = [KEYS, WORLD].iter().any(|name| dir.join(name).exists());
-    if !is_sandbox {
-        // Nothing of a sandbox is here; a store of `serve` is never touched.
-        return Ok(());
+/// Erases the store, the keys and the world of a sandbox; a store of other keys is no sandbox's, and stays.
+pub(super) async fn erase(dir: &Path) -> Result<(), Failure> {
+    if dir.join(STORE).exists() && !is_own(dir).await? {
+        return Err(foreign(dir));
     }
-    sqlite::erase(dir).map_err(|error| Failure::because("erasing the store", error))?;
+    if dir.join(KEYS).exists() || dir.join(WORLD).exists() {
+        sqlite::erase(dir).map_err(|error| Failure::because("erasing the store", error))?;
+    }
     for path in [dir.join(KEYS), dir.join(WORLD)] {
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -72,4 +78,29 @@ pub(super) fn erase(dir: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Whether the store was written with the sandbox's keys.
+async fn is_own(dir: &Path) -> Result<bool, Failure> {
+    if !dir.join(KEYS).exists() {
+        return Ok(false);
+    }
+    let SandboxKeys { encrypt, hash } = &keys(dir)?;
+    let Ok(keyring) = Keyring::single(encrypt, hash) else { return Ok(false) };
+    let opened = |error| Failure::because("looking at the store to be erased", error);
+    let store = SqliteStore::open(dir, Role::Operator).map_err(opened)?;
+    for check in Keys::new(keyring).checks() {
+        let first = store.key_check(check.clone()).await;
+        if first.map_err(|error| Failure::because("comparing the keys with the store", error))? != check {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn foreign(dir: &Path) -> Failure {
+    Failure::Other(format!(
+        "{} holds a store that no sandbox made: it is left as it is. Give the sandbox another DATA_DIR",
+        dir.display()
+    ))
 }

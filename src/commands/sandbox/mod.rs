@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.fresh {
-        files::erase(&arguments.data_dir)?;
+        files::erase(&arguments.data_dir).await?;
     }
     let keys = files::keys(&arguments.data_dir)?;
     let world = World::load_or_create(&arguments.data_dir)

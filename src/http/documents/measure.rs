@@ -10,7 +10,7 @@ use std::collections::HashMap;
 /// Deepest nesting of fields; the circle of holder and aliasAccounts has no natural end.
 const DEPTH_MAX: usize = 20;
 /// Deepest nesting of selections, fragments counted too.
-const LEVELS_MAX: usize = 100;
+const LEVELS_MAX: usize = 60;
 /// Most fields.
 const FIELDS_MAX: usize = 5_000;
 /// Most fields of an answer, each list as long as it may become.
