@@ -73,8 +73,10 @@ impl LedgerAccount {
     }
 }
 
-const MISMATCH: (FaultCode, &str) =
-    (FaultCode::LedgerAccountHolderMismatch, "the ledger says that the account is another holder's");
+const MISMATCH: (FaultCode, &str) = (
+    FaultCode::LedgerAccountHolderMismatch,
+    "the ledger says that the account is another holder's: link it to that holder, or correct it in the ledger",
+);
 
 #[cfg(test)]
 mod tests {

@@ -76,7 +76,7 @@ fn read_value(faults: &mut Faults, at: &FieldPath, value: &Value) -> Option<Meta
             return Some(MetadataValue::Text(text.clone()));
         }
         Value::Number(_) => {
-            "an integer in metadata lies within ±9007199254740991: write larger ones as text".to_owned()
+            "a whole number in metadata lies within ±9007199254740991: write larger ones as text".to_owned()
         }
         Value::String(_) => format!("a text in metadata has at most {VALUE_MAX} characters"),
         Value::Null => {

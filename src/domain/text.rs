@@ -20,7 +20,7 @@ pub fn check(faults: &mut Faults, path: &FieldPath, text: &str, max: usize) {
             format!("{name} holds a control, bidirectional-override or zero-width character: leave it out");
         faults.push(FaultCode::InvalidValue, path.clone(), message);
     } else if is_blank(text) {
-        let message = format!("{name} is blank: give at least one visible character, or leave the field out");
+        let message = format!("{name} is blank: give at least one visible character");
         faults.push(FaultCode::InvalidValue, path.clone(), message);
     }
     let length = text.chars().count();

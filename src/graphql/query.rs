@@ -6,9 +6,10 @@ use super::holder::HolderObject;
 use super::loaders::HolderKey;
 use super::node::Node;
 use super::scalars::UuidScalar;
-use super::selection;
+use super::{Session, selection};
 use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId, parse_uuid};
 use crate::registry::failure::Failure;
+use crate::registry::ports::access::{Action, Resource};
 use crate::registry::ports::store::State;
 use async_graphql::{Context, ID, Object, Result};
 use uuid::Uuid;
@@ -27,9 +28,12 @@ impl Query {
     ) -> Option<Result<Node>> {
         let found = async {
             let session = session(ctx)?;
-            let id = read_id(&id)?;
             let detail = selection::of_node(ctx.field());
-            session.registry.node(&session.caller, id, detail).await.map_err(|f| error_of(&f))
+            let found = match parse_uuid(&id) {
+                Some(id) => session.registry.node(&session.caller, id, detail).await,
+                None => session.registry.no_node(&session.caller).await.and_then(|()| Err(no_uuid())),
+            };
+            found.map_err(|f| error_of(&f))
         };
         Some(found.await.transpose()?.map(Node::from))
     }
@@ -42,6 +46,7 @@ impl Query {
     ) -> Option<Result<HolderObject>> {
         let found = async {
             let session = session(ctx)?;
+            may_read(session, Resource::Holders).await?;
             let id = HolderId(read_id(&id)?);
             let key = HolderKey { id, state: State::Live, detail: selection::of_holder(ctx.field()) };
             session.loaders.holder(key).await.map_err(|f| error_of(&f))
@@ -73,6 +78,7 @@ impl Query {
     ) -> Option<Result<AliasAccountObject>> {
         let found = async {
             let session = session(ctx)?;
+            may_read(session, Resource::Aliases).await?;
             let id = AliasAccountId(read_id(&id)?);
             let detail = selection::of_alias_account(ctx.field());
             session.loaders.alias_account(id, detail).await.map_err(|f| error_of(&f))
@@ -99,8 +105,15 @@ impl Query {
     }
 }
 
+/// The permission comes before the arguments: who may not read is not told what is wrong with them.
+async fn may_read(session: &Session, resource: Resource) -> Result<()> {
+    session.caller.may(resource, Action::Get).await.map_err(|failure| error_of(&failure))
+}
+
 fn read_id(id: &ID) -> Result<Uuid> {
-    parse_uuid(id).ok_or_else(|| {
-        error_of(&Failure::BadUserInput("id is no UUID: write it as 36 characters with dashes".to_owned()))
-    })
+    parse_uuid(id).ok_or_else(|| error_of(&no_uuid()))
+}
+
+fn no_uuid() -> Failure {
+    Failure::BadUserInput("id is no UUID: write it as 36 characters with dashes".to_owned())
 }

@@ -27,8 +27,17 @@ impl Registry {
             return Ok(Some(Found::Holder(holder.into())));
         }
         let found = self.one_alias_account(caller, AliasAccountId(id), detail).await?;
-        let Some(alias_account) = found else { return Ok(None) };
+        let Some(alias_account) = found else { return self.no_node(caller).await.map(|()| None) };
         caller.may(Resource::Aliases, Action::Get).await?;
         Ok(Some(Found::AliasAccount(alias_account.into())))
+    }
+
+    /// Where there is no record there is no permission to ask for, yet a token that nobody has verified must not
+    /// learn even that: so any permission is asked for, and only its denial is passed over.
+    pub async fn no_node(&self, caller: &Caller) -> Result<(), Failure> {
+        match caller.may(Resource::Holders, Action::Get).await {
+            Ok(()) | Err(Failure::Forbidden(_)) => Ok(()),
+            Err(failure) => Err(failure),
+        }
     }
 }

@@ -116,3 +116,30 @@ async fn a_mutations_own_payload_needs_no_get_and_what_is_nested_under_it_does()
         .collect();
     assert_eq!(pairs, ["holders:post", "aliases:get", "aliases:post", "holders:get"]);
 }
+
+#[tokio::test]
+async fn the_permission_comes_before_the_arguments_and_no_unverified_token_learns_what_exists() {
+    let app = App::sandbox();
+    let holder = app.holder().await;
+    let unknown = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b";
+    for field in ["holder", "aliasAccount"] {
+        let answer = app.ask_as("nobody", &format!("{{ {field}(id: \"1\") {{ id }} }}"), json!({})).await;
+        assert_eq!(code(&answer), "FORBIDDEN", "{answer}");
+    }
+    let stranger = App::sandbox();
+    for (field, id) in [
+        ("holder", "1"),
+        ("node", "1"),
+        ("node", unknown),
+        ("node", holder.as_str()),
+        ("aliasAccount", unknown),
+    ] {
+        let query = format!("{{ {field}(id: \"{id}\") {{ id }} }}");
+        let mut request = app.request(&query, json!({})).build().unwrap();
+        let forged = format!("Bearer {}", stranger.token("admin")).parse().unwrap();
+        request.headers_mut().insert("Authorization", forged);
+        assert_eq!(app.client.execute(request).await.unwrap().status(), 401, "{field} {id}");
+    }
+    let answer = app.ask_as("nobody", &format!("{{ node(id: \"{unknown}\") {{ id }} }}"), json!({})).await;
+    assert_eq!(answer, json!({"data": {"node": null}}));
+}

@@ -32,7 +32,7 @@ pub(super) fn keys(dir: &Path) -> Result<SandboxKeys, Failure> {
     match fs::read_to_string(&path) {
         Ok(text) => read(&text).ok_or_else(|| {
             Failure::Other(format!(
-                "{} holds no keys: start over with --fresh, or give another DATA_DIR",
+                "{} holds no keys: remove it and holdergraph.db beside it, or give another DATA_DIR",
                 path.display()
             ))
         }),
@@ -100,7 +100,7 @@ async fn is_own(dir: &Path) -> Result<bool, Failure> {
 
 fn foreign(dir: &Path) -> Failure {
     Failure::Other(format!(
-        "{} holds a store that no sandbox made: it is left as it is. Give the sandbox another DATA_DIR",
+        "{} holds a store that no sandbox made, or whose keys are gone: it is left as it is. Give the sandbox another DATA_DIR, or remove holdergraph.db there yourself",
         dir.display()
     ))
 }

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::serve::runtime;
 use super::service::{Extras, Service, judge_keys, registry};
 use crate::config::Config;
+use crate::config::faults::Faults;
 use crate::config::flags::Flags;
 use crate::sandbox::{Running, World, start_access_manager, start_ledger};
 use crate::telemetry::{logs, metrics};
@@ -22,14 +23,15 @@ use std::sync::Arc;
 /// What the sandbox may be told.
 #[derive(Args)]
 #[command(after_help = "\
-Data, keys and tokens are kept in DATA_DIR and survive a restart. Everything listens on loopback only. Settings of \
-`serve` that concern neither keys nor upstreams hold here too, from the environment (LOG_LEVEL, METADATA_GUARD, …).
+Data, keys and tokens are kept in DATA_DIR and survive a restart. Requests are served on loopback only. From the \
+environment the limits, logging and metadata settings of `serve` hold here too (LOG_LEVEL, METADATA_GUARD, …); keys, \
+upstreams, DEPLOYMENT_MODE and GRAPHIQL_ENABLED are the sandbox's own.
 
 Examples:
   holdergraph sandbox                                  on port 4003
   SERVER_ADDRESS=127.0.0.1:0 holdergraph sandbox       on a free port
   holdergraph sandbox --fresh                          forget everything and start over
-  holdergraph sandbox --json | head -1 | jq -r .tokens.admin")]
+  holdergraph sandbox --json > sandbox.json &          for scripts: the first line tells all")]
 pub(super) struct Arguments {
     /// Where data, keys and tokens are kept
     #[arg(long, env = "DATA_DIR", default_value = "./data")]
@@ -70,6 +72,12 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
         Environment { arguments, keys: &keys, access_manager: &access_manager, ledger: &ledger };
     let config = Config::load(&Flags::default(), |name| environment.get(name), judge_keys)
         .map_err(Failure::Settings)?;
+    if !config.server.address.candidates().iter().all(|address| address.ip().is_loopback()) {
+        let mut faults = Faults::default();
+        let wrong = "the sandbox's page carries tokens, so it listens on loopback only";
+        faults.push("SERVER_ADDRESS", wrong, "set an address such as 127.0.0.1:4003");
+        return Err(Failure::Settings(faults));
+    }
     logs::start(config.logging.level, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;

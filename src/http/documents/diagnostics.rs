@@ -4,14 +4,31 @@
 use super::{RequestError, TOLD_MAX};
 use apollo_compiler::validation::DiagnosticList;
 
+const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
+
 /// Most characters of a message: names of a document may be of any length.
 const MESSAGE_MAX: usize = 300;
 
-/// Faults of parsing: where, and nothing of the text.
+/// A document without a word.
+pub(super) fn empty() -> RequestError {
+    let message = "the document is empty: write a query or a mutation".to_owned();
+    RequestError { code: PARSE_FAILED, message, location: None }
+}
+
+/// The first fault of parsing (those behind it follow from it): where, and nothing of the text.
 pub(super) fn of_parsing(faults: &DiagnosticList) -> Vec<RequestError> {
-    let message =
-        "the document does not parse here, or is larger than 30,000 tokens (each space is one) or 64 levels";
-    tell(faults, "GRAPHQL_PARSE_FAILED", |_, _| message.to_owned())
+    let told = tell(faults, PARSE_FAILED, |_, message| {
+        // The parser's own words quote the text; of its limits they name which.
+        let limit = message.contains("limit");
+        if limit {
+            "the document is larger than 30,000 tokens (each space is one) or nests deeper than 64 levels"
+        } else {
+            "syntax error here"
+        }
+        .to_owned()
+    });
+    let limit = told.iter().position(|error| error.message != "syntax error here");
+    told.into_iter().nth(limit.unwrap_or(0)).into_iter().collect()
 }
 
 /// Faults of validation: names of types and fields, no values.

@@ -74,6 +74,11 @@ impl Literals<'_> {
             literal => match self.schema.types.get(wanted.inner_named_type()) {
                 Some(ExtendedType::Scalar(scalar)) => self.judge_scalar(&scalar.name, literal, value),
                 Some(ExtendedType::InputObject(object)) => {
+                    let names: HashSet<&Name> =
+                        literal.as_object().unwrap_or_default().iter().map(|(name, _)| name).collect();
+                    if names.len() < literal.as_object().unwrap_or_default().len() {
+                        self.tell("an input object has a field twice: give each once", value);
+                    }
                     for (name, value) in literal.as_object().unwrap_or_default() {
                         if let Some(field) = object.fields.get(name) {
                             self.judge(&field.ty, value);
@@ -92,14 +97,18 @@ impl Literals<'_> {
             ("ID", Value::Int(number)) if number.as_str().parse::<i64>().is_err() => Err("an ID is text"),
             _ => scalars::want(scalar, literal.as_str()),
         };
-        if let Err(wanted) = judged
-            && self.faults.len() < TOLD_MAX
-        {
+        if let Err(wanted) = judged {
+            self.tell(wanted, at);
+        }
+    }
+
+    fn tell(&mut self, message: &str, at: &Node<Value>) {
+        if self.faults.len() < TOLD_MAX {
             let location =
                 at.line_column_range(self.sources).map(|range| (range.start.line, range.start.column));
             self.faults.push(RequestError {
                 code: "GRAPHQL_VALIDATION_FAILED",
-                message: wanted.into(),
+                message: message.into(),
                 location,
             });
         }

@@ -2,6 +2,7 @@
 //! characters can stand for millions of fields.
 
 use super::RequestError;
+use super::introspection::Lists;
 use apollo_compiler::ast::Value;
 use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name};
@@ -31,17 +32,18 @@ struct Size {
     levels: usize,
     fields: usize,
     answered: usize,
+    introspected: usize,
     /// Arguments that take a value from a variable.
     uses: usize,
 }
 
 /// Refuses what is too deep, too wide or too long, and answers how many arguments take a value from a variable. The
 /// document is valid, so its fragments make no circle.
-pub(super) fn check(document: &ExecutableDocument) -> Result<usize, Vec<RequestError>> {
-    let mut known = HashMap::new();
+pub(super) fn check(document: &ExecutableDocument, lists: &Lists) -> Result<usize, Vec<RequestError>> {
+    let mut measured = Measured { document, lists, known: HashMap::new() };
     let mut uses = 0;
     for operation in document.operations.iter() {
-        let size = measure(document, &operation.selection_set, &mut known);
+        let size = measured.set(&operation.selection_set);
         let roots = operation.root_fields(document).count();
         uses = uses.max(size.uses);
         let message = if size.depth > DEPTH_MAX {
@@ -55,6 +57,8 @@ pub(super) fn check(document: &ExecutableDocument) -> Result<usize, Vec<RequestE
                 "the answer may have {} fields: at most {ANSWERED_MAX} are given, so ask for shorter pages with first",
                 size.answered
             )
+        } else if size.introspected > lists.budget() {
+            "the operation asks for the schema many times over: ask once".to_owned()
         } else if operation.is_mutation() && roots > MUTATIONS_MAX {
             format!("the document has {roots} mutations: at most {MUTATIONS_MAX} are taken at once")
         } else {
@@ -79,49 +83,65 @@ fn too_complex(message: String) -> RequestError {
     RequestError { code: "QUERY_TOO_COMPLEX", message, location: None }
 }
 
-fn measure<'a>(
+/// A document on its way through; each fragment is measured once.
+struct Measured<'a> {
     document: &'a ExecutableDocument,
-    set: &'a SelectionSet,
-    known: &mut HashMap<&'a Name, Size>,
-) -> Size {
-    let mut total = Size::default();
-    for selection in &set.selections {
-        let size = match selection {
-            Selection::Field(field) => of_field(field, measure(document, &field.selection_set, known)),
-            Selection::InlineFragment(fragment) => measure(document, &fragment.selection_set, known),
-            Selection::FragmentSpread(spread) => match known.get(&spread.fragment_name) {
-                Some(size) => *size,
-                None => {
-                    let fragment = document.fragments.get(&spread.fragment_name);
-                    let size = fragment
-                        .map(|found| measure(document, &found.selection_set, known))
-                        .unwrap_or_default();
-                    known.insert(&spread.fragment_name, size);
-                    size
-                }
-            },
-        };
-        total = Size {
-            depth: total.depth.max(size.depth),
-            levels: total.levels.max(size.levels.saturating_add(1)),
-            fields: total.fields.saturating_add(size.fields),
-            answered: total.answered.saturating_add(size.answered),
-            uses: total.uses.saturating_add(size.uses),
-        };
-    }
-    total
+    lists: &'a Lists,
+    known: HashMap<&'a Name, Size>,
 }
 
-fn of_field(field: &Field, below: Size) -> Size {
-    let uses = field.arguments.iter().filter(|argument| has_variable(&argument.value)).count();
-    let page = if field.definition.argument_by_name("first").is_some() { page(field) } else { 1 };
-    Size {
-        depth: below.depth.saturating_add(1),
-        levels: below.levels,
-        fields: below.fields.saturating_add(1),
-        answered: below.answered.saturating_mul(page).saturating_add(1),
-        // A list's records ask each for themselves.
-        uses: below.uses.saturating_mul(page).saturating_add(uses),
+impl<'a> Measured<'a> {
+    fn set(&mut self, set: &'a SelectionSet) -> Size {
+        let mut total = Size::default();
+        for selection in &set.selections {
+            let size = match selection {
+                Selection::Field(field) => {
+                    let below = self.set(&field.selection_set);
+                    self.field(set.ty.starts_with("__"), field, below)
+                }
+                Selection::InlineFragment(fragment) => self.set(&fragment.selection_set),
+                Selection::FragmentSpread(spread) => match self.known.get(&spread.fragment_name) {
+                    Some(size) => *size,
+                    None => {
+                        let fragment = self.document.fragments.get(&spread.fragment_name);
+                        let size = fragment.map(|found| self.set(&found.selection_set)).unwrap_or_default();
+                        self.known.insert(&spread.fragment_name, size);
+                        size
+                    }
+                },
+            };
+            total = total.and(size);
+        }
+        total
+    }
+
+    fn field(&self, introspects: bool, field: &Field, below: Size) -> Size {
+        let uses = field.arguments.iter().filter(|argument| has_variable(&argument.value)).count();
+        let page = if field.definition.argument_by_name("first").is_some() { page(field) } else { 1 };
+        let length = if introspects { self.lists.length(&field.name) } else { 1 };
+        Size {
+            depth: below.depth.saturating_add(1),
+            levels: below.levels,
+            fields: below.fields.saturating_add(1),
+            answered: below.answered.saturating_mul(page).saturating_add(usize::from(!introspects)),
+            introspected: below.introspected.saturating_mul(length).saturating_add(usize::from(introspects)),
+            // A list's records ask each for themselves.
+            uses: below.uses.saturating_mul(page).saturating_add(uses),
+        }
+    }
+}
+
+impl Size {
+    /// Both, side by side in one selection.
+    fn and(self, size: Self) -> Self {
+        Self {
+            depth: self.depth.max(size.depth),
+            levels: self.levels.max(size.levels.saturating_add(1)),
+            fields: self.fields.saturating_add(size.fields),
+            answered: self.answered.saturating_add(size.answered),
+            introspected: self.introspected.saturating_add(size.introspected),
+            uses: self.uses.saturating_add(size.uses),
+        }
     }
 }
 

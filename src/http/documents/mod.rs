@@ -2,6 +2,7 @@
 //! text. async-graphql alone coerces variables while it executes, when a first mutation may have committed already.
 
 mod diagnostics;
+mod introspection;
 mod literals;
 mod measure;
 mod merge;
@@ -13,6 +14,7 @@ use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use async_graphql::parser::types::ExecutableDocument as Parsed;
+use introspection::Lists;
 use moka::sync::Cache;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -84,6 +86,7 @@ type Prepared = Result<Arc<Document>, Arc<Vec<RequestError>>>;
 /// Validates documents against one schema.
 pub struct Documents {
     schema: Valid<Schema>,
+    lists: Lists,
     remembered: Cache<String, Prepared>,
 }
 
@@ -96,7 +99,7 @@ impl Documents {
             u32::try_from(1_024 + text.len().saturating_mul(BYTES_PER_BYTE)).unwrap_or(u32::MAX)
         };
         let remembered = Cache::builder().max_capacity(REMEMBERED_BYTES).weigher(weight).build();
-        Ok(Self { schema, remembered })
+        Ok(Self { lists: Lists::of(&schema), schema, remembered })
     }
 
     /// A document ready to run, or everything that is wrong with it.
@@ -122,6 +125,9 @@ impl Documents {
     }
 
     fn read(&self, text: &str) -> Result<Document, Vec<RequestError>> {
+        if text.trim().is_empty() {
+            return Err(vec![diagnostics::empty()]);
+        }
         let mut parser = Parser::new().recursion_limit(NESTING_MAX).token_limit(TOKENS_MAX);
         let ast =
             parser.parse_ast(text, "document").map_err(|faults| diagnostics::of_parsing(&faults.errors))?;
@@ -129,7 +135,7 @@ impl Documents {
             .to_executable_validate(&self.schema)
             .map_err(|faults| diagnostics::of_validation(&faults.errors))?;
         let never_null = literals::check(&self.schema, &valid)?;
-        let uses = measure::check(&valid)?;
+        let uses = measure::check(&valid, &self.lists)?;
         // Two parsers read one text; where the second disagrees, the document is refused rather than run.
         let parsed = async_graphql::parser::parse_query(text).map_err(|_| {
             vec![RequestError {

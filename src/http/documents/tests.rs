@@ -96,7 +96,7 @@ fn every_fault_of_the_variables_is_told_with_its_place_and_without_its_value() {
     assert_eq!(
         told,
         [
-            "$input has a field, which CreateHolderInput has not",
+            "$input has a field whose name is not shown, which CreateHolderInput has not",
             "$input has a field nickname, which CreateHolderInput has not",
             "$input.type must be one of NATURAL_PERSON, LEGAL_PERSON",
             "$input.name does not fit: a String is text",
@@ -204,4 +204,49 @@ fn no_more_faults_are_told_than_help_and_none_is_longer_than_a_line() {
     let long = format!("{{ {} }}", "x".repeat(50_000));
     let errors = documents().prepare(&long).err().unwrap();
     assert!(errors.iter().all(|error| error.message.len() <= 300), "{}", errors[0].message.len());
+}
+
+#[test]
+fn the_schema_is_not_asked_for_a_million_times() {
+    let leaves: String = (0..400).map(|i| format!("a{i}: description ")).collect();
+    let circle = "interfaces { possibleTypes { ".repeat(7);
+    let bomb = format!(
+        "{{ __type(name: \"Node\") {{ possibleTypes {{ {circle} fields {{ {leaves} }} {} }} }} }}",
+        "} } ".repeat(7)
+    );
+    assert_eq!(codes(&bomb), ["QUERY_TOO_COMPLEX"]);
+    let many: String =
+        (0..600).map(|i| format!("a{i}: __schema {{ types {{ fields {{ name }} }} }} ")).collect();
+    assert_eq!(codes(&format!("{{ {many} }}")), ["QUERY_TOO_COMPLEX"]);
+    // What graphql-js asks, with every option on.
+    let question = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind }
+        subscriptionType { name kind } types { ...FullType }
+        directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+      fragment FullType on __Type { kind name description specifiedByURL
+        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+      fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+      fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+        ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
+    assert_eq!(codes(question), [""; 0]);
+}
+
+#[test]
+fn a_field_given_twice_in_an_input_object_is_refused() {
+    let text = "mutation { createHolder(input: {type: LEGAL_PERSON, name: \"a\", name: \"b\", document: \"1\"}) { userErrors { code } } }";
+    assert_eq!(codes(text), ["GRAPHQL_VALIDATION_FAILED"]);
+}
+
+#[test]
+fn what_does_not_parse_is_told_once_and_by_its_reason() {
+    let message = |text: &str| {
+        documents().prepare(text).err().unwrap().iter().map(|e| e.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(message(" \n"), ["the document is empty: write a query or a mutation"]);
+    assert_eq!(message("{ holder(id: \"1) { id } }"), ["syntax error here"]);
+    for large in [format!("{{ {} }}", "a ".repeat(20_000)), "{ a ".repeat(100)] {
+        let told = message(&large);
+        assert!(told.len() == 1 && told[0].contains("30,000 tokens"), "{told:?}");
+    }
 }

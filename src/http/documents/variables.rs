@@ -110,10 +110,12 @@ impl Faults<'_> {
 
 /// A field's name where it is a name; anything else may be a value in the wrong place.
 fn shown(name: &str) -> String {
+    // Names of fields have a digit at most; more of them may be somebody's document number.
     let is_name = name.len() <= 64
+        && name.bytes().filter(u8::is_ascii_digit).count() <= 1
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
         && !name.starts_with(|c: char| c.is_ascii_digit());
-    if is_name { format!("a field {name}") } else { "a field".to_owned() }
+    if is_name { format!("a field {name}") } else { "a field whose name is not shown".to_owned() }
 }
 
 fn scalar_fits(scalar: &str, value: &Value) -> Result<(), &'static str> {

@@ -3,7 +3,7 @@
 use super::accept::Media;
 use super::reply::{self, Reply};
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
@@ -48,6 +48,10 @@ pub(super) async fn read(
         let message = "the body must be JSON: send Content-Type: application/json";
         return Err(BodyFault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
+    if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+        let message = "the body must come as it is: send no Content-Encoding";
+        return Err(BodyFault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
     let collected = tokio::time::timeout_at(deadline.into(), Limited::new(body, max).collect()).await;
     let bytes = match collected {
         Ok(Ok(collected)) => collected.to_bytes(),
@@ -58,10 +62,21 @@ pub(super) async fn read(
         Ok(Err(_)) => return Err(BodyFault::new(StatusCode::BAD_REQUEST, "the body broke off")),
         Err(_) => return Err(BodyFault::new(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time")),
     };
-    // serde_json's own message would quote the body.
     let value = serde_json::from_slice(&bytes)
-        .map_err(|_| BodyFault::new(StatusCode::BAD_REQUEST, "the body is no JSON"))?;
+        .map_err(|error| BodyFault::new(StatusCode::BAD_REQUEST, no_json(&bytes, &error)))?;
     parse(value, bytes.len())
+}
+
+/// Why a body is no JSON: serde_json's own message would quote it.
+fn no_json(bytes: &[u8], error: &serde_json::Error) -> String {
+    if bytes.is_empty() {
+        return "the body is empty: send a JSON object with query".to_owned();
+    }
+    if std::str::from_utf8(bytes).is_err() {
+        return "the body is not UTF-8".to_owned();
+    }
+    let place = format!("line {}, column {}", error.line(), error.column());
+    format!("the body is no JSON that can be read, or nested too deep, at {place}")
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
@@ -90,7 +105,8 @@ fn parse(value: Value, bytes: usize) -> Result<GraphQLRequest, BodyFault> {
     };
     let operation_name = match fields.remove("operationName") {
         None | Some(Value::Null) => None,
-        Some(Value::String(name)) => Some(name),
+        // Many clients send an empty one where they have none.
+        Some(Value::String(name)) => Some(name).filter(|name| !name.is_empty()),
         Some(_) => return Err(wrong("operationName must be text or null")),
     };
     let variables = match fields.remove("variables") {

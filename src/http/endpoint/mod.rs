@@ -158,9 +158,10 @@ fn is_unauthenticated(error: &async_graphql::ServerError) -> bool {
 /// One line and the metrics of a request; names and codes only.
 fn tell(reply: &Reply, began: Instant) {
     let (status, codes) = (reply.status().as_u16(), reply.codes());
+    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     // A name of the document, so letters and digits only, but of any length.
     let operation = reply.operation_name().map(|name| name.get(..LOGGED_NAME_MAX).unwrap_or(name));
-    tracing::info!(status, codes, operation, milliseconds = began.elapsed().as_millis(), "request");
+    tracing::info!(status, codes, operation, milliseconds, "request");
     metrics::counter!(REQUESTS, "outcome" => reply.outcome()).increment(1);
     metrics::histogram!(REQUEST_SECONDS).record(began.elapsed().as_secs_f64());
 }
