@@ -15,6 +15,7 @@ use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::ports::access::AccessManager;
+use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
@@ -98,23 +99,25 @@ fn keys(config: &Config) -> Result<Keys, Failure> {
     Ok(Keys::new(keyring))
 }
 
-/// A keyring that is not the one a store was written with would make every record unreadable and every document free.
-async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
+/// The first generation of these keys that is not the one a store was written with.
+pub(super) async fn foreign_generation(keys: &Keys, store: &SqliteStore) -> Result<Option<KeyId>, Failure> {
     for check in keys.checks() {
         let first = store.key_check(check.clone()).await;
-        let first = first.map_err(|error| Failure::because("comparing the keys with the store", error))?;
-        if first != check {
-            let mut faults = Faults::default();
-            let wrong = format!(
-                "these keys are not those of generation {} that the store was written with",
-                check.id.0
-            );
-            let remedy = "give the keys of that store, or another DATA_DIR";
-            faults.push("LCRYPTO_ENCRYPT_SECRET_KEY, LCRYPTO_HASH_SECRET_KEY", wrong, remedy);
-            return Err(Failure::Settings(faults));
+        if first.map_err(|error| Failure::because("comparing the keys with the store", error))? != check {
+            return Ok(Some(check.id));
         }
     }
-    Ok(())
+    Ok(None)
+}
+
+/// A keyring that is not the one a store was written with would make every record unreadable and every document free.
+async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
+    let Some(KeyId(id)) = foreign_generation(keys, store).await? else { return Ok(()) };
+    let mut faults = Faults::default();
+    let wrong = format!("these keys are not those of generation {id} that the store was written with");
+    let remedy = "give the keys of that store, or another DATA_DIR";
+    faults.push("LCRYPTO_ENCRYPT_SECRET_KEY, LCRYPTO_HASH_SECRET_KEY", wrong, remedy);
+    Err(Failure::Settings(faults))
 }
 
 fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {

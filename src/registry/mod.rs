@@ -17,6 +17,7 @@ pub use read_node::Found;
 use crate::domain::fault::Fault;
 use crate::domain::guard::Guard;
 use crate::domain::link::HolderCheck;
+use crate::telemetry::metrics::GUARD_WARNINGS;
 use mint::Mint;
 use ports::access::AccessManager;
 use ports::ledger::Ledger;
@@ -55,7 +56,7 @@ impl Registry {
         for warning in warnings {
             let field = warning.field.steps().into_iter().nth(1).unwrap_or_default();
             tracing::warn!(field, "METADATA_GUARD=warn let through what looks like personal data");
-            metrics::counter!("holdergraph_guard_warnings_total").increment(1);
+            metrics::counter!(GUARD_WARNINGS).increment(1);
         }
     }
 }

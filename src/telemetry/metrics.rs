@@ -22,6 +22,8 @@ pub const UPSTREAM_CALLS: &str = "holdergraph_upstream_calls_total";
 pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
 /// Records whose personal data did not open, by `collection`.
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
+/// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
+pub const GUARD_WARNINGS: &str = "holdergraph_guard_warnings_total";
 /// Always 1; its labels say which build this is.
 pub const BUILD_INFO: &str = "holdergraph_build_info";
 
@@ -73,6 +75,7 @@ fn describe() {
         Unit::Seconds,
         "How long calls of Access Manager and the ledger took, by upstream."
     );
+    describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);

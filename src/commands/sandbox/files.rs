@@ -2,7 +2,7 @@
 //! else.
 
 use super::super::failure::Failure;
-use crate::registry::ports::store::Store;
+use super::super::service::foreign_generation;
 use crate::seal::{self, Keyring, Keys};
 use crate::store::sqlite::{self, Role, SqliteStore};
 use std::fs::{self, OpenOptions};
@@ -89,13 +89,7 @@ async fn is_own(dir: &Path) -> Result<bool, Failure> {
     let Ok(keyring) = Keyring::single(encrypt, hash) else { return Ok(false) };
     let opened = |error| Failure::because("looking at the store to be erased", error);
     let store = SqliteStore::open(dir, Role::Operator).map_err(opened)?;
-    for check in Keys::new(keyring).checks() {
-        let first = store.key_check(check.clone()).await;
-        if first.map_err(|error| Failure::because("comparing the keys with the store", error))? != check {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    Ok(foreign_generation(&Keys::new(keyring), &store).await?.is_none())
 }
 
 fn foreign(dir: &Path) -> Failure {

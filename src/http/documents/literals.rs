@@ -74,12 +74,11 @@ impl Literals<'_> {
             literal => match self.schema.types.get(wanted.inner_named_type()) {
                 Some(ExtendedType::Scalar(scalar)) => self.judge_scalar(&scalar.name, literal, value),
                 Some(ExtendedType::InputObject(object)) => {
-                    let names: HashSet<&Name> =
-                        literal.as_object().unwrap_or_default().iter().map(|(name, _)| name).collect();
-                    if names.len() < literal.as_object().unwrap_or_default().len() {
+                    let given = literal.as_object().unwrap_or_default();
+                    if has_a_name_twice(given) {
                         self.tell("an input object has a field twice: give each once", value);
                     }
-                    for (name, value) in literal.as_object().unwrap_or_default() {
+                    for (name, value) in given {
                         if let Some(field) = object.fields.get(name) {
                             self.judge(&field.ty, value);
                         }
@@ -125,12 +124,16 @@ fn plain(value: &Value) -> Result<(), &'static str> {
         Value::Enum(_) => Err("text in Metadata stands in quotation marks"),
         Value::List(values) => values.iter().try_for_each(|value| plain(value)),
         Value::Object(entries) => {
-            let names: HashSet<&Name> = entries.iter().map(|(name, _)| name).collect();
-            if names.len() < entries.len() {
+            if has_a_name_twice(entries) {
                 return Err("Metadata has a key twice: give each once");
             }
             entries.iter().try_for_each(|(_, value)| plain(value))
         }
         _ => Ok(()),
     }
+}
+
+fn has_a_name_twice(entries: &[(Name, Node<Value>)]) -> bool {
+    let names: HashSet<&Name> = entries.iter().map(|(name, _)| name).collect();
+    names.len() < entries.len()
 }
