@@ -115,6 +115,26 @@ pub enum LinkStatus {
     Unverified,
 }
 
+impl LinkStatus {
+    /// The name as the API and the stores write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Verified => "VERIFIED",
+            Self::NotFound => "NOT_FOUND",
+            Self::Blocked => "BLOCKED",
+            Self::Mismatch => "MISMATCH",
+            Self::Unverified => "UNVERIFIED",
+        }
+    }
+
+    /// Reads the name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Verified, Self::NotFound, Self::Blocked, Self::Mismatch, Self::Unverified]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+    }
+}
+
 /// The state of the link to the ledger.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccountLink {

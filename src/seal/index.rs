@@ -1,55 +1,56 @@
 //! The claims and tokens of records: without duplicates, in order.
 
-use super::key_use::KeyUse;
 use super::keyring::Generation;
-use super::metadata;
-use super::tokens::{Field, token};
+use super::tokens::token;
 use crate::domain::alias_account::{AliasAccount, AliasAccountPersonal};
 use crate::domain::holder::{Holder, HolderPersonal};
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::domain::normal::Normalised;
-use crate::domain::redacted;
 use crate::registry::ports::record::{Claim, Token};
+use crate::registry::ports::vault::{Index, SearchField};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What a record is found by, and what it alone may hold.
-pub(crate) struct Index {
-    pub(crate) claims: Vec<Claim>,
-    pub(crate) tokens: Vec<Token>,
-}
-redacted!(Index);
-
 /// A holder claims its document. Without that claim rule 1 would not hold, so there is no such holder.
 pub(crate) fn of_holder(
-    key_use: &KeyUse,
+    generations: &[Arc<Generation>],
     clear: &Holder,
     personal: &HolderPersonal,
 ) -> Result<Index, &'static str> {
     let document = Normalised::of(&personal.document).ok_or("its document normalises to nothing")?;
-    let mut tokens = Tokens::new(key_use, clear.organization);
-    tokens.add(Field::Document, Some(&document));
-    tokens.add_clear(metadata::entries(&clear.metadata));
-    let claims = document_claims(key_use.indexing(), clear.organization, &document);
+    let mut tokens = Tokens::new(generations, clear.organization);
+    tokens.add(SearchField::Document, Some(&document));
+    let claims = document_claims(generations, clear.organization, &document);
     Ok(Index { claims, tokens: tokens.sorted() })
 }
 
 /// An alias account claims its ledger account.
 pub(crate) fn of_alias_account(
-    key_use: &KeyUse,
+    generations: &[Arc<Generation>],
     clear: &AliasAccount,
     personal: &AliasAccountPersonal,
 ) -> Result<Index, &'static str> {
     let participant = personal.regulatory.as_ref().and_then(|fields| fields.participant_document.as_deref());
-    let mut tokens = Tokens::new(key_use, clear.organization);
-    tokens.add(Field::Document, normalised(Some(&personal.document)).as_ref());
-    tokens.add(Field::Account, normalised(personal.account.as_deref()).as_ref());
-    tokens.add(Field::Iban, normalised(personal.iban.as_deref()).as_ref());
-    tokens.add(Field::ParticipantDocument, normalised(participant).as_ref());
+    let mut tokens = Tokens::new(generations, clear.organization);
+    tokens.add(SearchField::Document, normalised(Some(&personal.document)).as_ref());
+    tokens.add(SearchField::Account, normalised(personal.account.as_deref()).as_ref());
+    tokens.add(SearchField::Iban, normalised(personal.iban.as_deref()).as_ref());
+    tokens.add(SearchField::ParticipantDocument, normalised(participant).as_ref());
     add_parties(&mut tokens, clear, personal)?;
-    tokens.add_clear(metadata::entries(&clear.metadata));
     let claims = vec![account_claim(clear.ledger_id, clear.account_id)];
     Ok(Index { claims, tokens: tokens.sorted() })
+}
+
+/// What a value is searched by.
+pub(crate) fn search(
+    generations: &[Arc<Generation>],
+    organization: OrganizationId,
+    field: SearchField,
+    value: &Normalised,
+) -> Vec<Token> {
+    let mut tokens = Tokens::new(generations, organization);
+    tokens.add(field, Some(value));
+    tokens.sorted()
 }
 
 /// A party has a token over its document and one over its role and document. Both halves of the record must name the
@@ -65,8 +66,8 @@ fn add_parties(
     }
     for party in &clear.parties {
         let document = Normalised::of(&personal.parties.get(&party.id).ok_or(DIFFER)?.document);
-        tokens.add(Field::Party, document.as_ref());
-        tokens.add(Field::PartyAs(party.role), document.as_ref());
+        tokens.add(SearchField::Party, document.as_ref());
+        tokens.add(SearchField::PartyAs(party.role), document.as_ref());
     }
     Ok(())
 }
@@ -79,7 +80,7 @@ pub(crate) fn document_claims(
 ) -> Vec<Claim> {
     let claims: BTreeSet<Claim> = generations
         .iter()
-        .map(|generation| Claim(token(generation, organization, Field::Document, document)))
+        .map(|generation| Claim(token(generation, organization, SearchField::Document, document)))
         .collect();
     claims.into_iter().collect()
 }
@@ -95,26 +96,22 @@ fn normalised(text: Option<&str>) -> Option<Normalised> {
 
 /// The tokens of one record while they are gathered.
 struct Tokens<'a> {
-    key_use: &'a KeyUse,
+    generations: &'a [Arc<Generation>],
     organization: OrganizationId,
     gathered: BTreeSet<Token>,
 }
 
 impl<'a> Tokens<'a> {
-    fn new(key_use: &'a KeyUse, organization: OrganizationId) -> Self {
-        Self { key_use, organization, gathered: BTreeSet::new() }
+    fn new(generations: &'a [Arc<Generation>], organization: OrganizationId) -> Self {
+        Self { generations, organization, gathered: BTreeSet::new() }
     }
 
     /// A value has one token for each generation in use; nothing has none.
-    fn add(&mut self, field: Field, value: Option<&Normalised>) {
+    fn add(&mut self, field: SearchField, value: Option<&Normalised>) {
         let Some(value) = value else { return };
-        for generation in self.key_use.indexing() {
+        for generation in self.generations {
             self.gathered.insert(Token(token(generation, self.organization, field, value)));
         }
-    }
-
-    fn add_clear(&mut self, entries: impl Iterator<Item = String>) {
-        self.gathered.extend(entries.map(Token));
     }
 
     fn sorted(self) -> Vec<Token> {

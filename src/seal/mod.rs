@@ -25,7 +25,6 @@ mod key;
 mod key_use;
 mod keyring;
 mod message;
-mod metadata;
 mod operation;
 mod sample;
 #[cfg(test)]
@@ -44,13 +43,14 @@ use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::domain::normal::Normalised;
 use crate::domain::redacted;
 use crate::registry::ports::operation::{Fingerprint, OperationKey};
-use crate::registry::ports::record::{AliasAccountRecord, Claim, HolderRecord, Protected};
+use crate::registry::ports::record::{AliasAccountRecord, Claim, HolderRecord, KeyId, Protected, Token};
 use crate::registry::ports::store::KeyCheck;
-use crate::registry::ports::vault::{SealError, Unreadable, Vault};
+use crate::registry::ports::vault::{Index, SealError, SearchField, Unreadable, Vault};
 use binding::Binding;
-use index::Index;
 use key_use::KeyUse;
+use keyring::Generation;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// The keys of this process and how they are used at present.
 pub struct Keys {
@@ -71,6 +71,11 @@ impl Keys {
         self.keyring.generations().map(|generation| generation.check()).collect()
     }
 
+    /// The generations with these ids, if all of them are here.
+    fn known(&self, ids: &[KeyId]) -> Option<Vec<Arc<Generation>>> {
+        ids.iter().map(|id| self.keyring.find(&id.0).cloned()).collect()
+    }
+
     /// Puts a record's message, claims and tokens together; all of them are replaced together too.
     fn protect<T: Serialize>(
         &self,
@@ -89,7 +94,7 @@ impl Keys {
 
 impl Vault for Keys {
     fn protect_holder(&self, clear: &Holder, personal: &HolderPersonal) -> Result<Protected, SealError> {
-        let index = index::of_holder(&self.key_use, clear, personal);
+        let index = index::of_holder(self.key_use.indexing(), clear, personal);
         self.protect(&Binding::of_holder(clear), index, personal)
     }
 
@@ -102,12 +107,34 @@ impl Vault for Keys {
         clear: &AliasAccount,
         personal: &AliasAccountPersonal,
     ) -> Result<Protected, SealError> {
-        let index = index::of_alias_account(&self.key_use, clear, personal);
+        let index = index::of_alias_account(self.key_use.indexing(), clear, personal);
         self.protect(&Binding::of_alias_account(clear), index, personal)
     }
 
     fn open_alias_account(&self, record: &AliasAccountRecord) -> Result<AliasAccountPersonal, Unreadable> {
         message::open(&self.keyring, &Binding::of_alias_account(&record.clear), record.sealed.as_ref())
+    }
+
+    fn index_of_holder(
+        &self,
+        clear: &Holder,
+        personal: &HolderPersonal,
+        generations: &[KeyId],
+    ) -> Option<Index> {
+        index::of_holder(&self.known(generations)?, clear, personal).ok()
+    }
+
+    fn index_of_alias_account(
+        &self,
+        clear: &AliasAccount,
+        personal: &AliasAccountPersonal,
+        generations: &[KeyId],
+    ) -> Option<Index> {
+        index::of_alias_account(&self.known(generations)?, clear, personal).ok()
+    }
+
+    fn search(&self, organization: OrganizationId, field: SearchField, value: &Normalised) -> Vec<Token> {
+        index::search(self.key_use.searched(), organization, field, value)
     }
 
     fn document_claims(&self, organization: OrganizationId, document: &Normalised) -> Vec<Claim> {

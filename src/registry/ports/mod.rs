@@ -2,8 +2,11 @@
 
 pub mod access;
 pub mod call;
+pub mod inspection;
 pub mod ledger;
+pub mod list;
 pub mod operation;
 pub mod record;
 pub mod store;
+pub mod terms;
 pub mod vault;

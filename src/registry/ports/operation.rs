@@ -1,6 +1,6 @@
 //! Operations: what makes the repeat of a mutation give the first outcome again (rule 9).
 
-use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
+use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId, RelatedPartyId};
 use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,15 @@ pub struct Operation {
     pub expires_at: Timestamp,
 }
 
+/// An operation with what it will have written, to be committed together with that.
+#[derive(Clone, Debug)]
+pub struct Conclusion {
+    /// The operation.
+    pub operation: Operation,
+    /// What a repeat of it is told.
+    pub outcome: Outcome,
+}
+
 /// What a committed operation wrote: ids only, no personal data.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -41,6 +50,9 @@ pub struct Outcome {
     /// The alias accounts, in the order of the input.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub alias_accounts: Vec<AliasAccountId>,
+    /// The related party.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub related_party: Option<RelatedPartyId>,
 }
 
 /// What is known of an operation before its work begins.

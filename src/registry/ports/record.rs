@@ -1,8 +1,9 @@
 //! What a store is given and gives back: records with a clear part, a sealed part and what makes them unique
 //! and searchable. A store knows nothing of GraphQL, HTTP or keys.
 
-use crate::domain::alias_account::AliasAccount;
+use crate::domain::alias_account::{AccountLink, AliasAccount};
 use crate::domain::holder::Holder;
+use crate::domain::ids::{AliasAccountId, OrganizationId};
 use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ pub struct Protected {
     pub sealed: Sealed,
     /// Held while the record is live.
     pub claims: Vec<Claim>,
-    /// Found by search.
+    /// Found by search; what is found by its clear part is told by [`super::terms`].
     pub tokens: Vec<Token>,
     /// Every key generation that had a part in the above.
     pub generations: Vec<KeyId>,
@@ -61,6 +62,66 @@ pub struct New<C> {
     pub clear: C,
     /// Its protected part.
     pub protected: Protected,
+    /// What the audit trail shall say of it.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// A record that is there, as it shall be from now on.
+#[derive(Clone, Debug)]
+pub struct Change<C> {
+    /// Its clear part; organization and id say which record it is.
+    pub clear: C,
+    /// Its protected part.
+    pub protected: Protected,
+    /// The version that it will have.
+    pub version: i32,
+    /// The revision that it was read with: any other refuses the change.
+    pub revision: i64,
+    /// What the audit trail shall say of it.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// A live record that is to be soft-deleted: it loses its claims, nothing else of it is touched.
+#[derive(Clone, Debug)]
+pub struct Deletion<I> {
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// Which record.
+    pub id: I,
+    /// The moment that becomes `deleted_at` and `updated_at`.
+    pub at: Timestamp,
+    /// The version that it will have.
+    pub version: i32,
+    /// The revision that it was read with: any other refuses the deletion.
+    pub revision: i64,
+    /// What the audit trail shall say of it.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// A record, live or soft-deleted, that is to be removed for good.
+#[derive(Clone, Debug)]
+pub struct Purge<I> {
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// Which record.
+    pub id: I,
+    /// The revision that it was read with: any other refuses the removal.
+    pub revision: i64,
+    /// What the audit trail shall say of it.
+    pub audit: Vec<AuditEntry>,
+}
+
+/// What a check against the ledger found; it raises neither version nor `updated_at`.
+#[derive(Clone, Debug)]
+pub struct LinkCheck {
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// Which live alias account.
+    pub id: AliasAccountId,
+    /// What was found.
+    pub link: AccountLink,
+    /// The revision that it was read with: any other refuses the record of the check.
+    pub revision: i64,
     /// What the audit trail shall say of it.
     pub audit: Vec<AuditEntry>,
 }

@@ -1,10 +1,15 @@
 //! The store, in the domain's own words. Every adapter passes the same conformance suite.
 
-use super::operation::{Begun, Operation, Outcome};
-use super::record::{AliasAccountRecord, Claim, Detail, HolderRecord, KeyId, NewAliasAccount, NewHolder};
+use super::list::{Count, Filter, Page, PageRequest, State};
+use super::operation::{Begun, Conclusion, Operation, Outcome};
+use super::record::{
+    AliasAccountRecord, Change, Claim, Deletion, Detail, HolderRecord, KeyId, LinkCheck, NewAliasAccount,
+    NewHolder, Purge,
+};
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
 use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
 use crate::domain::redacted;
-use crate::domain::time::Timestamp;
 use async_trait::async_trait;
 use std::collections::HashMap;
 
@@ -19,15 +24,6 @@ pub enum StoreError {
     Damaged(String),
 }
 
-/// Which records a reader sees.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Live ones.
-    Live,
-    /// Live and soft-deleted ones.
-    Any,
-}
-
 /// How a write ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Commit {
@@ -39,44 +35,28 @@ pub enum Commit {
     Refused(Refused),
 }
 
-/// The rule that a write would break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The rule that a write would break. Where it would break several, the first of these is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refused {
     /// The idempotency key was used with another input or mutation.
     KeyReused,
-    /// Another live record holds one of the claims.
-    ClaimTaken,
+    /// The record is not as it was read: its revision is another, or it is gone.
+    Changed,
     /// The holder is not there, or not live.
     HolderNotLive,
+    /// The holder has live alias accounts.
+    HasAliasAccounts,
+    /// Other live records hold claims of these.
+    Taken(Taken),
 }
 
-/// A place in a list ordered by creation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// Creation time of the record at this place.
-    pub created_at: Timestamp,
-    /// Its id.
-    pub id: AliasAccountId,
-}
-
-/// One page to be read forwards.
-#[derive(Clone, Copy, Debug)]
-pub struct PageRequest {
-    /// At most so many records.
-    pub first: usize,
-    /// Only what follows this place.
-    pub after: Option<Position>,
-    /// How much of each record.
-    pub detail: Detail,
-}
-
-/// One page, in order.
-#[derive(Clone, Debug)]
-pub struct Page<R> {
-    /// The records.
-    pub records: Vec<R>,
-    /// Whether more follow.
-    pub more: bool,
+/// Whose claims other live records hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// Whether the holder's own.
+    pub holder: bool,
+    /// Those of these alias accounts, by their places in the call, from 0.
+    pub alias_accounts: Vec<usize>,
 }
 
 /// A value that tells whether a keyring is the one that a store was written with.
@@ -90,6 +70,10 @@ pub struct KeyCheck {
 redacted!(KeyCheck);
 
 /// Where records live. All calls are safe to make from many tasks and processes at once.
+///
+/// Each write is all or nothing, with its claims, its tokens and its conclusion, and it is durable when it is answered.
+/// A write with a conclusion whose operation is known already writes nothing and tells of it before it looks at any
+/// other rule. A record's tokens are those of its protected part and the [`super::terms`] of its clear part.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Whether it can be read and written now.
@@ -101,18 +85,81 @@ pub trait Store: Send + Sync + 'static {
     /// What is known of an operation, at its own time `at`.
     async fn begin(&self, operation: &Operation) -> Result<Begun, StoreError>;
 
-    /// Inserts a live holder with its claims and tokens, and commits the operation, all or nothing.
+    /// Commits an operation that has nothing else to write.
+    async fn conclude(&self, conclusion: Conclusion) -> Result<Commit, StoreError>;
+
+    /// Inserts a live holder and its live alias accounts.
     async fn create_holder(
         &self,
         holder: NewHolder,
-        operation: Option<Operation>,
+        alias_accounts: Vec<NewAliasAccount>,
+        conclusion: Option<Conclusion>,
     ) -> Result<Commit, StoreError>;
 
-    /// Inserts a live alias account of a live holder, and commits the operation, all or nothing.
+    /// Changes a live holder, which stays live.
+    async fn update_holder(
+        &self,
+        change: Change<Holder>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Soft-deletes a live holder that has no live alias account.
+    async fn delete_holder(
+        &self,
+        deletion: Deletion<HolderId>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Puts a soft-deleted holder back: it takes the claims of its protected part.
+    async fn restore_holder(
+        &self,
+        change: Change<Holder>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Removes a holder that has no live alias account for good, and its soft-deleted alias accounts with it.
+    async fn purge_holder(
+        &self,
+        purge: Purge<HolderId>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Inserts a live alias account of a live holder.
     async fn link(
         &self,
         alias_account: NewAliasAccount,
-        operation: Option<Operation>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Changes a live alias account, which stays live.
+    async fn update_alias_account(
+        &self,
+        change: Change<AliasAccount>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Records a check of a live alias account against the ledger.
+    async fn record_link_check(&self, check: LinkCheck) -> Result<Commit, StoreError>;
+
+    /// Soft-deletes a live alias account.
+    async fn delete_alias_account(
+        &self,
+        deletion: Deletion<AliasAccountId>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Puts a soft-deleted alias account of a live holder back: it takes the claims of its protected part.
+    async fn restore_alias_account(
+        &self,
+        change: Change<AliasAccount>,
+        conclusion: Option<Conclusion>,
+    ) -> Result<Commit, StoreError>;
+
+    /// Removes an alias account for good.
+    async fn purge_alias_account(
+        &self,
+        purge: Purge<AliasAccountId>,
+        conclusion: Option<Conclusion>,
     ) -> Result<Commit, StoreError>;
 
     /// The holders with these ids that are in this state, in any order.
@@ -132,28 +179,65 @@ pub trait Store: Send + Sync + 'static {
         detail: Detail,
     ) -> Result<Option<HolderRecord>, StoreError>;
 
-    /// The live alias accounts with these ids, in any order.
+    /// One page of the holders that a filter lets through.
+    async fn list_holders(
+        &self,
+        organization: OrganizationId,
+        filter: &Filter,
+        page: PageRequest,
+    ) -> Result<Page<HolderRecord>, StoreError>;
+
+    /// How many holders a filter lets through.
+    async fn count_holders(&self, organization: OrganizationId, filter: &Filter)
+    -> Result<Count, StoreError>;
+
+    /// The alias accounts with these ids that are in this state, in any order.
     async fn alias_accounts(
         &self,
         organization: OrganizationId,
         ids: &[AliasAccountId],
+        state: State,
         detail: Detail,
     ) -> Result<Vec<AliasAccountRecord>, StoreError>;
 
-    /// The live alias account that holds one of these claims.
-    async fn alias_account_with_claim(
+    /// The live alias accounts that hold one of these claims, each once, in any order.
+    async fn alias_accounts_with_claims(
         &self,
         organization: OrganizationId,
         claims: &[Claim],
         detail: Detail,
-    ) -> Result<Option<AliasAccountRecord>, StoreError>;
+    ) -> Result<Vec<AliasAccountRecord>, StoreError>;
 
-    /// One page of live alias accounts, by (creation time, id), for each of these holders, in one call that reads
-    /// at most `first + 1` records a holder. A holder without any is not in the answer.
+    /// One page of the alias accounts that a filter lets through.
+    async fn list_alias_accounts(
+        &self,
+        organization: OrganizationId,
+        filter: &Filter,
+        page: PageRequest,
+    ) -> Result<Page<AliasAccountRecord>, StoreError>;
+
+    /// How many alias accounts a filter lets through.
+    async fn count_alias_accounts(
+        &self,
+        organization: OrganizationId,
+        filter: &Filter,
+    ) -> Result<Count, StoreError>;
+
+    /// For each of these holders one page of its alias accounts that the filter lets through, in one call. A holder
+    /// whose page is empty may be missing in the answer.
     async fn alias_accounts_of(
         &self,
         organization: OrganizationId,
         holders: &[HolderId],
+        filter: &Filter,
         page: PageRequest,
     ) -> Result<HashMap<HolderId, Page<AliasAccountRecord>>, StoreError>;
+
+    /// For each of these holders how many of its alias accounts the filter lets through, in one call.
+    async fn count_alias_accounts_of(
+        &self,
+        organization: OrganizationId,
+        holders: &[HolderId],
+        filter: &Filter,
+    ) -> Result<HashMap<HolderId, Count>, StoreError>;
 }

@@ -1,24 +1,41 @@
-//! Metadata entries among the tokens, in clear: `meta/<key>/<typed value>`.
+//! Metadata entries as terms: `meta/<key>/<typed value>`.
 //!
 //! In the key, `~` is written `~0` and `/` is written `~1` (as in RFC 6901), so that the first `/` after `meta/`
-//! ends the key. The value is `b:true`, `n:<number>` or `s:<text>`.
+//! ends the key. The value is `b:true`, `n:<number>` or `s:<text>`; of a long text it is `h:<SHA-256>`, since the
+//! entries of an index have a longest size in some stores.
 
+use super::Token;
 use crate::domain::metadata::{Metadata, MetadataValue};
 use serde_json::Number;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// Longest text, in bytes, that stands in a term as it is.
+const PLAIN_MAX: usize = 256;
 
 /// The entries of a record.
-pub(crate) fn entries(metadata: &Metadata) -> impl Iterator<Item = String> {
+pub(super) fn entries(metadata: &Metadata) -> impl Iterator<Item = Token> {
     metadata.0.iter().map(|(key, value)| entry(key, value))
 }
 
-fn entry(key: &str, value: &MetadataValue) -> String {
+/// One entry.
+pub fn entry(key: &str, value: &MetadataValue) -> Token {
     let key = key.replace('~', "~0").replace('/', "~1");
     let value = match value {
         MetadataValue::Boolean(value) => format!("b:{value}"),
         MetadataValue::Number(value) => format!("n:{}", by_value(value)),
+        MetadataValue::Text(value) if value.len() > PLAIN_MAX => format!("h:{}", digest(value)),
         MetadataValue::Text(value) => format!("s:{value}"),
     };
-    format!("meta/{key}/{value}")
+    Token(format!("meta/{key}/{value}"))
+}
+
+fn digest(text: &str) -> String {
+    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// One text for all writings of one number: whole numbers in full, all others by the shortest digits that give the
@@ -43,7 +60,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn number(text: &str) -> String {
-        entry("k", &MetadataValue::Number(serde_json::from_str(text).unwrap()))
+        entry("k", &MetadataValue::Number(serde_json::from_str(text).unwrap())).0
     }
 
     #[test]
@@ -79,8 +96,17 @@ mod tests {
             ("a/s:b", MetadataValue::Text("c".to_owned()), "meta/a~1s:b/s:c"),
             ("a~1b", MetadataValue::Text("c".to_owned()), "meta/a~01b/s:c"),
         ] {
-            assert_eq!(entry(key, &value), expected);
+            assert_eq!(entry(key, &value).0, expected);
         }
+    }
+
+    #[test]
+    fn a_long_text_is_told_apart_by_its_digest() {
+        let of = |text: &str| entry("k", &MetadataValue::Text(text.to_owned())).0;
+        let (long, other) = ("é".repeat(1_000), format!("{}e", "é".repeat(999)));
+        assert_eq!(of(&"x".repeat(256)), format!("meta/k/s:{}", "x".repeat(256)));
+        assert!(of(&long).starts_with("meta/k/h:") && of(&long).len() == "meta/k/h:".len() + 64);
+        assert_ne!(of(&long), of(&other));
     }
 
     proptest! {
