@@ -53,6 +53,26 @@ impl LedgerAccount {
         check: HolderCheck,
         checked_at: Timestamp,
     ) -> Result<AccountLink, (FaultCode, &'static str)> {
+        let detail = self.judge(named, check)?;
+        Ok(AccountLink { status: LinkStatus::Verified, checked_at: Some(checked_at), detail })
+    }
+
+    /// What a check of an existing link found.
+    pub fn checked(&self, named: NamedHolder, check: HolderCheck, checked_at: Timestamp) -> AccountLink {
+        let (status, detail) = match self.judge(named, check) {
+            Ok(detail) => (LinkStatus::Verified, detail),
+            Err((FaultCode::LedgerAccountBlocked, why)) => (LinkStatus::Blocked, Some(why.to_owned())),
+            Err((_, why)) => (LinkStatus::Mismatch, Some(why.to_owned())),
+        };
+        AccountLink { status, checked_at: Some(checked_at), detail }
+    }
+
+    /// Nothing or a remark, or why the account may not be linked.
+    fn judge(
+        &self,
+        named: NamedHolder,
+        check: HolderCheck,
+    ) -> Result<Option<String>, (FaultCode, &'static str)> {
         if self.blocked {
             return Err((
                 FaultCode::LedgerAccountBlocked,
@@ -63,13 +83,19 @@ impl LedgerAccount {
             let why = "the account is of type external: only accounts of the ledger itself have a holder";
             return Err((FaultCode::LedgerAccountExternal, why));
         }
-        let detail = match (named, check) {
-            (NamedHolder::OtherOfOurs, _) => return Err(MISMATCH),
-            (NamedHolder::Unknown, HolderCheck::Strict) => return Err(MISMATCH),
-            (NamedHolder::Unknown, _) => Some("the ledger names a holder that is unknown here".to_owned()),
-            (NamedHolder::NoOther, _) => None,
-        };
-        Ok(AccountLink { status: LinkStatus::Verified, checked_at: Some(checked_at), detail })
+        match (named, check) {
+            (NamedHolder::OtherOfOurs, _) | (NamedHolder::Unknown, HolderCheck::Strict) => Err(MISMATCH),
+            (NamedHolder::Unknown, _) => Ok(Some("the ledger names a holder that is unknown here".to_owned())),
+            (NamedHolder::NoOther, _) => Ok(None),
+        }
+    }
+}
+
+impl AccountLink {
+    /// What a check found of an account that the ledger does not have, or has deleted.
+    pub fn not_found(checked_at: Timestamp) -> Self {
+        let detail = Some("the ledger has no such ledger or account, or it is deleted there".to_owned());
+        Self { status: LinkStatus::NotFound, checked_at: Some(checked_at), detail }
     }
 }
 
@@ -114,6 +140,22 @@ mod tests {
         assert_eq!(link(NamedHolder::Unknown, HolderCheck::Strict), mismatch);
         assert!(link(NamedHolder::Unknown, HolderCheck::Known).unwrap().detail.is_some());
         assert!(link(NamedHolder::NoOther, HolderCheck::Strict).unwrap().detail.is_none());
+    }
+
+    #[test]
+    fn a_check_tells_what_became_of_a_linked_account() {
+        let checked = |account: LedgerAccount, named| account.checked(named, HolderCheck::Known, NOW);
+        for (account, named, status) in [
+            (account("deposit", false, None), NamedHolder::NoOther, LinkStatus::Verified),
+            (account("deposit", true, None), NamedHolder::NoOther, LinkStatus::Blocked),
+            (account("external", false, None), NamedHolder::NoOther, LinkStatus::Mismatch),
+            (account("deposit", false, Some("x")), NamedHolder::OtherOfOurs, LinkStatus::Mismatch),
+            (account("deposit", false, Some("x")), NamedHolder::Unknown, LinkStatus::Verified),
+        ] {
+            let link = checked(account, named);
+            assert_eq!((link.status, link.checked_at), (status, Some(NOW)));
+        }
+        assert_eq!(AccountLink::not_found(NOW).status, LinkStatus::NotFound);
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod countries;
 pub mod create_alias_account;
 pub mod create_holder;
 pub mod fault;
+pub mod filter;
 pub mod guard;
 pub mod holder;
 pub mod ids;
@@ -13,6 +14,7 @@ pub mod link;
 pub mod mask;
 pub mod metadata;
 pub mod normal;
+pub mod state;
 pub mod text;
 pub mod time;
 

@@ -1,6 +1,7 @@
 //! Normalisation (rule 10): when two writings are one document, account or IBAN.
 
 use super::redacted;
+use serde::Serialize;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -9,7 +10,8 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 pub const NORMALISER: &str = "1";
 
 /// A value after normalisation; never empty.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
 pub struct Normalised(String);
 redacted!(Normalised);
 

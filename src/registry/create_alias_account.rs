@@ -2,24 +2,30 @@
 
 use super::Registry;
 use super::caller::Caller;
+use super::confirm::Wanted;
 use super::failure::{Failure, Refusal};
-use super::operation::holder_not_found;
+use super::operation::{Beginning, conclusion, settled};
 use super::ports::access::{Action, Resource};
-use super::ports::ledger::{LedgerAccount, LedgerError};
+use super::ports::list::State;
 use super::ports::operation::{Operation, Outcome};
-use super::ports::record::{AliasAccountRecord, Detail, HolderRecord, New};
-use super::ports::store::State;
-use crate::domain::alias_account::{AccountLink, AliasAccount, AliasAccountPersonal, RelatedParty};
-use crate::domain::create_alias_account::{CheckedAliasAccount, CreateAliasAccount, RelatedPartyInput};
-use crate::domain::fault::{Fault, FaultCode, FieldPath};
-use crate::domain::ids::{AliasAccountId, HolderId, RelatedPartyId};
-use crate::domain::link::NamedHolder;
+use super::ports::record::{AliasAccountRecord, Detail, New, NewAliasAccount};
+use super::ports::store::Refused;
+use super::refusals::{account_in_use, holder_not_found};
+use crate::domain::alias_account::{
+    AccountLink, AliasAccount, AliasAccountPersonal, RelatedParty, RelatedPartyPersonal,
+};
+use crate::domain::create_alias_account::{
+    CheckedAliasAccount, CheckedLink, CreateAliasAccount, RelatedPartyInput,
+};
+use crate::domain::fault::FieldPath;
+use crate::domain::holder::Holder;
+use crate::domain::ids::{AliasAccountId, RelatedPartyId};
 
 const MUTATION: &str = "createAliasAccount";
 
 impl Registry {
     /// Links a ledger account to a holder and answers the alias account as it was stored; `None` where a repeat
-    /// finds it gone meanwhile.
+    /// finds it purged meanwhile.
     pub async fn create_alias_account(
         &self,
         caller: &Caller,
@@ -30,91 +36,59 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let (operation, known) = self.begin(caller, MUTATION, key.as_deref(), &fingerprint(&input)).await?;
-        let outcome = match known {
-            Some(outcome) => outcome,
-            None => {
-                let holder = self.live_holder(caller, input.holder_id).await?;
-                let link = self.confirm(caller, &input).await?;
-                self.link(caller, &holder, input, link, operation).await?
-            }
+        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
+            Beginning::Repeated(outcome) => outcome,
+            Beginning::Work(operation) => self.link(caller, input, operation.as_ref()).await?,
         };
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
-    }
-
-    async fn live_holder(&self, caller: &Caller, id: HolderId) -> Result<HolderRecord, Refusal> {
-        let found = self.one_holder(caller, id, State::Live, Detail::Sealed).await?;
-        found.ok_or_else(|| holder_not_found().into())
-    }
-
-    /// Asks the ledger in this very call, and judges what it says.
-    async fn confirm(&self, caller: &Caller, input: &CheckedAliasAccount) -> Result<AccountLink, Refusal> {
-        let asked = self.ledger.account(&caller.call, caller.organization, input.ledger_id, input.account_id);
-        let told = caller.within(async {
-            match asked.await {
-                Ok(account) => Ok(Ok(account)),
-                Err(error) => missing(&error).map(Err).ok_or(error),
-            }
-        });
-        let account = told.await??;
-        let named = self.named_holder(caller, &account, input.holder_id).await?;
-        account
-            .link(named, self.rules.holder_check, self.mint.now())
-            .map_err(|(code, message)| refused("accountId", code, message))
-    }
-
-    async fn named_holder(
-        &self,
-        caller: &Caller,
-        account: &LedgerAccount,
-        holder: HolderId,
-    ) -> Result<NamedHolder, Failure> {
-        let Some(other) = account.other_holder(holder, self.rules.holder_check) else {
-            return Ok(NamedHolder::NoOther);
-        };
-        let Some(other) = HolderId::parse(other) else { return Ok(NamedHolder::Unknown) };
-        let known = self.one_holder(caller, other, State::Any, Detail::Clear).await?.is_some();
-        Ok(if known { NamedHolder::OtherOfOurs } else { NamedHolder::Unknown })
     }
 
     async fn link(
         &self,
         caller: &Caller,
-        holder: &HolderRecord,
-        input: CheckedAliasAccount,
-        link: AccountLink,
-        operation: Option<Operation>,
+        input: CheckedLink,
+        operation: Option<&Operation>,
     ) -> Result<Outcome, Refusal> {
-        let document = self.vault.open_holder(holder)?.document;
-        let (clear, personal) = self.new_alias_account(holder, document, input, link);
-        let ours = Outcome { alias_accounts: vec![clear.id], ..Outcome::default() };
-        let protected = self.vault.protect_alias_account(&clear, &personal)?;
-        let audit = vec![self.audit_entry(caller, MUTATION)];
-        let commit = caller.within(self.store.link(New { clear, protected, audit }, operation)).await?;
-        self.settled(caller, commit, ours, account_in_use())
+        let CheckedLink { holder_id, alias_account } = input;
+        let holder = self.one_holder(caller, holder_id, State::Live, Detail::Sealed).await?;
+        let holder = holder.ok_or_else(|| holder_not_found("holderId"))?;
+        let wanted = wanted(&alias_account, &FieldPath::input());
+        let links = self.confirm(caller, holder_id, &[wanted]).await?;
+        let link = links.into_iter().next().ok_or(Failure::Internal)?;
+        let document = self.vault.open_holder(&holder)?.document;
+        let new = self.new_alias_account(caller, &holder.clear, document, alias_account, link, MUTATION)?;
+        let ours = Outcome { alias_accounts: vec![new.clear.id], ..Outcome::default() };
+        let commit = caller.within(self.store.link(new, conclusion(operation, &ours))).await?;
+        settled(caller, commit, ours, |refused| match refused {
+            Refused::HolderNotLive => holder_not_found("holderId").into(),
+            Refused::Taken(_) => account_in_use(FieldPath::input().field("accountId")).into(),
+            _ => Failure::Internal.into(),
+        })?
+        // A new record has no revision that could have changed.
+        .ok_or_else(|| Failure::Internal.into())
     }
 
-    fn new_alias_account(
+    /// An alias account to be inserted, with its id, times and audit entry.
+    pub(super) fn new_alias_account(
         &self,
-        holder: &HolderRecord,
+        caller: &Caller,
+        holder: &Holder,
         document: String,
         input: CheckedAliasAccount,
         link: AccountLink,
-    ) -> (AliasAccount, AliasAccountPersonal) {
+        mutation: &str,
+    ) -> Result<NewAliasAccount, Failure> {
         let (id, now) = self.mint.id();
-        let (banking, account, iban) = match input.banking {
-            Some(banking) => (Some(banking.clear), banking.account, banking.iban),
-            None => (None, None, None),
-        };
+        let CheckedAliasAccount { ledger_id, account_id, banking, account, iban, regulatory, .. } = input;
         let (parties, personal_parties) =
             input.parties.into_iter().map(|party| self.new_party(party)).unzip();
         let clear = AliasAccount {
             id: AliasAccountId(id),
-            organization: holder.clear.organization,
-            holder_id: holder.clear.id,
-            holder_type: holder.clear.holder_type,
-            ledger_id: input.ledger_id,
-            account_id: input.account_id,
+            organization: holder.organization,
+            holder_id: holder.id,
+            holder_type: holder.holder_type,
+            ledger_id,
+            account_id,
             banking,
             parties,
             link,
@@ -123,60 +97,25 @@ impl Registry {
             updated_at: now,
             deleted_at: None,
         };
-        (
-            clear,
-            AliasAccountPersonal {
-                document,
-                account,
-                iban,
-                regulatory: input.regulatory,
-                parties: personal_parties,
-            },
-        )
+        let personal =
+            AliasAccountPersonal { document, account, iban, regulatory, parties: personal_parties };
+        let protected = self.vault.protect_alias_account(&clear, &personal)?;
+        Ok(New { clear, protected, audit: self.audit(caller, mutation) })
     }
 
-    fn new_party(
-        &self,
-        party: RelatedPartyInput,
-    ) -> (RelatedParty, (RelatedPartyId, crate::domain::alias_account::RelatedPartyPersonal)) {
+    fn new_party(&self, party: RelatedPartyInput) -> (RelatedParty, (RelatedPartyId, RelatedPartyPersonal)) {
         let id = RelatedPartyId(self.mint.id().0);
         let RelatedPartyInput { personal, role, start_date, end_date } = party;
         (RelatedParty { id, role, start_date, end_date }, (id, personal))
     }
 }
 
-/// What tells one input from another.
-fn fingerprint(input: &CheckedAliasAccount) -> impl serde::Serialize + '_ {
-    let banking = input.banking.as_ref().map(|banking| (&banking.clear, &banking.account, &banking.iban));
-    let parties: Vec<_> = input
-        .parties
-        .iter()
-        .map(|party| (&party.personal, party.role, party.start_date, party.end_date))
-        .collect();
-    let ids = (input.holder_id, input.ledger_id, input.account_id);
-    (ids, banking, &input.regulatory, parties, &input.metadata)
-}
-
-/// The fault of an account that the ledger says is not there; `None` where the ledger says something else.
-fn missing(error: &LedgerError) -> Option<Refusal> {
-    match error {
-        LedgerError::LedgerNotFound => {
-            Some(refused("ledgerId", FaultCode::LedgerNotFound, "the ledger has no such ledger here"))
-        }
-        LedgerError::AccountNotFound => {
-            let message = "the ledger has no such account, or it is deleted there";
-            Some(refused("accountId", FaultCode::LedgerAccountNotFound, message))
-        }
-        LedgerError::Forbidden | LedgerError::Unavailable(_) => None,
+/// The account that an input names, with the fields at which the ledger's refusals are told.
+pub(super) fn wanted(input: &CheckedAliasAccount, at: &FieldPath) -> Wanted {
+    Wanted {
+        ledger: input.ledger_id,
+        account: input.account_id,
+        ledger_field: at.field("ledgerId"),
+        account_field: at.field("accountId"),
     }
-}
-
-fn refused(field: &'static str, code: FaultCode, message: &str) -> Refusal {
-    Fault::new(code, FieldPath::input().field(field), message).into()
-}
-
-fn account_in_use() -> Fault {
-    let message = "a live alias account of this organization has this ledger account: look it up with \
-                   aliasAccountByLedgerAccount";
-    Fault::new(FaultCode::AccountInUse, FieldPath::input().field("accountId"), message)
 }

@@ -2,13 +2,15 @@
 
 use super::Registry;
 use super::caller::Caller;
-use super::failure::Refusal;
+use super::failure::{Failure, Refusal};
+use super::operation::{Beginning, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::operation::Outcome;
-use super::ports::record::{AuditEntry, Detail, HolderRecord, New};
+use super::ports::record::{AuditEntry, Detail, HolderRecord, New, NewHolder};
+use super::refusals::taken;
 use crate::domain::create_holder::{CheckedHolder, CreateHolder};
-use crate::domain::fault::{Fault, FaultCode, FieldPath};
-use crate::domain::holder::{Holder, HolderPersonal};
+use crate::domain::fault::FieldPath;
+use crate::domain::holder::Holder;
 use crate::domain::ids::HolderId;
 
 const MUTATION: &str = "createHolder";
@@ -25,24 +27,32 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let (operation, known) = self.begin(caller, MUTATION, key.as_deref(), &fingerprint(&input)).await?;
-        let outcome = match known {
-            Some(outcome) => outcome,
-            None => {
-                let (clear, personal) = self.new_holder(caller, input);
-                let ours = Outcome { holder: Some(clear.id), ..Outcome::default() };
-                let protected = self.vault.protect_holder(&clear, &personal)?;
-                let audit = vec![self.audit_entry(caller, MUTATION)];
-                let commit = caller
-                    .within(self.store.create_holder(New { clear, protected, audit }, operation))
-                    .await?;
-                self.settled(caller, commit, ours, document_in_use())?
+        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
+            Beginning::Repeated(outcome) => outcome,
+            Beginning::Work(operation) => {
+                let holder = self.new_holder(caller, input, MUTATION)?;
+                let ours = Outcome { holder: Some(holder.clear.id), ..Outcome::default() };
+                let conclusion = conclusion(operation.as_ref(), &ours);
+                let write = self.store.create_holder(holder, Vec::new(), conclusion);
+                let commit = caller.within(write).await?;
+                let input = FieldPath::input();
+                settled(caller, commit, ours, |refused| {
+                    taken(refused, input.field("document"), |_| input.clone())
+                })?
+                // A new record has no revision that could have changed.
+                .ok_or(Failure::Internal)?
             }
         };
         self.stored_holder(caller, outcome.holder, detail).await
     }
 
-    fn new_holder(&self, caller: &Caller, input: CheckedHolder) -> (Holder, HolderPersonal) {
+    /// A holder to be inserted, with its id, times and audit entry.
+    pub(super) fn new_holder(
+        &self,
+        caller: &Caller,
+        input: CheckedHolder,
+        mutation: &str,
+    ) -> Result<NewHolder, Failure> {
         let (id, now) = self.mint.id();
         let clear = Holder {
             id: HolderId(id),
@@ -54,26 +64,17 @@ impl Registry {
             updated_at: now,
             deleted_at: None,
         };
-        (clear, input.personal)
+        let protected = self.vault.protect_holder(&clear, &input.personal)?;
+        Ok(New { clear, protected, audit: self.audit(caller, mutation) })
     }
 
     /// The audit trail's line of a mutation.
-    pub(super) fn audit_entry(&self, caller: &Caller, operation: &str) -> AuditEntry {
-        AuditEntry {
+    pub(super) fn audit(&self, caller: &Caller, operation: &str) -> Vec<AuditEntry> {
+        vec![AuditEntry {
             at: self.mint.now(),
             subject: caller.call.identity.subject.clone(),
             operation: operation.to_owned(),
             request_id: caller.call.request_id.clone(),
-        }
+        }]
     }
-}
-
-/// What tells one input from another.
-fn fingerprint(input: &CheckedHolder) -> impl serde::Serialize + '_ {
-    (input.holder_type, &input.personal, &input.external_id, &input.metadata)
-}
-
-fn document_in_use() -> Fault {
-    let message = "a live holder of this organization has this document: look it up with holderByDocument";
-    Fault::new(FaultCode::DocumentInUse, FieldPath::input().field("document"), message)
 }

@@ -24,6 +24,12 @@ impl Mint {
         (self.clock)()
     }
 
+    /// The present instant, or `earlier` where the clock was set back meanwhile: changes of one record never go back
+    /// in time.
+    pub fn now_after(&self, earlier: Timestamp) -> Timestamp {
+        self.now().max(earlier)
+    }
+
     /// A new UUIDv7 and the instant in it. Ids of one process rise, also within a millisecond.
     pub fn id(&self) -> (Uuid, Timestamp) {
         let now = self.now().0.max(0).unsigned_abs();

@@ -2,17 +2,32 @@
 
 pub mod caller;
 pub mod failure;
+pub mod lists;
 pub mod mint;
 pub mod ports;
 
+mod confirm;
 mod create_alias_account;
 mod create_holder;
+mod delete_alias_account;
+mod delete_holder;
+mod edit_alias_account;
+mod onboard_holder;
 mod operation;
 mod read_alias_accounts;
 mod read_holders;
 mod read_node;
+mod refusals;
+mod related_parties;
+mod restore_alias_account;
+mod restore_holder;
+mod update_alias_account;
+mod update_holder;
+mod verify_alias_account;
 
+pub use onboard_holder::Onboarded;
 pub use read_node::Found;
+pub use related_parties::EditedParty;
 
 use crate::domain::fault::Fault;
 use crate::domain::guard::Guard;

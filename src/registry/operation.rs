@@ -3,25 +3,33 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
-use super::ports::operation::{Begun, Operation, Outcome};
+use super::ports::operation::{Begun, Conclusion, Operation, Outcome};
 use super::ports::store::{Commit, Refused};
-use crate::domain::fault::{Fault, FaultCode, FieldPath};
+use super::refusals::key_reused;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 /// How long a key is remembered: 24 hours.
 const KEY_LIFE_MS: i64 = 24 * 60 * 60 * 1_000;
 
+/// A mutation that has begun.
+pub(super) enum Beginning {
+    /// It was committed before: this is its outcome.
+    Repeated(Outcome),
+    /// Its work is to be done; with its operation, if it carries a key.
+    Work(Option<Operation>),
+}
+
 impl Registry {
-    /// The operation of a call that carries a key, and the outcome that is known of it already.
+    /// Looks whether a call that carries a key is the repeat of another.
     pub(super) async fn begin<I: Serialize + Sync>(
         &self,
         caller: &Caller,
         mutation: &str,
         key: Option<&str>,
         input: &I,
-    ) -> Result<(Option<Operation>, Option<Outcome>), Refusal> {
-        let Some(key) = key else { return Ok((None, None)) };
+    ) -> Result<Beginning, Refusal> {
+        let Some(key) = key else { return Ok(Beginning::Work(None)) };
         let input = Zeroizing::new(serde_json::to_vec(&(mutation, input)).map_err(|error| {
             // The category tells what went wrong; the message could quote a value.
             tracing::error!(category = ?error.classify(), "an input could not be written down");
@@ -38,40 +46,46 @@ impl Registry {
             expires_at: at.plus(KEY_LIFE_MS),
         };
         match caller.within(self.store.begin(&operation)).await? {
-            Begun::New => Ok((Some(operation), None)),
-            Begun::Repeated(outcome) => Ok((Some(operation), Some(outcome))),
+            Begun::New => Ok(Beginning::Work(Some(operation))),
+            Begun::Repeated(outcome) => Ok(Beginning::Repeated(outcome)),
             Begun::KeyReused => Err(key_reused().into()),
         }
     }
 
-    /// What became of a write: its outcome, told apart from the outcome of an earlier call, or the rule it breaks.
-    pub(super) fn settled(
+    /// Commits a call that had nothing to change.
+    pub(super) async fn conclude(
         &self,
         caller: &Caller,
-        commit: Commit,
-        ours: Outcome,
-        taken: Fault,
+        operation: Option<&Operation>,
+        outcome: Outcome,
     ) -> Result<Outcome, Refusal> {
-        let outcome = match commit {
-            Commit::Stored => ours,
-            Commit::Repeated(outcome) => outcome,
-            Commit::Refused(Refused::KeyReused) => return Err(key_reused().into()),
-            Commit::Refused(Refused::ClaimTaken) => return Err(taken.into()),
-            Commit::Refused(Refused::HolderNotLive) => return Err(holder_not_found().into()),
-        };
-        caller.set_committed();
-        Ok(outcome)
+        let Some(conclusion) = conclusion(operation, &outcome) else { return Ok(outcome) };
+        let commit = caller.within(self.store.conclude(conclusion)).await?;
+        let ended = settled(caller, commit, outcome, |_| Failure::Internal.into())?;
+        ended.ok_or_else(|| Failure::Internal.into())
     }
 }
 
-fn key_reused() -> Fault {
-    let message =
-        "this idempotencyKey was used with another input or mutation: take a fresh key for a new call";
-    Fault::new(FaultCode::IdempotencyKeyReused, FieldPath::input().field("idempotencyKey"), message)
+/// An operation, if there is one, with its outcome.
+pub(super) fn conclusion(operation: Option<&Operation>, outcome: &Outcome) -> Option<Conclusion> {
+    operation.map(|operation| Conclusion { operation: operation.clone(), outcome: outcome.clone() })
 }
 
-/// The holder of an alias account is not there, or not live.
-pub(super) fn holder_not_found() -> Fault {
-    let message = "no live holder of this organization has this id";
-    Fault::new(FaultCode::HolderNotFound, FieldPath::input().field("holderId"), message)
+/// What became of a write: its outcome, or that of an earlier call with the same key; `None` where the record is not
+/// as it was read, and the use case must look at it again. The rule that it breaks is told by `told`.
+pub(super) fn settled(
+    caller: &Caller,
+    commit: Commit,
+    ours: Outcome,
+    told: impl FnOnce(Refused) -> Refusal,
+) -> Result<Option<Outcome>, Refusal> {
+    let outcome = match commit {
+        Commit::Stored => ours,
+        Commit::Repeated(outcome) => outcome,
+        Commit::Refused(Refused::Changed) => return Ok(None),
+        Commit::Refused(Refused::KeyReused) => return Err(key_reused().into()),
+        Commit::Refused(refused) => return Err(told(refused)),
+    };
+    caller.set_committed();
+    Ok(Some(outcome))
 }

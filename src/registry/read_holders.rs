@@ -3,9 +3,11 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
+use super::lists::{List, Listed, Order};
 use super::ports::access::{Action, Resource};
+use super::ports::list::{Count, Page, PageRequest, State};
 use super::ports::record::{Detail, HolderRecord};
-use super::ports::store::State;
+use crate::domain::filter::HolderFilter;
 use crate::domain::holder::HolderPersonal;
 use crate::domain::ids::HolderId;
 use crate::domain::normal::Normalised;
@@ -46,12 +48,40 @@ impl Registry {
         caller.within(self.store.holder_with_claim(caller.organization, &claims, detail)).await
     }
 
+    /// The list of the holders that a filter lets through.
+    pub async fn holder_list(
+        &self,
+        caller: &Caller,
+        filter: HolderFilter,
+        order: Order,
+    ) -> Result<List, Failure> {
+        caller.may(Resource::Holders, Action::Get).await?;
+        Ok(self.list(caller.organization, Listed::Holders, filter.read()?, order))
+    }
+
+    /// One page of a list of holders.
+    pub async fn list_holders(
+        &self,
+        caller: &Caller,
+        list: &List,
+        page: PageRequest,
+    ) -> Result<Page<HolderRecord>, Failure> {
+        caller.may(Resource::Holders, Action::Get).await?;
+        caller.within(self.store.list_holders(caller.organization, &list.filter, page)).await
+    }
+
+    /// How many holders a list has.
+    pub async fn count_holders(&self, caller: &Caller, list: &List) -> Result<Count, Failure> {
+        caller.may(Resource::Holders, Action::Get).await?;
+        caller.within(self.store.count_holders(caller.organization, &list.filter)).await
+    }
+
     /// A holder's personal data.
     pub fn open_holder(&self, record: &HolderRecord) -> Result<HolderPersonal, Failure> {
         self.vault.open_holder(record).map_err(|_| Failure::Unreadable)
     }
 
-    /// The record of a mutation's own payload: needs no permission beyond the mutation's.
+    /// The record of a mutation's own payload, in whatever state it is now: needs no permission beyond the mutation's.
     pub(super) async fn stored_holder(
         &self,
         caller: &Caller,

@@ -1,12 +1,13 @@
-//! Finding a record of either kind by its id.
+//! Finding records of either kind by their ids.
 
 use super::Registry;
 use super::caller::Caller;
 use super::failure::Failure;
 use super::ports::access::{Action, Resource};
+use super::ports::list::State;
 use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
-use super::ports::store::State;
 use crate::domain::ids::{AliasAccountId, HolderId};
+use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -20,16 +21,34 @@ pub enum Found {
 }
 
 impl Registry {
-    /// The live record with this id. Which permission it needs depends on what it is, so it is looked up first.
-    pub async fn node(&self, caller: &Caller, id: Uuid, detail: Detail) -> Result<Option<Found>, Failure> {
-        if let Some(holder) = self.one_holder(caller, HolderId(id), State::Live, detail).await? {
-            caller.may(Resource::Holders, Action::Get).await?;
-            return Ok(Some(Found::Holder(holder.into())));
+    /// The live records with these ids, each with its own answer: which permission it needs depends on what it is, so
+    /// it is looked up first. What is not there is not in the answer.
+    pub async fn nodes(
+        &self,
+        caller: &Caller,
+        ids: &[Uuid],
+        detail: Detail,
+    ) -> Result<HashMap<Uuid, Result<Found, Failure>>, Failure> {
+        let organization = caller.organization;
+        let (holder_ids, alias_account_ids): (Vec<_>, Vec<_>) =
+            ids.iter().map(|id| (HolderId(*id), AliasAccountId(*id))).unzip();
+        let holders = self.store.holders(organization, &holder_ids, State::Live, detail);
+        let holders = caller.within(holders).await?;
+        let aliases = self.store.alias_accounts(organization, &alias_account_ids, State::Live, detail);
+        let aliases = caller.within(aliases).await?;
+        if holders.is_empty() && aliases.is_empty() {
+            self.no_node(caller).await?;
         }
-        let found = self.one_alias_account(caller, AliasAccountId(id), detail).await?;
-        let Some(alias_account) = found else { return self.no_node(caller).await.map(|()| None) };
-        caller.may(Resource::Aliases, Action::Get).await?;
-        Ok(Some(Found::AliasAccount(alias_account.into())))
+        let mut found = HashMap::with_capacity(holders.len() + aliases.len());
+        for holder in holders {
+            let may = caller.may(Resource::Holders, Action::Get).await;
+            found.insert(holder.clear.id.0, may.map(|()| Found::Holder(holder.into())));
+        }
+        for alias_account in aliases {
+            let may = caller.may(Resource::Aliases, Action::Get).await;
+            found.insert(alias_account.clear.id.0, may.map(|()| Found::AliasAccount(alias_account.into())));
+        }
+        Ok(found)
     }
 
     /// Where there is no record there is no permission to ask for, yet a token that nobody has verified must not

@@ -2,6 +2,7 @@
 
 use super::call::Call;
 pub use super::call::{Asked, Identity};
+use crate::domain::target::DeletionMode;
 use async_trait::async_trait;
 
 /// A kind of record, as grants name it.
@@ -20,6 +21,12 @@ pub enum Action {
     Get,
     /// Create.
     Post,
+    /// Change or restore.
+    Patch,
+    /// Delete softly, or take a part away.
+    Delete,
+    /// Remove for good.
+    Purge,
 }
 
 impl Action {
@@ -28,6 +35,17 @@ impl Action {
         match self {
             Self::Get => "get",
             Self::Post => "post",
+            Self::Patch => "patch",
+            Self::Delete => "delete",
+            Self::Purge => "purge",
+        }
+    }
+
+    /// Erasing is not the same right as archiving (rule 4).
+    pub fn deleting(mode: DeletionMode) -> Self {
+        match mode {
+            DeletionMode::Soft => Self::Delete,
+            DeletionMode::Hard => Self::Purge,
         }
     }
 }

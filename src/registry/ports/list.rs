@@ -1,20 +1,9 @@
 //! Lists: which records, in which order, which page of them.
 
 use super::record::{Detail, Token};
+pub use crate::domain::state::State;
 use crate::domain::time::Timestamp;
 use uuid::Uuid;
-
-/// Which records a reader sees.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum State {
-    /// Live ones.
-    #[default]
-    Live,
-    /// Soft-deleted ones.
-    Deleted,
-    /// Both.
-    Any,
-}
 
 /// Which records a list holds: all conditions hold together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

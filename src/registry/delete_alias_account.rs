@@ -1,0 +1,71 @@
+//! Deleting an alias account, softly or for good.
+
+use super::Registry;
+use super::caller::Caller;
+use super::failure::{Failure, Refusal};
+use super::operation::{Beginning, conclusion, settled};
+use super::ports::access::{Action, Resource};
+use super::ports::list::State;
+use super::ports::operation::{Operation, Outcome};
+use super::ports::record::{Deletion, Detail, Purge};
+use super::refusals::{alias_account_not_found, check_version, no_alias_account};
+use crate::domain::ids::AliasAccountId;
+use crate::domain::target::{CheckedTarget, DeletionMode, Target};
+
+const MUTATION: &str = "deleteAliasAccount";
+
+impl Registry {
+    /// Deletes an alias account and answers its id.
+    pub async fn delete_alias_account(
+        &self,
+        caller: &Caller,
+        input: Target,
+        mode: DeletionMode,
+    ) -> Result<Option<AliasAccountId>, Refusal> {
+        caller.may(Resource::Aliases, Action::deleting(mode)).await?;
+        let key = input.idempotency_key.clone();
+        let target = input.checked(AliasAccountId::parse)?;
+        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &(&target, mode)).await? {
+            Beginning::Repeated(outcome) => outcome,
+            Beginning::Work(operation) => loop {
+                let tried = self.try_delete_alias_account(caller, &target, mode, operation.as_ref());
+                if let Some(outcome) = tried.await? {
+                    break outcome;
+                }
+            },
+        };
+        Ok(outcome.alias_accounts.first().copied())
+    }
+
+    /// One try, on the alias account as it is now; `None` where somebody else changed it meanwhile.
+    async fn try_delete_alias_account(
+        &self,
+        caller: &Caller,
+        target: &CheckedTarget<AliasAccountId>,
+        mode: DeletionMode,
+        operation: Option<&Operation>,
+    ) -> Result<Option<Outcome>, Refusal> {
+        let (state, missing) = match mode {
+            DeletionMode::Soft => (State::Live, alias_account_not_found("id")),
+            DeletionMode::Hard => (State::Any, no_alias_account()),
+        };
+        let found = self.one_alias_account(caller, target.id, state, Detail::Clear).await?.ok_or(missing)?;
+        check_version(target.expected_version, found.version)?;
+        let (organization, id, revision) = (caller.organization, found.clear.id, found.revision);
+        let ours = Outcome { alias_accounts: vec![id], ..Outcome::default() };
+        let (conclusion, audit) = (conclusion(operation, &ours), self.audit(caller, MUTATION));
+        let commit = match mode {
+            DeletionMode::Soft => {
+                let at = self.mint.now_after(found.clear.updated_at);
+                let version = found.version.saturating_add(1);
+                let deletion = Deletion { organization, id, at, version, revision, audit };
+                caller.within(self.store.delete_alias_account(deletion, conclusion)).await?
+            }
+            DeletionMode::Hard => {
+                let purge = Purge { organization, id, revision, audit };
+                caller.within(self.store.purge_alias_account(purge, conclusion)).await?
+            }
+        };
+        settled(caller, commit, ours, |_| Failure::Internal.into())
+    }
+}

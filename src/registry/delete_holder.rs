@@ -1,0 +1,92 @@
+//! Deleting a holder, softly or for good.
+
+use super::Registry;
+use super::caller::Caller;
+use super::failure::{Failure, Refusal};
+use super::operation::{Beginning, conclusion, settled};
+use super::ports::access::{Action, Resource};
+use super::ports::list::State;
+use super::ports::operation::{Operation, Outcome};
+use super::ports::record::{Deletion, Detail, HolderRecord, Purge};
+use super::ports::store::{Commit, Refused};
+use super::refusals::{check_version, has_alias_accounts, holder_not_found, no_holder};
+use crate::domain::ids::HolderId;
+use crate::domain::target::{CheckedTarget, DeletionMode, Target};
+
+const MUTATION: &str = "deleteHolder";
+
+impl Registry {
+    /// Deletes a holder that has no live alias account, and answers its id.
+    pub async fn delete_holder(
+        &self,
+        caller: &Caller,
+        input: Target,
+        mode: DeletionMode,
+    ) -> Result<Option<HolderId>, Refusal> {
+        caller.may(Resource::Holders, Action::deleting(mode)).await?;
+        let key = input.idempotency_key.clone();
+        let target = input.checked(HolderId::parse)?;
+        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &(&target, mode)).await? {
+            Beginning::Repeated(outcome) => outcome,
+            Beginning::Work(operation) => loop {
+                let tried = self.try_delete_holder(caller, &target, mode, operation.as_ref());
+                if let Some(outcome) = tried.await? {
+                    break outcome;
+                }
+            },
+        };
+        Ok(outcome.holder)
+    }
+
+    /// One try, on the holder as it is now; `None` where somebody else changed it meanwhile.
+    async fn try_delete_holder(
+        &self,
+        caller: &Caller,
+        target: &CheckedTarget<HolderId>,
+        mode: DeletionMode,
+        operation: Option<&Operation>,
+    ) -> Result<Option<Outcome>, Refusal> {
+        let (state, missing) = match mode {
+            DeletionMode::Soft => (State::Live, holder_not_found("id")),
+            DeletionMode::Hard => (State::Any, no_holder()),
+        };
+        let holder = self.one_holder(caller, target.id, state, Detail::Clear).await?.ok_or(missing)?;
+        check_version(target.expected_version, holder.version)?;
+        let ours = Outcome { holder: Some(holder.clear.id), ..Outcome::default() };
+        let conclusion = conclusion(operation, &ours);
+        let commit = match mode {
+            DeletionMode::Soft => {
+                let deletion = self.deletion(caller, &holder);
+                caller.within(self.store.delete_holder(deletion, conclusion)).await?
+            }
+            DeletionMode::Hard => {
+                let purge = Purge {
+                    organization: caller.organization,
+                    id: holder.clear.id,
+                    revision: holder.revision,
+                    audit: self.audit(caller, MUTATION),
+                };
+                caller.within(self.store.purge_holder(purge, conclusion)).await?
+            }
+        };
+        self.deleted(caller, commit, ours)
+    }
+
+    fn deletion(&self, caller: &Caller, holder: &HolderRecord) -> Deletion<HolderId> {
+        Deletion {
+            organization: caller.organization,
+            id: holder.clear.id,
+            at: self.mint.now_after(holder.clear.updated_at),
+            version: holder.version.saturating_add(1),
+            revision: holder.revision,
+            audit: self.audit(caller, MUTATION),
+        }
+    }
+
+    fn deleted(&self, caller: &Caller, commit: Commit, ours: Outcome) -> Result<Option<Outcome>, Refusal> {
+        settled(caller, commit, ours, |refused| match refused {
+            Refused::HasAliasAccounts => has_alias_accounts().into(),
+            _ => Failure::Internal.into(),
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! One holder and its alias accounts in one call: all of them, or nothing.
+
+use super::Registry;
+use super::caller::Caller;
+use super::confirm::Wanted;
+use super::create_alias_account::wanted;
+use super::failure::{Failure, Refusal};
+use super::operation::{Beginning, conclusion, settled};
+use super::ports::access::{Action, Resource};
+use super::ports::list::State;
+use super::ports::operation::{Operation, Outcome};
+use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
+use super::refusals::taken;
+use crate::domain::fault::FieldPath;
+use crate::domain::ids::AliasAccountId;
+use crate::domain::onboard_holder::{CheckedOnboarding, OnboardHolder};
+use std::collections::HashMap;
+
+const MUTATION: &str = "onboardHolder";
+
+/// What an onboarding wrote, as it is now; what was purged meanwhile is left out.
+#[derive(Clone, Debug, Default)]
+pub struct Onboarded {
+    /// The holder.
+    pub holder: Option<HolderRecord>,
+    /// Its alias accounts, in the order of the input.
+    pub alias_accounts: Vec<AliasAccountRecord>,
+}
+
+impl Registry {
+    /// Creates a holder with its alias accounts and answers them as they were stored; `holder` and `alias_accounts`
+    /// say how much of each is wanted.
+    pub async fn onboard_holder(
+        &self,
+        caller: &Caller,
+        input: OnboardHolder,
+        holder: Detail,
+        alias_accounts: Detail,
+    ) -> Result<Onboarded, Refusal> {
+        caller.may(Resource::Holders, Action::Post).await?;
+        caller.may(Resource::Aliases, Action::Post).await?;
+        if input.holder.idempotency_key.is_some() {
+            let message = "holder.idempotencyKey has no place in onboardHolder: give the key beside holder";
+            return Err(Failure::BadUserInput(message.to_owned()).into());
+        }
+        let key = input.idempotency_key.clone();
+        let (input, warnings) = input.checked(&self.rules.guard)?;
+        self.tell(&warnings);
+        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
+            Beginning::Repeated(outcome) => outcome,
+            Beginning::Work(operation) => self.onboard(caller, input, operation.as_ref()).await?,
+        };
+        Ok(Onboarded {
+            holder: self.stored_holder(caller, outcome.holder, holder).await?,
+            alias_accounts: self.in_order(caller, &outcome.alias_accounts, alias_accounts).await?,
+        })
+    }
+
+    async fn onboard(
+        &self,
+        caller: &Caller,
+        input: CheckedOnboarding,
+        operation: Option<&Operation>,
+    ) -> Result<Outcome, Refusal> {
+        let CheckedOnboarding { holder, alias_accounts } = input;
+        let document = holder.personal.document.clone();
+        let holder = self.new_holder(caller, holder, MUTATION)?;
+        let wanted: Vec<Wanted> = (0..).zip(&alias_accounts).map(|(i, one)| wanted(one, &place(i))).collect();
+        let links = self.confirm(caller, holder.clear.id, &wanted).await?;
+        let new: Vec<_> = alias_accounts
+            .into_iter()
+            .zip(links)
+            .map(|(input, link)| {
+                self.new_alias_account(caller, &holder.clear, document.clone(), input, link, MUTATION)
+            })
+            .collect::<Result<_, _>>()?;
+        let ours = Outcome {
+            holder: Some(holder.clear.id),
+            alias_accounts: new.iter().map(|one| one.clear.id).collect(),
+            ..Outcome::default()
+        };
+        let write = self.store.create_holder(holder, new, conclusion(operation, &ours));
+        let commit = caller.within(write).await?;
+        settled(caller, commit, ours, |refused| {
+            let document = FieldPath::input().field("holder").field("document");
+            taken(refused, document, |index| place(index).field("accountId"))
+        })?
+        // New records have no revision that could have changed.
+        .ok_or_else(|| Failure::Internal.into())
+    }
+
+    async fn in_order(
+        &self,
+        caller: &Caller,
+        ids: &[AliasAccountId],
+        detail: Detail,
+    ) -> Result<Vec<AliasAccountRecord>, Refusal> {
+        let read = self.store.alias_accounts(caller.organization, ids, State::Any, detail);
+        let read = caller.within(read).await?;
+        let mut found: HashMap<_, _> = read.into_iter().map(|record| (record.clear.id, record)).collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
+    }
+}
+
+fn place(index: usize) -> FieldPath {
+    FieldPath::input().field("aliasAccounts").index(index)
+}

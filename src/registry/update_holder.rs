@@ -1,0 +1,67 @@
+//! Changing a holder.
+
+use super::Registry;
+use super::caller::Caller;
+use super::failure::{Failure, Refusal};
+use super::operation::{Beginning, conclusion, settled};
+use super::ports::access::{Action, Resource};
+use super::ports::list::State;
+use super::ports::operation::{Operation, Outcome};
+use super::ports::record::{Change, Detail, HolderRecord};
+use super::refusals::{check_version, holder_not_found};
+use crate::domain::update_holder::{CheckedHolderUpdate, UpdateHolder};
+
+const MUTATION: &str = "updateHolder";
+
+impl Registry {
+    /// Merges an update into a live holder and answers it as it is now; `None` where a repeat finds it purged.
+    pub async fn update_holder(
+        &self,
+        caller: &Caller,
+        input: UpdateHolder,
+        detail: Detail,
+    ) -> Result<Option<HolderRecord>, Refusal> {
+        caller.may(Resource::Holders, Action::Patch).await?;
+        let key = input.idempotency_key.clone();
+        let (update, warnings) = input.checked(&self.rules.guard)?;
+        self.tell(&warnings);
+        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &update).await? {
+            Beginning::Repeated(outcome) => outcome,
+            Beginning::Work(operation) => loop {
+                if let Some(outcome) = self.try_update_holder(caller, &update, operation.as_ref()).await? {
+                    break outcome;
+                }
+            },
+        };
+        self.stored_holder(caller, outcome.holder, detail).await
+    }
+
+    /// One try, on the holder as it is now; `None` where somebody else changed it meanwhile.
+    async fn try_update_holder(
+        &self,
+        caller: &Caller,
+        update: &CheckedHolderUpdate,
+        operation: Option<&Operation>,
+    ) -> Result<Option<Outcome>, Refusal> {
+        let holder = self.one_holder(caller, update.id, State::Live, Detail::Sealed).await?;
+        let holder = holder.ok_or_else(|| holder_not_found("id"))?;
+        check_version(update.expected_version, holder.version)?;
+        let personal = self.vault.open_holder(&holder)?;
+        let (mut clear, merged) = update.merged(&holder.clear, &personal)?;
+        let ours = Outcome { holder: Some(clear.id), ..Outcome::default() };
+        if (&clear, &merged) == (&holder.clear, &personal) {
+            return self.conclude(caller, operation, ours).await.map(Some);
+        }
+        clear.updated_at = self.mint.now_after(holder.clear.updated_at);
+        let change = Change {
+            protected: self.vault.protect_holder(&clear, &merged)?,
+            clear,
+            version: holder.version.saturating_add(1),
+            revision: holder.revision,
+            audit: self.audit(caller, MUTATION),
+        };
+        let write = self.store.update_holder(change, conclusion(operation, &ours));
+        let commit = caller.within(write).await?;
+        settled(caller, commit, ours, |_| Failure::Internal.into())
+    }
+}

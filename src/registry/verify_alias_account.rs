@@ -1,0 +1,82 @@
+//! Asking the ledger again about a linked account, and recording the answer.
+
+use super::Registry;
+use super::caller::Caller;
+use super::failure::{Failure, Refusal};
+use super::operation::settled;
+use super::ports::access::{Action, Resource};
+use super::ports::list::State;
+use super::ports::operation::Outcome;
+use super::ports::record::{AliasAccountRecord, Detail, LinkCheck};
+use super::refusals::alias_account_not_found;
+use crate::domain::alias_account::AccountLink;
+use crate::domain::ids::AliasAccountId;
+use crate::domain::target::Target;
+
+const MUTATION: &str = "verifyAliasAccount";
+
+impl Registry {
+    /// Asks the ledger about a live alias account's account and records what it says. Where the ledger says nothing,
+    /// the link stays as it was.
+    pub async fn verify_alias_account(
+        &self,
+        caller: &Caller,
+        input: Target,
+        detail: Detail,
+    ) -> Result<Option<AliasAccountRecord>, Refusal> {
+        caller.may(Resource::Aliases, Action::Patch).await?;
+        let id = input.checked(AliasAccountId::parse)?.id;
+        let mut found = self.live_alias_account(caller, id).await?;
+        let link = self.checked_link(caller, &found).await?;
+        while !self.try_record(caller, &found, link.clone()).await? {
+            // Somebody else changed it meanwhile; its account is the same for ever.
+            found = self.live_alias_account(caller, id).await?;
+        }
+        self.stored_alias_account(caller, Some(id), detail).await
+    }
+
+    async fn live_alias_account(
+        &self,
+        caller: &Caller,
+        id: AliasAccountId,
+    ) -> Result<AliasAccountRecord, Refusal> {
+        let found = self.one_alias_account(caller, id, State::Live, Detail::Clear).await?;
+        found.ok_or_else(|| alias_account_not_found("id").into())
+    }
+
+    async fn checked_link(
+        &self,
+        caller: &Caller,
+        found: &AliasAccountRecord,
+    ) -> Result<AccountLink, Failure> {
+        let clear = &found.clear;
+        let told = self.told_by_ledger(caller, &[(clear.ledger_id, clear.account_id)]).await?;
+        let ours = self.named_holders(caller, clear.holder_id, &told).await?;
+        match told.first() {
+            Some(Ok(account)) => {
+                let named = self.named(&ours, clear.holder_id, account);
+                Ok(account.checked(named, self.rules.holder_check, self.mint.now()))
+            }
+            Some(Err(_)) => Ok(AccountLink::not_found(self.mint.now())),
+            None => Err(Failure::Internal),
+        }
+    }
+
+    async fn try_record(
+        &self,
+        caller: &Caller,
+        found: &AliasAccountRecord,
+        link: AccountLink,
+    ) -> Result<bool, Refusal> {
+        let check = LinkCheck {
+            organization: caller.organization,
+            id: found.clear.id,
+            link,
+            revision: found.revision,
+            audit: self.audit(caller, MUTATION),
+        };
+        let commit = caller.within(self.store.record_link_check(check)).await?;
+        let ours = Outcome::default();
+        Ok(settled(caller, commit, ours, |_| Failure::Internal.into())?.is_some())
+    }
+}
