@@ -10,10 +10,11 @@ use super::ports::operation::{Operation, Outcome};
 use super::ports::record::{AliasAccountRecord, Detail, HolderRecord, New};
 use super::ports::store::State;
 use crate::domain::alias_account::{AccountLink, AliasAccount, AliasAccountPersonal, RelatedParty};
-use crate::domain::create_alias_account::{CheckedAliasAccount, CreateAliasAccount, RelatedPartyInput};
+use crate::domain::create_alias_account::{CheckedAliasAccount, CheckedLink, CreateAliasAccount};
 use crate::domain::fault::{Fault, FaultCode, FieldPath};
 use crate::domain::ids::{AliasAccountId, HolderId, RelatedPartyId};
 use crate::domain::link::NamedHolder;
+use crate::domain::related_party::RelatedPartyInput;
 
 const MUTATION: &str = "createAliasAccount";
 
@@ -30,13 +31,13 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let (operation, known) = self.begin(caller, MUTATION, key.as_deref(), &fingerprint(&input)).await?;
+        let (operation, known) = self.begin(caller, MUTATION, key.as_deref(), &input).await?;
         let outcome = match known {
             Some(outcome) => outcome,
             None => {
                 let holder = self.live_holder(caller, input.holder_id).await?;
                 let link = self.confirm(caller, &input).await?;
-                self.link(caller, &holder, input, link, operation).await?
+                self.link(caller, &holder, input.alias_account, link, operation).await?
             }
         };
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
@@ -48,8 +49,9 @@ impl Registry {
     }
 
     /// Asks the ledger in this very call, and judges what it says.
-    async fn confirm(&self, caller: &Caller, input: &CheckedAliasAccount) -> Result<AccountLink, Refusal> {
-        let asked = self.ledger.account(&caller.call, caller.organization, input.ledger_id, input.account_id);
+    async fn confirm(&self, caller: &Caller, input: &CheckedLink) -> Result<AccountLink, Refusal> {
+        let CheckedAliasAccount { ledger_id, account_id, .. } = &input.alias_account;
+        let asked = self.ledger.account(&caller.call, caller.organization, *ledger_id, *account_id);
         let told = caller.within(async {
             match asked.await {
                 Ok(account) => Ok(Ok(account)),
@@ -102,10 +104,6 @@ impl Registry {
         link: AccountLink,
     ) -> (AliasAccount, AliasAccountPersonal) {
         let (id, now) = self.mint.id();
-        let (banking, account, iban) = match input.banking {
-            Some(banking) => (Some(banking.clear), banking.account, banking.iban),
-            None => (None, None, None),
-        };
         let (parties, personal_parties) =
             input.parties.into_iter().map(|party| self.new_party(party)).unzip();
         let clear = AliasAccount {
@@ -115,7 +113,7 @@ impl Registry {
             holder_type: holder.clear.holder_type,
             ledger_id: input.ledger_id,
             account_id: input.account_id,
-            banking,
+            banking: input.banking,
             parties,
             link,
             metadata: input.metadata,
@@ -127,8 +125,8 @@ impl Registry {
             clear,
             AliasAccountPersonal {
                 document,
-                account,
-                iban,
+                account: input.account,
+                iban: input.iban,
                 regulatory: input.regulatory,
                 parties: personal_parties,
             },
@@ -143,18 +141,6 @@ impl Registry {
         let RelatedPartyInput { personal, role, start_date, end_date } = party;
         (RelatedParty { id, role, start_date, end_date }, (id, personal))
     }
-}
-
-/// What tells one input from another.
-fn fingerprint(input: &CheckedAliasAccount) -> impl serde::Serialize + '_ {
-    let banking = input.banking.as_ref().map(|banking| (&banking.clear, &banking.account, &banking.iban));
-    let parties: Vec<_> = input
-        .parties
-        .iter()
-        .map(|party| (&party.personal, party.role, party.start_date, party.end_date))
-        .collect();
-    let ids = (input.holder_id, input.ledger_id, input.account_id);
-    (ids, banking, &input.regulatory, parties, &input.metadata)
 }
 
 /// The fault of an account that the ledger says is not there; `None` where the ledger says something else.

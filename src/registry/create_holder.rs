@@ -25,7 +25,7 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let (operation, known) = self.begin(caller, MUTATION, key.as_deref(), &fingerprint(&input)).await?;
+        let (operation, known) = self.begin(caller, MUTATION, key.as_deref(), &input).await?;
         let outcome = match known {
             Some(outcome) => outcome,
             None => {
@@ -66,11 +66,6 @@ impl Registry {
             request_id: caller.call.request_id.clone(),
         }
     }
-}
-
-/// What tells one input from another.
-fn fingerprint(input: &CheckedHolder) -> impl serde::Serialize + '_ {
-    (input.holder_type, &input.personal, &input.external_id, &input.metadata)
 }
 
 fn document_in_use() -> Fault {
