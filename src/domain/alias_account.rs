@@ -3,6 +3,7 @@
 use super::holder::HolderType;
 use super::ids::{AccountId, AliasAccountId, HolderId, LedgerId, OrganizationId, RelatedPartyId};
 use super::metadata::Metadata;
+use super::patch::personal_lines;
 use super::redacted;
 use super::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -166,12 +167,12 @@ pub struct AliasAccountPersonal {
     pub parties: BTreeMap<RelatedPartyId, RelatedPartyPersonal>,
 }
 
-/// Regulatory fields.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct RegulatoryFields {
-    /// Document of the participant, as written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub participant_document: Option<String>,
+personal_lines! {
+    /// Regulatory fields.
+    RegulatoryFields, RegulatoryPatch {
+        /// Document of the participant, as written.
+        participant_document: String,
+    }
 }
 
 /// The sealed part of a related party.
@@ -184,5 +185,4 @@ pub struct RelatedPartyPersonal {
 }
 
 redacted!(AliasAccountPersonal);
-redacted!(RegulatoryFields);
 redacted!(RelatedPartyPersonal);

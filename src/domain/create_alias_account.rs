@@ -1,79 +1,63 @@
 //! The input that links a ledger account to a holder, and what it must be like.
 
-use super::alias_account::{BankingDetails, RegulatoryFields, RelatedPartyPersonal, RelatedPartyRole};
-use super::create_holder::{check_clear, check_country};
+use super::alias_account::{BankingDetails, RegulatoryFields, RegulatoryPatch};
+use super::banking::{Banking, BankingPatch, check_banking};
 use super::fault::{Fault, FaultCode, Faults, FieldPath};
 use super::guard::Guard;
 use super::ids::{AccountId, HolderId, LedgerId};
 use super::metadata::Metadata;
+use super::patch::Patch;
 use super::redacted;
-use super::text::{DOCUMENT_MAX, TEXT_MAX, check, check_idempotency_key, check_optional, check_searchable};
-use super::time::Date;
+use super::related_party::{PARTIES_MAX, RelatedPartyInput};
+use super::target::read_id;
+use super::text::{DOCUMENT_MAX, check_idempotency_key, check_searchable};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// Most related parties of one alias account.
-pub const PARTIES_MAX: usize = 100;
-
-/// An alias account as a client wants it. Absent and null are the same here.
+/// An alias account as a client wants it, whoever its holder is. Absent and null are the same here.
 #[derive(Clone)]
-pub struct CreateAliasAccount {
-    /// The holder's id as it was written.
-    pub holder_id: String,
+pub struct AliasAccountInput {
     /// The ledger.
     pub ledger_id: LedgerId,
     /// The account of that ledger.
     pub account_id: AccountId,
     /// Banking details.
-    pub banking: Option<BankingInput>,
+    pub banking: Patch<BankingPatch>,
     /// Regulatory fields.
-    pub regulatory: Option<RegulatoryFields>,
+    pub regulatory: Patch<RegulatoryPatch>,
     /// Attached persons.
     pub parties: Vec<RelatedPartyInput>,
     /// The caller's own entries, not yet judged.
     pub metadata: Map<String, Value>,
+}
+
+/// An alias account for one holder.
+#[derive(Clone)]
+pub struct CreateAliasAccount {
+    /// The holder's id as it was written.
+    pub holder_id: String,
+    /// The alias account.
+    pub alias_account: AliasAccountInput,
     /// Makes a repeat of the call safe.
     pub idempotency_key: Option<String>,
 }
-
-/// Banking details: the clear lines and the two sealed ones.
-#[derive(Clone, Default)]
-pub struct BankingInput {
-    /// What stays in clear.
-    pub clear: BankingDetails,
-    /// Number of the bank account.
-    pub account: Option<String>,
-    /// IBAN.
-    pub iban: Option<String>,
-}
-
-/// A person to be attached.
-#[derive(Clone)]
-pub struct RelatedPartyInput {
-    /// Name and document.
-    pub personal: RelatedPartyPersonal,
-    /// What the person is to the account.
-    pub role: RelatedPartyRole,
-    /// First day.
-    pub start_date: Date,
-    /// Last day.
-    pub end_date: Option<Date>,
-}
+redacted!(AliasAccountInput);
 redacted!(CreateAliasAccount);
-redacted!(BankingInput);
-redacted!(RelatedPartyInput);
 
 /// An alias account's input that has passed all rules.
-#[derive(Clone, Debug)]
+#[derive(Clone, Serialize)]
 pub struct CheckedAliasAccount {
-    /// The holder.
-    pub holder_id: HolderId,
     /// The ledger.
     pub ledger_id: LedgerId,
     /// The account of that ledger.
     pub account_id: AccountId,
-    /// Banking details.
-    pub banking: Option<BankingInput>,
-    /// Regulatory fields.
+    /// Banking details in clear.
+    pub banking: Option<BankingDetails>,
+    /// Number of the bank account, to be sealed.
+    pub account: Option<String>,
+    /// IBAN, to be sealed.
+    pub iban: Option<String>,
+    /// Regulatory fields, to be sealed.
     pub regulatory: Option<RegulatoryFields>,
     /// Attached persons.
     pub parties: Vec<RelatedPartyInput>,
@@ -81,64 +65,57 @@ pub struct CheckedAliasAccount {
     pub metadata: Metadata,
 }
 
+/// An alias account that has passed all rules, and the holder that it is for.
+#[derive(Clone, Serialize)]
+pub struct CheckedLink {
+    /// The holder.
+    pub holder_id: HolderId,
+    /// The alias account.
+    pub alias_account: CheckedAliasAccount,
+}
+redacted!(CheckedAliasAccount);
+redacted!(CheckedLink);
+
 impl CreateAliasAccount {
     /// Checks everything that needs no record and no ledger; all faults come together. What the guard let through
     /// in its mode `warn` comes beside the value.
-    pub fn checked(self, guard: &Guard) -> Result<(CheckedAliasAccount, Vec<Fault>), Vec<Fault>> {
+    pub fn checked(self, guard: &Guard) -> Result<(CheckedLink, Vec<Fault>), Vec<Fault>> {
         let mut faults = Faults::default();
         let at = FieldPath::input();
         check_idempotency_key(&mut faults, &at.field("idempotencyKey"), self.idempotency_key.as_deref());
-        let holder_id = HolderId::parse(&self.holder_id).unwrap_or_else(|| {
-            let message = "holderId is no UUID: write it as 36 characters with dashes";
-            faults.push(FaultCode::InvalidValue, at.field("holderId"), message);
-            // Takes the place of an id in a value that the fault keeps from being used.
-            HolderId(uuid::Uuid::nil())
-        });
-        self.check_lines(&mut faults, &at, guard);
-        let metadata = Metadata::read(&mut faults, &at.field("metadata"), guard, &self.metadata);
-        let Self { ledger_id, account_id, banking, regulatory, parties, .. } = self;
-        faults.finish(CheckedAliasAccount {
-            holder_id,
-            ledger_id,
-            account_id,
-            banking,
-            regulatory,
-            parties,
-            metadata,
-        })
-    }
-
-    fn check_lines(&self, faults: &mut Faults, at: &FieldPath, guard: &Guard) {
-        if let Some(banking) = &self.banking {
-            check_banking(faults, &at.field("bankingDetails"), guard, banking);
-        }
-        if let Some(document) =
-            self.regulatory.as_ref().and_then(|fields| fields.participant_document.as_deref())
-        {
-            let at = at.field("regulatoryFields").field("participantDocument");
-            check_searchable(faults, &at, document, DOCUMENT_MAX);
-        }
-        check_parties(faults, &at.field("relatedParties"), &self.parties);
+        let holder = read_id(&mut faults, at.field("holderId"), &self.holder_id, HolderId::parse);
+        let alias_account = self.alias_account.check_at(&mut faults, &at, guard);
+        faults.finish_read(holder.map(|holder_id| CheckedLink { holder_id, alias_account }))
     }
 }
 
-fn check_banking(faults: &mut Faults, at: &FieldPath, guard: &Guard, banking: &BankingInput) {
-    let BankingDetails { branch, kind, opening_date, closing_date, country_code, bank_id } = &banking.clear;
-    check_clear(faults, &at.field("branch"), guard, branch.as_deref());
-    check_clear(faults, &at.field("bankId"), guard, bank_id.as_deref());
-    check_optional(faults, &at.field("type"), kind.as_deref(), TEXT_MAX);
-    check_optional(faults, &at.field("countryCode"), country_code.as_deref(), TEXT_MAX);
-    check_country(faults, &at.field("countryCode"), country_code.as_deref());
-    for (name, text) in [("account", &banking.account), ("iban", &banking.iban)] {
-        if let Some(text) = text {
-            check_searchable(faults, &at.field(name), text, TEXT_MAX);
+impl AliasAccountInput {
+    /// Checks it at its place in a larger input.
+    pub(super) fn check_at(self, faults: &mut Faults, at: &FieldPath, guard: &Guard) -> CheckedAliasAccount {
+        let banking_at = at.field("bankingDetails");
+        check_banking(faults, &banking_at, guard, &self.banking);
+        check_regulatory(faults, &at.field("regulatoryFields"), &self.regulatory);
+        check_parties(faults, &at.field("relatedParties"), &self.parties);
+        let metadata = Metadata::read(faults, &at.field("metadata"), guard, &self.metadata);
+        let banking = Banking::default().merged(faults, &banking_at, self.banking);
+        CheckedAliasAccount {
+            ledger_id: self.ledger_id,
+            account_id: self.account_id,
+            banking: banking.clear,
+            account: banking.account,
+            iban: banking.iban,
+            regulatory: self.regulatory.onto(None),
+            parties: self.parties,
+            metadata,
         }
     }
-    if let (Some(opening), Some(closing)) = (opening_date, closing_date)
-        && closing < opening
-    {
-        let message = "closingDate is before openingDate: give the same day or a later one";
-        faults.push(FaultCode::ClosingDateBeforeOpeningDate, at.field("closingDate"), message);
+}
+
+/// Checks what is given of regulatory fields.
+pub(super) fn check_regulatory(faults: &mut Faults, at: &FieldPath, patch: &Patch<RegulatoryPatch>) {
+    let Some(RegulatoryPatch { participant_document }) = patch.given() else { return };
+    if let Some(document) = participant_document.text() {
+        check_searchable(faults, &at.field("participantDocument"), document, DOCUMENT_MAX);
     }
 }
 
@@ -149,96 +126,9 @@ fn check_parties(faults: &mut Faults, at: &FieldPath, parties: &[RelatedPartyInp
         return;
     }
     for (index, party) in parties.iter().enumerate() {
-        let at = at.index(index);
-        check(faults, &at.field("name"), &party.personal.name, TEXT_MAX);
-        check_searchable(faults, &at.field("document"), &party.personal.document, DOCUMENT_MAX);
-        if party.end_date.is_some_and(|end| end < party.start_date) {
-            let message = "endDate is before startDate: give the same day or a later one";
-            faults.push(FaultCode::RelatedPartyDates, at.field("endDate"), message);
-        }
+        party.check(faults, &at.index(index));
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn minimal() -> CreateAliasAccount {
-        let uuid = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b";
-        CreateAliasAccount {
-            holder_id: uuid.to_owned(),
-            ledger_id: LedgerId::parse(uuid).unwrap(),
-            account_id: AccountId::parse(uuid).unwrap(),
-            banking: None,
-            regulatory: None,
-            parties: Vec::new(),
-            metadata: Map::new(),
-            idempotency_key: None,
-        }
-    }
-
-    fn party(name: &str, document: &str, end: Option<&str>) -> RelatedPartyInput {
-        RelatedPartyInput {
-            personal: RelatedPartyPersonal { name: name.to_owned(), document: document.to_owned() },
-            role: RelatedPartyRole::PrimaryHolder,
-            start_date: Date::parse("2024-02-01").unwrap(),
-            end_date: end.and_then(Date::parse),
-        }
-    }
-
-    fn faults(input: CreateAliasAccount) -> Vec<(FaultCode, String)> {
-        let faults = input.checked(&Guard::default()).err().unwrap_or_default();
-        faults.into_iter().map(|fault| (fault.code, fault.field.steps().join("/"))).collect()
-    }
-
-    #[test]
-    fn the_least_that_an_alias_account_needs_is_taken() {
-        assert_eq!(faults(minimal()), []);
-    }
-
-    #[test]
-    fn all_faults_of_one_input_come_together_each_with_its_path() {
-        let mut input = minimal();
-        input.holder_id = "7".to_owned();
-        input.banking = Some(BankingInput {
-            clear: BankingDetails {
-                branch: Some(String::new()),
-                bank_id: Some("913.150.260-15".to_owned()),
-                country_code: Some("br".to_owned()),
-                opening_date: Date::parse("2024-02-02"),
-                closing_date: Date::parse("2024-02-01"),
-                kind: None,
-            },
-            account: Some("--".to_owned()),
-            iban: Some("\u{202e}".to_owned()),
-        });
-        input.regulatory = Some(RegulatoryFields { participant_document: Some("9".repeat(65)) });
-        input.parties = vec![party("Ana", "1", None), party(" ", ".", Some("2024-01-31"))];
-        input.metadata = json!({"a.b": 1}).as_object().unwrap().clone();
-        let expected = [
-            (FaultCode::InvalidValue, "input/holderId"),
-            (FaultCode::InvalidValue, "input/bankingDetails/branch"),
-            (FaultCode::MetadataSensitive, "input/bankingDetails/bankId"),
-            (FaultCode::InvalidValue, "input/bankingDetails/countryCode"),
-            (FaultCode::InvalidValue, "input/bankingDetails/account"),
-            (FaultCode::InvalidValue, "input/bankingDetails/iban"),
-            (FaultCode::ClosingDateBeforeOpeningDate, "input/bankingDetails/closingDate"),
-            (FaultCode::TooLong, "input/regulatoryFields/participantDocument"),
-            (FaultCode::InvalidValue, "input/relatedParties/1/name"),
-            (FaultCode::InvalidValue, "input/relatedParties/1/document"),
-            (FaultCode::RelatedPartyDates, "input/relatedParties/1/endDate"),
-            (FaultCode::MetadataInvalid, "input/metadata/a.b"),
-        ];
-        assert_eq!(faults(input), expected.map(|(code, path)| (code, path.to_owned())));
-    }
-
-    #[test]
-    fn an_alias_account_has_at_most_100_related_parties() {
-        let mut input = minimal();
-        input.parties = (0..100).map(|i| party("Ana", &i.to_string(), None)).collect();
-        assert_eq!(faults(input.clone()), []);
-        input.parties.push(party("Ana", "x", None));
-        assert_eq!(faults(input), [(FaultCode::TooLong, "input/relatedParties".to_owned())]);
-    }
-}
+mod tests;

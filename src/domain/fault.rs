@@ -13,8 +13,12 @@ pub enum FaultCode {
     TooLong,
     /// No such live holder.
     HolderNotFound,
+    /// The holder has live alias accounts.
+    HolderHasAliasAccounts,
     /// Another live holder has the document.
     DocumentInUse,
+    /// No such live alias account.
+    AliasAccountNotFound,
     /// Another live alias account has the ledger account.
     AccountInUse,
     /// The ledger is not in this organization.
@@ -27,6 +31,8 @@ pub enum FaultCode {
     LedgerAccountExternal,
     /// The ledger says that the account is another holder's.
     LedgerAccountHolderMismatch,
+    /// The alias account has no such related party.
+    RelatedPartyNotFound,
     /// A related party's last day is before its first.
     RelatedPartyDates,
     /// A bank account's closing is before its opening.
@@ -35,8 +41,12 @@ pub enum FaultCode {
     MetadataInvalid,
     /// Something in clear that looks like personal data.
     MetadataSensitive,
+    /// The record has another version than the caller expects.
+    VersionConflict,
     /// The idempotency key belongs to another call.
     IdempotencyKeyReused,
+    /// What shall be restored is not deleted.
+    NotDeleted,
 }
 
 /// The way from the input to one of its fields; list indexes are decimal strings.
@@ -112,6 +122,27 @@ impl Faults {
     /// Adds a fault.
     pub fn push(&mut self, code: FaultCode, field: FieldPath, message: impl Into<String>) {
         self.faults.push(Fault::new(code, field, message));
+    }
+
+    /// Whether a fault was told at this very field.
+    pub fn told_at(&self, field: &FieldPath) -> bool {
+        self.faults.iter().any(|fault| fault.field == *field)
+    }
+
+    /// Adds a fault of a field that must have a value, unless one was told there already.
+    pub fn require(&mut self, field: FieldPath, message: impl Into<String>) {
+        if !self.told_at(&field) {
+            self.push(FaultCode::Required, field, message);
+        }
+    }
+
+    /// The value with what was let through, or all faults; a part that could not be read is `None`, and its fault
+    /// is among them.
+    pub fn finish_read<T>(self, value: Option<T>) -> Result<(T, Vec<Fault>), Vec<Fault>> {
+        match value {
+            Some(value) => self.finish(value),
+            None => Err(self.faults),
+        }
     }
 
     /// The value with what was let through, or all faults.

@@ -2,6 +2,7 @@
 
 use super::ids::{HolderId, OrganizationId};
 use super::metadata::Metadata;
+use super::patch::personal_lines;
 use super::redacted;
 use super::time::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -73,24 +74,9 @@ pub struct HolderPersonal {
     pub legal_person: Option<LegalPerson>,
 }
 
-macro_rules! personal_lines {
-    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
-        pub struct $name {
-            $(
-                $(#[$field_doc])*
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                pub $field: Option<$type>,
-            )*
-        }
-        redacted!($name);
-    };
-}
-
 personal_lines! {
     /// The addresses of a holder.
-    Addresses {
+    Addresses, AddressesPatch {
         /// The main one.
         primary: Address,
         /// A second one.
@@ -101,7 +87,7 @@ personal_lines! {
 }
 personal_lines! {
     /// One postal address.
-    Address {
+    Address, AddressPatch {
         /// Street and number.
         line1: String,
         /// Flat, floor, building.
@@ -120,7 +106,7 @@ personal_lines! {
 }
 personal_lines! {
     /// E-mail addresses and telephone numbers.
-    Contact {
+    Contact, ContactPatch {
         /// First e-mail address.
         primary_email: String,
         /// Second e-mail address.
@@ -133,7 +119,7 @@ personal_lines! {
 }
 personal_lines! {
     /// Details of a human being.
-    NaturalPerson {
+    NaturalPerson, NaturalPersonPatch {
         /// The name that the person likes to be called by.
         favorite_name: String,
         /// Social name.
@@ -156,7 +142,7 @@ personal_lines! {
 }
 personal_lines! {
     /// Details of a company.
-    LegalPerson {
+    LegalPerson, LegalPersonPatch {
         /// Trade name.
         trade_name: String,
         /// Line of business.
@@ -175,7 +161,7 @@ personal_lines! {
 }
 personal_lines! {
     /// Who acts for a company.
-    Representative {
+    Representative, RepresentativePatch {
         /// Full name.
         name: String,
         /// Document, as written.

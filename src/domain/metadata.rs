@@ -2,6 +2,7 @@
 
 use super::fault::{FaultCode, Faults, FieldPath};
 use super::guard::Guard;
+use super::patch::Patch;
 use super::redacted;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
@@ -33,27 +34,96 @@ pub enum MetadataValue {
 #[serde(transparent)]
 pub struct Metadata(pub BTreeMap<String, MetadataValue>);
 
+/// What a client wants to change of a record's entries: by key the new value, or `None` where the key shall go.
+#[derive(Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct MetadataPatch(pub BTreeMap<String, Option<MetadataValue>>);
+
 // No personal data belongs here, yet callers err: neither keys nor values are shown.
 redacted!(MetadataValue);
 redacted!(Metadata);
+redacted!(MetadataPatch);
 
 impl Metadata {
     /// Reads the entries of a new record; every fault is told at its key.
     pub fn read(faults: &mut Faults, path: &FieldPath, guard: &Guard, entries: &Map<String, Value>) -> Self {
-        if entries.len() > KEYS_MAX {
-            let message = format!("metadata has {} keys: at most {KEYS_MAX} are taken", entries.len());
-            faults.push(FaultCode::MetadataInvalid, path.clone(), message);
+        if too_many(faults, path, entries.len()) {
             return Self::default();
         }
-        let read = entries.iter().filter_map(|(key, value)| {
-            let at = path.key(key);
-            check_key(faults, &at, key);
-            let value = read_value(faults, &at, value)?;
-            judge(faults, &at, guard, key, &value);
-            Some((key.clone(), value))
-        });
-        Self(read.collect())
+        Self(entries.iter().filter_map(|(key, value)| read_entry(faults, path, guard, key, value)).collect())
     }
+
+    /// These entries after the patch, key by key. New keys are refused where there would be too many; a record that
+    /// has too many already (an imported one) may still be changed otherwise.
+    pub fn merged(&self, faults: &mut Faults, path: &FieldPath, patch: &Patch<MetadataPatch>) -> Self {
+        let MetadataPatch(changes) = match patch {
+            Patch::Keep => return self.clone(),
+            Patch::Clear => return Self::default(),
+            Patch::Set(changes) => changes,
+        };
+        let mut entries = self.0.clone();
+        for (key, value) in changes {
+            match value {
+                Some(value) => entries.insert(key.clone(), value.clone()),
+                None => entries.remove(key),
+            };
+        }
+        if entries.keys().any(|key| !self.0.contains_key(key)) {
+            too_many(faults, path, entries.len());
+        }
+        Self(entries)
+    }
+}
+
+impl MetadataPatch {
+    /// Reads the changes of an update, where it has any.
+    pub fn check(
+        faults: &mut Faults,
+        path: &FieldPath,
+        guard: &Guard,
+        patch: &Patch<Map<String, Value>>,
+    ) -> Patch<Self> {
+        match patch {
+            Patch::Keep => Patch::Keep,
+            Patch::Clear => Patch::Clear,
+            Patch::Set(entries) => Patch::Set(Self::read(faults, path, guard, entries)),
+        }
+    }
+
+    /// Only what is set is judged: a key may go whatever it is called.
+    fn read(faults: &mut Faults, path: &FieldPath, guard: &Guard, entries: &Map<String, Value>) -> Self {
+        if too_many(faults, path, entries.values().filter(|value| !value.is_null()).count()) {
+            return Self::default();
+        }
+        let read = |(key, value): (&String, &Value)| match value {
+            Value::Null => Some((key.clone(), None)),
+            value => read_entry(faults, path, guard, key, value).map(|(key, value)| (key, Some(value))),
+        };
+        Self(entries.iter().filter_map(read).collect())
+    }
+}
+
+fn too_many(faults: &mut Faults, path: &FieldPath, keys: usize) -> bool {
+    let too_many = keys > KEYS_MAX;
+    if too_many {
+        let message = format!("metadata would have {keys} keys: at most {KEYS_MAX} are taken");
+        faults.push(FaultCode::MetadataInvalid, path.clone(), message);
+    }
+    too_many
+}
+
+fn read_entry(
+    faults: &mut Faults,
+    path: &FieldPath,
+    guard: &Guard,
+    key: &str,
+    value: &Value,
+) -> Option<(String, MetadataValue)> {
+    let at = path.key(key);
+    check_key(faults, &at, key);
+    let value = read_value(faults, &at, value)?;
+    judge(faults, &at, guard, key, &value);
+    Some((key.to_owned(), value))
 }
 
 fn check_key(faults: &mut Faults, at: &FieldPath, key: &str) {

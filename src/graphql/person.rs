@@ -1,13 +1,13 @@
-//! The personal details of a holder: output types and, of the same shape, input types.
+//! The personal details of a holder, as they are read.
 
 use super::scalars::DateScalar;
 use crate::domain::holder as domain;
-use async_graphql::{InputObject, SimpleObject};
+use async_graphql::SimpleObject;
 
-/// Defines an output type and its input twin, and the ways from and to the domain's type of the same name.
+/// Defines an output type, and the way from the domain's type of the same name.
 macro_rules! mirror {
     ($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* }) => {
-        #[derive(Clone, Default, SimpleObject, InputObject)]
+        #[derive(Clone, Default, SimpleObject)]
         $(#[$meta])*
         pub(super) struct $name { $($(#[$field_meta])* $field: Option<$type>,)* }
 
@@ -17,19 +17,11 @@ macro_rules! mirror {
                 Self { $($field: $field.map(Into::into),)* }
             }
         }
-
-        impl From<$name> for domain::$name {
-            fn from(value: $name) -> Self {
-                let $name { $($field,)* } = value;
-                Self { $($field: $field.map(Into::into),)* }
-            }
-        }
     };
 }
 
 mirror! {
-    /// Up to three addresses of a holder.
-    #[graphql(input_name = "AddressesInput")]
+    /// Up to three addresses of a holder. Sealed at rest.
     Addresses {
         /// The main address.
         primary: Address,
@@ -41,8 +33,7 @@ mirror! {
 }
 
 mirror! {
-    /// One postal address. A new one needs line1, zipCode, city, state and country.
-    #[graphql(input_name = "AddressInput")]
+    /// One postal address. Sealed at rest.
     Address {
         /// Street and number.
         line1: String,
@@ -56,14 +47,13 @@ mirror! {
         state: String,
         /// ISO 3166-1 alpha-2 in capitals, for example `BR`.
         country: String,
-        /// What the address is for, in at most 100 characters.
+        /// What the address is for.
         description: String,
     }
 }
 
 mirror! {
-    /// How to reach a holder.
-    #[graphql(input_name = "ContactInput")]
+    /// How to reach a holder. Sealed at rest.
     Contact {
         /// First e-mail address.
         primary_email: String,
@@ -77,8 +67,7 @@ mirror! {
 }
 
 mirror! {
-    /// Details of a human being.
-    #[graphql(input_name = "NaturalPersonInput")]
+    /// Details of a human being. Sealed at rest.
     NaturalPerson {
         /// The name that the person likes to be called by.
         favorite_name: String,
@@ -102,8 +91,7 @@ mirror! {
 }
 
 mirror! {
-    /// Details of a company or another organisation.
-    #[graphql(input_name = "LegalPersonInput")]
+    /// Details of a company or another organisation. Sealed at rest.
     LegalPerson {
         /// Trade name.
         trade_name: String,
@@ -124,8 +112,7 @@ mirror! {
 }
 
 mirror! {
-    /// Who acts for a company.
-    #[graphql(input_name = "RepresentativeInput")]
+    /// Who acts for a company. Sealed at rest.
     Representative {
         /// Full name.
         name: String,

@@ -37,15 +37,19 @@ macro_rules! codes {
 codes! {
     /// The value can be none of its kind: blank, with invisible characters, no UUID, no e-mail address, no country.
     InvalidValue,
-    /// A value that is needed here is missing.
+    /// A value that is needed here is missing: a field that cannot be cleared is null, or a new address lacks a line.
     Required,
     /// More characters or entries than the limit; characters are Unicode scalar values.
     TooLong,
-    /// No live holder of this organization has the id.
+    /// No live holder of this organization has the id. A soft-deleted one is not found either: restore it first.
     HolderNotFound,
+    /// The holder cannot be deleted while it has live alias accounts: delete those first.
+    HolderHasAliasAccounts,
     /// A live holder of this organization has the document already; writings that differ only in case or punctuation are one document.
     DocumentInUse,
-    /// A live alias account of this organization has the ledger account already.
+    /// No live alias account of this organization has the id. A soft-deleted one is not found either: restore it first.
+    AliasAccountNotFound,
+    /// A live alias account of this organization has the ledger account already, or the same one is given twice in one call.
     AccountInUse,
     /// The ledger has no such ledger in this organization.
     LedgerNotFound,
@@ -57,14 +61,20 @@ codes! {
     LedgerAccountExternal,
     /// The ledger says that the account is another holder's.
     LedgerAccountHolderMismatch,
-    /// A related party's endDate is before its startDate.
+    /// The alias account has no related party with the id.
+    RelatedPartyNotFound,
+    /// A related party's endDate is before its startDate; in an update, after it is merged with what is stored.
     RelatedPartyDates,
-    /// closingDate is before openingDate.
+    /// closingDate is before openingDate; in an update, after it is merged with what is stored.
     ClosingDateBeforeOpeningDate,
     /// A metadata entry that cannot be one: wrong key, wrong type, too large, too many.
     MetadataInvalid,
     /// Something stored in clear looks like personal data; the message says which setting relaxes it.
     MetadataSensitive,
+    /// The record has another version than expectedVersion: read it again, and decide again.
+    VersionConflict,
     /// The idempotencyKey was used with another input or mutation.
     IdempotencyKeyReused,
+    /// The record is live: there is nothing to restore.
+    NotDeleted,
 }
