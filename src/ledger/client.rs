@@ -1,6 +1,7 @@
 //! Asks the ledger over HTTP.
 
 use super::body::{self, Body};
+use super::round::{Answered, Question, Round};
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::domain::redacted;
 use crate::registry::ports::call::Call;
@@ -54,6 +55,26 @@ impl Client {
         self.upstream.ask(question, call, &[StatusCode::OK, StatusCode::NOT_FOUND]).await
     }
 
+    /// What the ledger says to one question.
+    async fn answer(&self, call: &Call, organization: OrganizationId, question: Question) -> Answered {
+        let [o, l] = &[organization.to_string(), question.ledger().to_string()];
+        let path: [&str; 5] = ["v1", "organizations", o, "ledgers", l];
+        match question {
+            Question::Ledger(ledger) => {
+                let read = |body: &Body| body::ledger(body, organization, ledger);
+                let found = self.find(call, &path, LedgerError::LedgerNotFound, read).await;
+                Answered::Ledger(ledger, found)
+            }
+            Question::Account(ledger, account) => {
+                let a = account.to_string();
+                let path = [path.as_slice(), &["accounts", &a]].concat();
+                let read = |body: &Body| body::account(body, organization, ledger, account);
+                let found = self.find(call, &path, LedgerError::AccountNotFound, read).await;
+                Answered::Account(ledger, account, found)
+            }
+        }
+    }
+
     /// One call and what its answer says; `read` gives `None` for what is there no more.
     async fn find<T>(
         &self,
@@ -100,27 +121,13 @@ fn unusable(call: &Call, path: &[&str], failure: Failure) -> LedgerError {
 
 #[async_trait]
 impl Ledger for Client {
-    async fn account(
+    async fn accounts(
         &self,
         call: &Call,
         organization: OrganizationId,
-        ledger: LedgerId,
-        account: AccountId,
-    ) -> Result<LedgerAccount, LedgerError> {
-        let [o, l, a] = &[organization.to_string(), ledger.to_string(), account.to_string()];
-        let ledger_path: [&str; 5] = ["v1", "organizations", o, "ledgers", l];
-        let account_path: [&str; 7] = ["v1", "organizations", o, "ledgers", l, "accounts", a];
-        let (found_ledger, found_account) = tokio::join!(
-            self.find(call, &ledger_path, LedgerError::LedgerNotFound, |body| {
-                body::ledger(body, organization, ledger)
-            }),
-            self.find(call, &account_path, LedgerError::AccountNotFound, |body| {
-                body::account(body, organization, ledger, account)
-            }),
-        );
-        // The ledger call comes first, whatever it says: only where the ledger is there does the other say anything.
-        found_ledger?;
-        found_account
+        accounts: &[(LedgerId, AccountId)],
+    ) -> Vec<Result<LedgerAccount, LedgerError>> {
+        Round::new(accounts).run(|question| self.answer(call, organization, question)).await.tell(accounts)
     }
 
     async fn health(&self) -> Result<(), String> {

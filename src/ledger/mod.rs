@@ -2,6 +2,7 @@
 
 mod body;
 mod client;
+mod round;
 #[cfg(test)]
 mod tests;
 

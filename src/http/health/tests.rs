@@ -68,14 +68,14 @@ impl AccessManager for Told {
 
 #[async_trait]
 impl Ledger for Told {
-    async fn account(
+    async fn accounts(
         &self,
         _: &Call,
         _: OrganizationId,
-        _: LedgerId,
-        _: AccountId,
-    ) -> Result<LedgerAccount, LedgerError> {
-        Err(LedgerError::Unavailable("only probes are answered".to_owned()))
+        accounts: &[(LedgerId, AccountId)],
+    ) -> Vec<Result<LedgerAccount, LedgerError>> {
+        let none = LedgerError::Unavailable("only probes are answered".to_owned());
+        accounts.iter().map(|_| Err(none.clone())).collect()
     }
 
     async fn health(&self) -> Result<(), String> {

@@ -4,6 +4,7 @@ mod answers;
 mod log;
 mod outcomes;
 mod questions;
+mod several;
 
 use super::{Client, Settings};
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};

@@ -25,14 +25,26 @@ pub enum LedgerError {
 /// Asks the ledger.
 #[async_trait]
 pub trait Ledger: Send + Sync + 'static {
-    /// The account of that ledger and organization; ledger and account are looked at side by side.
+    /// These accounts of an organization: one answer for each, in their order. A ledger and its accounts are looked
+    /// at side by side, each at most once however often it is named, and only a few at once.
+    async fn accounts(
+        &self,
+        call: &Call,
+        organization: OrganizationId,
+        accounts: &[(LedgerId, AccountId)],
+    ) -> Vec<Result<LedgerAccount, LedgerError>>;
+
+    /// The account of that ledger and organization.
     async fn account(
         &self,
         call: &Call,
         organization: OrganizationId,
         ledger: LedgerId,
         account: AccountId,
-    ) -> Result<LedgerAccount, LedgerError>;
+    ) -> Result<LedgerAccount, LedgerError> {
+        let answer = self.accounts(call, organization, &[(ledger, account)]).await.pop();
+        answer.unwrap_or_else(|| Err(LedgerError::Unavailable("no answer about the account".to_owned())))
+    }
 
     /// Whether it answers now; the reason is for operators.
     async fn health(&self) -> Result<(), String>;
