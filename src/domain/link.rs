@@ -85,7 +85,9 @@ impl LedgerAccount {
         }
         match (named, check) {
             (NamedHolder::OtherOfOurs, _) | (NamedHolder::Unknown, HolderCheck::Strict) => Err(MISMATCH),
-            (NamedHolder::Unknown, _) => Ok(Some("the ledger names a holder that is unknown here".to_owned())),
+            (NamedHolder::Unknown, _) => {
+                Ok(Some("the ledger names a holder that is unknown here".to_owned()))
+            }
             (NamedHolder::NoOther, _) => Ok(None),
         }
     }

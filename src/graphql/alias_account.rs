@@ -10,9 +10,10 @@ use super::related_party::RelatedParty;
 use super::scalars::{DateTimeScalar, MetadataScalar, UuidScalar};
 use super::selection;
 use crate::domain::alias_account::AliasAccountPersonal;
+use crate::domain::ids::RelatedPartyId;
 use crate::registry::Registry;
+use crate::registry::ports::list::State;
 use crate::registry::ports::record::AliasAccountRecord;
-use crate::registry::ports::store::State;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use std::sync::Arc;
 
@@ -30,6 +31,12 @@ impl AliasAccountObject {
 
     pub(super) fn record(&self) -> &AliasAccountRecord {
         self.0.record()
+    }
+
+    /// One of its related parties, if it still has it.
+    pub(super) fn related_party(&self, id: RelatedPartyId) -> Option<RelatedParty> {
+        let party = self.record().clear.parties.iter().find(|party| party.id == id)?;
+        Some(RelatedParty::new(self.0.clone(), party.clone()))
     }
 }
 

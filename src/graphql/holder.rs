@@ -1,18 +1,18 @@
 //! The type Holder.
 
-use super::alias_account::AliasAccountObject;
-use super::connection::{AliasAccountConnection, page_request};
-use super::errors::{error_of, session};
-use super::loaders::PageKey;
+use super::connection::AliasAccountConnection;
+use super::inputs::filter::AliasAccountFilter;
+use super::lists::alias_accounts;
 use super::opened::Opened;
+use super::order::{AliasAccountSort, SortDirection, order};
 use super::person::{Addresses, Contact, LegalPerson, NaturalPerson};
 use super::scalars::{DateTimeScalar, MetadataScalar, UuidScalar};
-use super::selection;
 use crate::domain::holder::{HolderPersonal, HolderType as DomainType};
 use crate::domain::mask::mask;
 use crate::registry::Registry;
+use crate::registry::lists::Paging;
 use crate::registry::ports::record::HolderRecord;
-use async_graphql::{Context, Enum, ID, Object, Result};
+use async_graphql::{Context, Enum, ID, MaybeUndefined, Object, Result};
 use std::sync::Arc;
 
 /// What kind of holder it is. It never changes.
@@ -119,33 +119,24 @@ impl HolderObject {
         self.0.record().clear.deleted_at.map(DateTimeScalar)
     }
 
-    /// Its live alias accounts, in the order of creation. Needs the permission to read alias accounts.
+    /// Its alias accounts: live ones in the order of creation, unless the arguments say otherwise. Needs the permission to read alias accounts.
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn alias_accounts(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many, from 1 to 100; 20 where it is left out.")] first: Option<i32>,
-        #[graphql(desc = "Only what follows this cursor of the same list.")] after: Option<String>,
-    ) -> Option<Result<AliasAccountConnection>> {
-        Some(self.page(ctx, first, after).await)
-    }
-}
-
-impl HolderObject {
-    async fn page(
-        &self,
-        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all live ones where it is left out.")] filter: MaybeUndefined<
+            AliasAccountFilter,
+        >,
+        #[graphql(default, desc = "What the list is sorted by.")] sort: AliasAccountSort,
+        #[graphql(default, desc = "Which way the list goes.")] direction: SortDirection,
+        #[graphql(desc = "So many from the start, 1 to 100; 20 where neither first nor last is given.")]
         first: Option<i32>,
-        after: Option<String>,
-    ) -> Result<AliasAccountConnection> {
-        let session = session(ctx)?;
-        let holder = self.0.record().clear.id;
-        let detail = selection::of_alias_accounts(ctx.field());
-        let page =
-            page_request(session, holder, first, after.as_deref(), detail).map_err(|f| error_of(&f))?;
-        let loaded = session.loaders.page(PageKey { holder, page }).await.map_err(|f| error_of(&f))?;
-        let records = loaded.iter().flat_map(|page| &page.records);
-        let nodes = records.map(|record| AliasAccountObject::new(record.clone())).collect();
-        let more = loaded.as_ref().is_some_and(|page| page.more);
-        Ok(AliasAccountConnection::new(session, nodes, more, page.after.is_some()))
+        #[graphql(desc = "Only what follows this cursor of the same list.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 1 to 100; not together with first.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor of the same list.")] before: Option<String>,
+    ) -> Option<Result<AliasAccountConnection>> {
+        let paging = Paging { first, after, last, before };
+        let of = self.0.record().clear.id;
+        Some(alias_accounts(ctx, Some(of), filter, order(sort, direction), paging).await)
     }
 }

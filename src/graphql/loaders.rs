@@ -5,8 +5,8 @@ use crate::domain::ids::{AliasAccountId, HolderId};
 use crate::registry::Registry;
 use crate::registry::caller::Caller;
 use crate::registry::failure::Failure;
+use crate::registry::ports::list::{Count, Filter, Page, PageRequest, State};
 use crate::registry::ports::record::{AliasAccountRecord, Detail, HolderRecord};
-use crate::registry::ports::store::{Page, PageRequest, State};
 use dataloader::BatchFn;
 use dataloader::non_cached::Loader;
 use std::collections::HashMap;
@@ -24,32 +24,27 @@ pub(super) struct HolderKey {
     pub(super) detail: Detail,
 }
 
+/// Which alias account, in which state, with which part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct AliasAccountKey {
+    pub(super) id: AliasAccountId,
+    pub(super) state: State,
+    pub(super) detail: Detail,
+}
+
 /// Which holder's alias accounts, and which page of them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct PageKey {
     pub(super) holder: HolderId,
+    pub(super) filter: Arc<Filter>,
     pub(super) page: PageRequest,
 }
 
-impl PageKey {
-    /// What must be equal for two pages to be read by one store call.
-    fn kind(&self) -> (usize, Option<(i64, AliasAccountId)>, Detail) {
-        (self.page.first, self.page.after.map(|at| (at.created_at.0, at.id)), self.page.detail)
-    }
-}
-
-impl PartialEq for PageKey {
-    fn eq(&self, other: &Self) -> bool {
-        (self.holder, self.kind()) == (other.holder, other.kind())
-    }
-}
-
-impl Eq for PageKey {}
-
-impl Hash for PageKey {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (self.holder, self.kind()).hash(state);
-    }
+/// Which holder's alias accounts are to be counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct CountKey {
+    pub(super) holder: HolderId,
+    pub(super) filter: Arc<Filter>,
 }
 
 /// Reads for one request.
@@ -62,12 +57,8 @@ pub(super) struct Batch {
 impl BatchFn<HolderKey, Loaded<HolderRecord>> for Batch {
     async fn load(&mut self, keys: &[HolderKey]) -> HashMap<HolderKey, Loaded<HolderRecord>> {
         let mut answers = HashMap::with_capacity(keys.len());
-        for state in [State::Live, State::Any] {
-            let wanted: Vec<HolderKey> = keys.iter().filter(|key| key.state == state).copied().collect();
-            if wanted.is_empty() {
-                continue;
-            }
-            let ids: Vec<HolderId> = distinct(wanted.iter().map(|key| key.id));
+        for (state, wanted) in grouped(keys, |key| key.state) {
+            let ids = distinct(wanted.iter().map(|key| key.id));
             let detail = most(wanted.iter().map(|key| key.detail));
             let found = self.registry.holders(&self.caller, &ids, state, detail).await;
             let found = found.map(|records| by_id(records, |record: &HolderRecord| record.clear.id));
@@ -77,35 +68,66 @@ impl BatchFn<HolderKey, Loaded<HolderRecord>> for Batch {
     }
 }
 
-impl BatchFn<(AliasAccountId, Detail), Loaded<AliasAccountRecord>> for Batch {
+impl BatchFn<AliasAccountKey, Loaded<AliasAccountRecord>> for Batch {
     async fn load(
         &mut self,
-        keys: &[(AliasAccountId, Detail)],
-    ) -> HashMap<(AliasAccountId, Detail), Loaded<AliasAccountRecord>> {
-        let ids: Vec<AliasAccountId> = distinct(keys.iter().map(|(id, _)| *id));
-        let detail = most(keys.iter().map(|(_, detail)| *detail));
-        let found = self.registry.alias_accounts(&self.caller, &ids, detail).await;
-        let found = found.map(|records| by_id(records, |record: &AliasAccountRecord| record.clear.id));
-        keys.iter().map(|key| (*key, pick(&found, &key.0))).collect()
+        keys: &[AliasAccountKey],
+    ) -> HashMap<AliasAccountKey, Loaded<AliasAccountRecord>> {
+        let mut answers = HashMap::with_capacity(keys.len());
+        for (state, wanted) in grouped(keys, |key| key.state) {
+            let ids = distinct(wanted.iter().map(|key| key.id));
+            let detail = most(wanted.iter().map(|key| key.detail));
+            let found = self.registry.alias_accounts(&self.caller, &ids, state, detail).await;
+            let found = found.map(|records| by_id(records, |record: &AliasAccountRecord| record.clear.id));
+            answers.extend(wanted.into_iter().map(|key| (key, pick(&found, &key.id))));
+        }
+        answers
     }
 }
 
 impl BatchFn<PageKey, Loaded<Page<AliasAccountRecord>>> for Batch {
     async fn load(&mut self, keys: &[PageKey]) -> HashMap<PageKey, Loaded<Page<AliasAccountRecord>>> {
-        let mut kinds: HashMap<_, Vec<PageKey>> = HashMap::new();
-        for key in keys {
-            kinds.entry(key.kind()).or_default().push(*key);
-        }
         let mut answers = HashMap::with_capacity(keys.len());
-        for wanted in kinds.into_values() {
-            let Some(page) = wanted.first().map(|key| key.page) else { continue };
-            let holders: Vec<HolderId> = distinct(wanted.iter().map(|key| key.holder));
-            let found = self.registry.alias_accounts_of(&self.caller, &holders, page).await;
-            let found = found.map(|pages| pages.into_iter().map(|(id, page)| (id, Arc::new(page))).collect());
-            answers.extend(wanted.into_iter().map(|key| (key, pick(&found, &key.holder))));
+        for ((filter, page), wanted) in grouped(keys, |key| (key.filter.clone(), key.page)) {
+            let holders = distinct(wanted.iter().map(|key| key.holder));
+            let found = self.registry.alias_accounts_of(&self.caller, &holders, &filter, page).await;
+            let found = found.map(shared);
+            answers.extend(wanted.into_iter().map(|key| {
+                let page = pick(&found, &key.holder);
+                (key, page)
+            }));
         }
         answers
     }
+}
+
+impl BatchFn<CountKey, Loaded<Count>> for Batch {
+    async fn load(&mut self, keys: &[CountKey]) -> HashMap<CountKey, Loaded<Count>> {
+        let mut answers = HashMap::with_capacity(keys.len());
+        for (filter, wanted) in grouped(keys, |key| key.filter.clone()) {
+            let holders = distinct(wanted.iter().map(|key| key.holder));
+            let found = self.registry.count_alias_accounts_of(&self.caller, &holders, &filter).await;
+            let found = found.map(shared);
+            answers.extend(wanted.into_iter().map(|key| {
+                let count = pick(&found, &key.holder);
+                (key, count)
+            }));
+        }
+        answers
+    }
+}
+
+/// The keys that one store call can answer, together.
+fn grouped<K: Clone, G: Eq + Hash>(keys: &[K], group: impl Fn(&K) -> G) -> HashMap<G, Vec<K>> {
+    let mut groups: HashMap<G, Vec<K>> = HashMap::new();
+    for key in keys {
+        groups.entry(group(key)).or_default().push(key.clone());
+    }
+    groups
+}
+
+fn shared<I: Eq + Hash, T>(found: HashMap<I, T>) -> HashMap<I, Arc<T>> {
+    found.into_iter().map(|(id, one)| (id, Arc::new(one))).collect()
 }
 
 fn distinct<I: Eq + Hash>(ids: impl Iterator<Item = I>) -> Vec<I> {
@@ -127,8 +149,9 @@ fn pick<I: Eq + Hash, T>(found: &Result<HashMap<I, Arc<T>>, Failure>, id: &I) ->
 /// One request's loaders.
 pub(super) struct Loaders {
     holders: Loader<HolderKey, Loaded<HolderRecord>, Batch>,
-    alias_accounts: Loader<(AliasAccountId, Detail), Loaded<AliasAccountRecord>, Batch>,
+    alias_accounts: Loader<AliasAccountKey, Loaded<AliasAccountRecord>, Batch>,
     pages: Loader<PageKey, Loaded<Page<AliasAccountRecord>>, Batch>,
+    counts: Loader<CountKey, Loaded<Count>, Batch>,
 }
 
 impl Loaders {
@@ -138,6 +161,7 @@ impl Loaders {
             holders: Loader::new(batch()),
             alias_accounts: Loader::new(batch()),
             pages: Loader::new(batch()),
+            counts: Loader::new(batch()),
         }
     }
 
@@ -145,16 +169,16 @@ impl Loaders {
         flat(self.holders.try_load(key).await)
     }
 
-    pub(super) async fn alias_account(
-        &self,
-        id: AliasAccountId,
-        detail: Detail,
-    ) -> Loaded<AliasAccountRecord> {
-        flat(self.alias_accounts.try_load((id, detail)).await)
+    pub(super) async fn alias_account(&self, key: AliasAccountKey) -> Loaded<AliasAccountRecord> {
+        flat(self.alias_accounts.try_load(key).await)
     }
 
     pub(super) async fn page(&self, key: PageKey) -> Loaded<Page<AliasAccountRecord>> {
         flat(self.pages.try_load(key).await)
+    }
+
+    pub(super) async fn count(&self, key: CountKey) -> Loaded<Count> {
+        flat(self.counts.try_load(key).await)
     }
 }
 

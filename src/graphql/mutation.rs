@@ -3,11 +3,33 @@
 use super::alias_account::AliasAccountObject;
 use super::errors::session;
 use super::holder::HolderObject;
-use super::inputs::alias_account::CreateAliasAccountInput;
-use super::inputs::holder::CreateHolderInput;
-use super::payloads::{CreateAliasAccountPayload, CreateHolderPayload, user_errors};
+use super::inputs::alias_account::{CreateAliasAccountInput, UpdateAliasAccountInput};
+use super::inputs::holder::{CreateHolderInput, UpdateHolderInput};
+use super::inputs::onboarding::OnboardHolderInput;
+use super::inputs::related_party::{AddRelatedPartyInput, RemoveRelatedPartyInput, UpdateRelatedPartyInput};
+use super::inputs::target::{
+    DeleteAliasAccountInput, DeleteHolderInput, RestoreAliasAccountInput, RestoreHolderInput,
+    VerifyAliasAccountInput,
+};
+use super::payloads::{
+    AddRelatedPartyPayload, CreateAliasAccountPayload, CreateHolderPayload, DeleteAliasAccountPayload,
+    DeleteHolderPayload, OnboardHolderPayload, RemoveRelatedPartyPayload, RestoreAliasAccountPayload,
+    RestoreHolderPayload, UpdateAliasAccountPayload, UpdateHolderPayload, UpdateRelatedPartyPayload,
+    VerifyAliasAccountPayload, edited, payload,
+};
 use super::selection;
-use async_graphql::{Context, Object, Result};
+use crate::registry::ports::record::Detail;
+use async_graphql::{Context, ID, Object, Result};
+
+/// This request's session, or the located error that there is none.
+macro_rules! at_hand {
+    ($ctx:ident) => {
+        match session($ctx) {
+            Ok(session) => session,
+            Err(error) => return Some(Err(error)),
+        }
+    };
+}
 
 /// The mutation root.
 pub struct Mutation;
@@ -21,19 +43,72 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder.")] input: CreateHolderInput,
     ) -> Option<Result<CreateHolderPayload>> {
-        let payload = async {
-            let session = session(ctx)?;
-            let detail = selection::of_payload(ctx.field(), "holder", selection::of_holder);
-            match session.registry.create_holder(&session.caller, input.into(), detail).await {
-                Ok(holder) => {
-                    Ok(CreateHolderPayload { holder: holder.map(HolderObject::new), ..Default::default() })
-                }
-                Err(refusal) => {
-                    Ok(CreateHolderPayload { user_errors: user_errors(refusal)?, ..Default::default() })
-                }
-            }
-        };
-        Some(payload.await)
+        let session = at_hand!(ctx);
+        let end = session.registry.create_holder(&session.caller, input.into(), of_holder(ctx)).await;
+        payload(end, |found| CreateHolderPayload {
+            holder: found.map(HolderObject::new),
+            ..Default::default()
+        })
+    }
+
+    /// Changes a live holder: what is left out stays, null clears, an object is merged field by field. Needs the permission to patch holders.
+    async fn update_holder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The holder and what shall change.")] input: UpdateHolderInput,
+    ) -> Option<Result<UpdateHolderPayload>> {
+        let session = at_hand!(ctx);
+        let end = session.registry.update_holder(&session.caller, input.into(), of_holder(ctx)).await;
+        payload(end, |found| UpdateHolderPayload {
+            holder: found.map(HolderObject::new),
+            ..Default::default()
+        })
+    }
+
+    /// Deletes a holder that has no live alias account. SOFT (the default) archives it, frees its document and can be undone with restoreHolder; it needs the permission to delete holders. HARD removes a live or soft-deleted holder for good, and its soft-deleted alias accounts with it; it needs the permission to purge holders.
+    async fn delete_holder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The holder.")] input: DeleteHolderInput,
+    ) -> Option<Result<DeleteHolderPayload>> {
+        let session = at_hand!(ctx);
+        let (target, mode) = input.into_parts();
+        let end = session.registry.delete_holder(&session.caller, target, mode).await;
+        payload(end, |id| {
+            let deleted_id = id.map(|id| ID(id.to_string()));
+            DeleteHolderPayload { deleted_id, ..Default::default() }
+        })
+    }
+
+    /// Puts a soft-deleted holder back, if no other live holder has its document by now. Needs the permission to patch holders.
+    async fn restore_holder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The holder.")] input: RestoreHolderInput,
+    ) -> Option<Result<RestoreHolderPayload>> {
+        let session = at_hand!(ctx);
+        let end = session.registry.restore_holder(&session.caller, input.into(), of_holder(ctx)).await;
+        payload(end, |found| RestoreHolderPayload {
+            holder: found.map(HolderObject::new),
+            ..Default::default()
+        })
+    }
+
+    /// Creates one holder and its alias accounts in one call: all of them, or nothing. The ledger is asked about each account. Needs the permissions to post holders and alias accounts.
+    async fn onboard_holder(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The holder and up to 100 alias accounts.")] input: OnboardHolderInput,
+    ) -> Option<Result<OnboardHolderPayload>> {
+        let session = at_hand!(ctx);
+        let of_accounts = selection::of_payload(ctx.field(), "aliasAccounts", selection::of_alias_account);
+        let onboarding =
+            session.registry.onboard_holder(&session.caller, input.into(), of_holder(ctx), of_accounts);
+        payload(onboarding.await, |onboarded| OnboardHolderPayload {
+            holder: onboarded.holder.map(HolderObject::new),
+            alias_accounts: onboarded.alias_accounts.into_iter().map(AliasAccountObject::new).collect(),
+            ..Default::default()
+        })
     }
 
     /// Links one ledger account to a live holder, after the ledger has confirmed in this very call that the account exists and may be linked. Needs the permission to post alias accounts.
@@ -42,19 +117,131 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder, the ledger account and its details.")] input: CreateAliasAccountInput,
     ) -> Option<Result<CreateAliasAccountPayload>> {
-        let payload = async {
-            let session = session(ctx)?;
-            let detail = selection::of_payload(ctx.field(), "aliasAccount", selection::of_alias_account);
-            match session.registry.create_alias_account(&session.caller, input.into(), detail).await {
-                Ok(found) => {
-                    let alias_account = found.map(AliasAccountObject::new);
-                    Ok(CreateAliasAccountPayload { alias_account, ..Default::default() })
-                }
-                Err(refusal) => {
-                    Ok(CreateAliasAccountPayload { user_errors: user_errors(refusal)?, ..Default::default() })
-                }
-            }
-        };
-        Some(payload.await)
+        let session = at_hand!(ctx);
+        let end =
+            session.registry.create_alias_account(&session.caller, input.into(), of_alias_account(ctx)).await;
+        payload(end, |found| {
+            let alias_account = found.map(AliasAccountObject::new);
+            CreateAliasAccountPayload { alias_account, ..Default::default() }
+        })
     }
+
+    /// Changes a live alias account: what is left out stays, null clears, an object is merged field by field. Needs the permission to patch alias accounts.
+    async fn update_alias_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The alias account and what shall change.")] input: UpdateAliasAccountInput,
+    ) -> Option<Result<UpdateAliasAccountPayload>> {
+        let session = at_hand!(ctx);
+        let end =
+            session.registry.update_alias_account(&session.caller, input.into(), of_alias_account(ctx)).await;
+        payload(end, |found| {
+            let alias_account = found.map(AliasAccountObject::new);
+            UpdateAliasAccountPayload { alias_account, ..Default::default() }
+        })
+    }
+
+    /// Deletes an alias account. SOFT (the default) archives it, frees its ledger account and can be undone with restoreAliasAccount; it needs the permission to delete alias accounts. HARD removes a live or soft-deleted alias account for good; it needs the permission to purge alias accounts.
+    async fn delete_alias_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The alias account.")] input: DeleteAliasAccountInput,
+    ) -> Option<Result<DeleteAliasAccountPayload>> {
+        let session = at_hand!(ctx);
+        let (target, mode) = input.into_parts();
+        let end = session.registry.delete_alias_account(&session.caller, target, mode).await;
+        payload(end, |id| {
+            let deleted_id = id.map(|id| ID(id.to_string()));
+            DeleteAliasAccountPayload { deleted_id, ..Default::default() }
+        })
+    }
+
+    /// Puts a soft-deleted alias account back, if its holder is live, its ledger account is still free and the ledger still confirms it. Needs the permission to patch alias accounts.
+    async fn restore_alias_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The alias account.")] input: RestoreAliasAccountInput,
+    ) -> Option<Result<RestoreAliasAccountPayload>> {
+        let session = at_hand!(ctx);
+        let end = session
+            .registry
+            .restore_alias_account(&session.caller, input.into(), of_alias_account(ctx))
+            .await;
+        payload(end, |found| {
+            let alias_account = found.map(AliasAccountObject::new);
+            RestoreAliasAccountPayload { alias_account, ..Default::default() }
+        })
+    }
+
+    /// Asks the ledger again about a live alias account and records the answer in `link`; version and updatedAt stay. Where the ledger gives no answer it is LEDGER_UNAVAILABLE and the link stays as it was. Needs the permission to patch alias accounts.
+    async fn verify_alias_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The alias account.")] input: VerifyAliasAccountInput,
+    ) -> Option<Result<VerifyAliasAccountPayload>> {
+        let session = at_hand!(ctx);
+        let end =
+            session.registry.verify_alias_account(&session.caller, input.into(), of_alias_account(ctx)).await;
+        payload(end, |found| {
+            let alias_account = found.map(AliasAccountObject::new);
+            VerifyAliasAccountPayload { alias_account, ..Default::default() }
+        })
+    }
+
+    /// Attaches a person to a live alias account; at most 100. Needs the permission to patch alias accounts.
+    async fn add_related_party(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The alias account and the person.")] input: AddRelatedPartyInput,
+    ) -> Option<Result<AddRelatedPartyPayload>> {
+        let session = at_hand!(ctx);
+        let end = session.registry.add_related_party(&session.caller, input.into(), of_party(ctx)).await;
+        payload(end, |edit| {
+            let (related_party, alias_account) = edited(edit);
+            AddRelatedPartyPayload { related_party, alias_account, ..Default::default() }
+        })
+    }
+
+    /// Changes a related party: what is left out stays; its document can never be changed. Needs the permission to patch alias accounts.
+    async fn update_related_party(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The related party and what shall change.")] input: UpdateRelatedPartyInput,
+    ) -> Option<Result<UpdateRelatedPartyPayload>> {
+        let session = at_hand!(ctx);
+        let end = session.registry.update_related_party(&session.caller, input.into(), of_party(ctx)).await;
+        payload(end, |edit| {
+            let (related_party, alias_account) = edited(edit);
+            UpdateRelatedPartyPayload { related_party, alias_account, ..Default::default() }
+        })
+    }
+
+    /// Detaches a related party from a live alias account. Needs the permission to delete alias accounts.
+    async fn remove_related_party(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The related party.")] input: RemoveRelatedPartyInput,
+    ) -> Option<Result<RemoveRelatedPartyPayload>> {
+        let session = at_hand!(ctx);
+        let end = session.registry.remove_related_party(&session.caller, input.into(), of_party(ctx)).await;
+        payload(end, |edit| {
+            let removed_id = edit.party.map(|id| ID(id.to_string()));
+            let (_, alias_account) = edited(edit);
+            RemoveRelatedPartyPayload { removed_id, alias_account, ..Default::default() }
+        })
+    }
+}
+
+fn of_holder(ctx: &Context<'_>) -> Detail {
+    selection::of_payload(ctx.field(), "holder", selection::of_holder)
+}
+
+fn of_alias_account(ctx: &Context<'_>) -> Detail {
+    selection::of_payload(ctx.field(), "aliasAccount", selection::of_alias_account)
+}
+
+/// A party's sealed half is in its alias account's sealed part.
+fn of_party(ctx: &Context<'_>) -> Detail {
+    let party = selection::of_payload(ctx.field(), "relatedParty", selection::of_related_party);
+    party.max(of_alias_account(ctx))
 }

@@ -56,9 +56,14 @@ pub(super) fn of_alias_account(field: SelectionField<'_>) -> Detail {
     }))
 }
 
-/// What the selection under a connection of alias accounts needs.
-pub(super) fn of_alias_accounts(field: SelectionField<'_>) -> Detail {
-    let sealed = |node: SelectionField<'_>| of_alias_account(node) == Detail::Sealed;
+/// What the selection under a field that answers a RelatedParty needs.
+pub(super) fn of_related_party(field: SelectionField<'_>) -> Detail {
+    detail(beyond(field, &PARTY_CLEAR))
+}
+
+/// What the selection under a connection needs, whose nodes need what `of` says.
+pub(super) fn of_connection(field: SelectionField<'_>, of: fn(SelectionField<'_>) -> Detail) -> Detail {
+    let sealed = |node: SelectionField<'_>| of(node) == Detail::Sealed;
     detail(field.selection_set().any(|below| match below.name() {
         "nodes" => sealed(below),
         "edges" => below.selection_set().filter(|under| under.name() == "node").any(sealed),

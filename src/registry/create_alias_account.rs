@@ -14,12 +14,11 @@ use super::refusals::{account_in_use, holder_not_found};
 use crate::domain::alias_account::{
     AccountLink, AliasAccount, AliasAccountPersonal, RelatedParty, RelatedPartyPersonal,
 };
-use crate::domain::create_alias_account::{
-    CheckedAliasAccount, CheckedLink, CreateAliasAccount, RelatedPartyInput,
-};
+use crate::domain::create_alias_account::{CheckedAliasAccount, CheckedLink, CreateAliasAccount};
 use crate::domain::fault::FieldPath;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{AliasAccountId, RelatedPartyId};
+use crate::domain::related_party::RelatedPartyInput;
 
 const MUTATION: &str = "createAliasAccount";
 

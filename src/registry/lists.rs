@@ -132,13 +132,7 @@ impl Registry {
         self.vault.make_cursor(caller.organization, &list.scope, &content)
     }
 
-    fn position(
-        &self,
-        caller: &Caller,
-        list: &List,
-        name: &str,
-        cursor: &str,
-    ) -> Result<Position, Failure> {
+    fn position(&self, caller: &Caller, list: &List, name: &str, cursor: &str) -> Result<Position, Failure> {
         self.vault
             .read_cursor(caller.organization, &list.scope, cursor)
             .and_then(|content| read_position(&content))

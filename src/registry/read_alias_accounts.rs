@@ -122,7 +122,8 @@ impl Registry {
         state: State,
         detail: Detail,
     ) -> Result<Option<AliasAccountRecord>, Failure> {
-        let read = self.store.alias_accounts(caller.organization, &[id], state, detail);
+        let ids = [id];
+        let read = self.store.alias_accounts(caller.organization, &ids, state, detail);
         Ok(caller.within(read).await?.pop())
     }
 }

@@ -78,11 +78,7 @@ pub(super) fn account_in_use(field: FieldPath) -> Fault {
 }
 
 /// What a store refused in a new holder and its alias accounts, each claim at its own field.
-pub(super) fn taken(
-    refused: Refused,
-    document: FieldPath,
-    account: impl Fn(usize) -> FieldPath,
-) -> Refusal {
+pub(super) fn taken(refused: Refused, document: FieldPath, account: impl Fn(usize) -> FieldPath) -> Refusal {
     let Refused::Taken(Taken { holder, alias_accounts }) = refused else {
         tracing::error!("the store refused what this call cannot meet");
         return Failure::Internal.into();

@@ -103,9 +103,7 @@ impl Registry {
     ) -> Result<EditedParty, Refusal> {
         let outcome = match begun {
             Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => {
-                self.edit_alias_account(caller, operation.as_ref(), edit).await?
-            }
+            Beginning::Work(operation) => self.edit_alias_account(caller, operation.as_ref(), edit).await?,
         };
         let id = outcome.alias_accounts.first().copied();
         let alias_account = self.stored_alias_account(caller, id, detail).await?;

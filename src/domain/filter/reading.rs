@@ -44,9 +44,8 @@ impl Reading {
         for (index, id) in ids.iter().enumerate() {
             match parse_uuid(id) {
                 Some(id) => drop(read.insert(id)),
-                None => self.fault(format!(
-                    "filter.ids.{index} is no UUID: write it as 36 characters with dashes"
-                )),
+                None => self
+                    .fault(format!("filter.ids.{index} is no UUID: write it as 36 characters with dashes")),
             }
         }
         self.conditions.ids = Some(read);
@@ -108,14 +107,18 @@ impl Reading {
     fn metadata_entry(&mut self, name: &str, entry: MetadataFilter) {
         let MetadataFilter { key, string, number, boolean } = entry;
         let key = self.text(&format!("{name}.key"), crate::domain::metadata::KEY_MAX, Some(key));
-        let given =
-            [string.is_some(), number.is_some(), boolean.is_some()].into_iter().filter(|given| *given).count();
+        let given = [string.is_some(), number.is_some(), boolean.is_some()]
+            .into_iter()
+            .filter(|given| *given)
+            .count();
         if given != 1 {
-            return self
-                .fault(format!("filter.{name} needs exactly one of string, number and boolean, not {given}"));
+            return self.fault(format!(
+                "filter.{name} needs exactly one of string, number and boolean, not {given}"
+            ));
         }
-        let string =
-            self.text(&format!("{name}.string"), crate::domain::metadata::VALUE_MAX, string).map(MetadataValue::Text);
+        let string = self
+            .text(&format!("{name}.string"), crate::domain::metadata::VALUE_MAX, string)
+            .map(MetadataValue::Text);
         // A GraphQL Float is finite, so it always is a JSON number.
         let number = number.and_then(Number::from_f64).map(MetadataValue::Number);
         let value = string.or(number).or(boolean.map(MetadataValue::Boolean));

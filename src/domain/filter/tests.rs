@@ -43,7 +43,10 @@ fn a_condition_that_can_be_none_is_told_by_its_name() {
             "filter.metadata.0 needs exactly one",
         ),
         (
-            HolderFilter { metadata: Some(vec![entry(Some("a"), Some(1.0), None)]), ..HolderFilter::default() },
+            HolderFilter {
+                metadata: Some(vec![entry(Some("a"), Some(1.0), None)]),
+                ..HolderFilter::default()
+            },
             "filter.metadata.0 needs exactly one",
         ),
         (
@@ -85,10 +88,8 @@ fn the_conditions_of_alias_accounts_are_told_by_their_names_too_and_all_at_once(
 
 #[test]
 fn a_related_partys_blank_document_never_leaves_only_its_role_to_look_for() {
-    let party = RelatedPartyFilter {
-        document: Some(String::new()),
-        role: Some(RelatedPartyRole::PrimaryHolder),
-    };
+    let party =
+        RelatedPartyFilter { document: Some(String::new()), role: Some(RelatedPartyRole::PrimaryHolder) };
     let filter = AliasAccountFilter { related_party: Some(party), ..AliasAccountFilter::default() };
     assert!(filter.read().unwrap_err().0.starts_with("filter.relatedParty.document is blank"));
 }

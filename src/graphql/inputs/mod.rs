@@ -2,6 +2,7 @@
 
 pub(super) mod alias_account;
 pub(super) mod banking;
+pub(super) mod filter;
 pub(super) mod holder;
 pub(super) mod onboarding;
 pub(super) mod person;
