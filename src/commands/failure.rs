@@ -9,6 +9,8 @@ use std::process::ExitCode;
 pub(super) enum Failure {
     /// Settings that cannot be used: exit code 2.
     Settings(Faults),
+    /// A check that ran to its end and found something: exit code 3. What it found has been told.
+    Found(String),
     /// Anything else: exit code 1.
     Other(String),
 }
@@ -22,6 +24,7 @@ impl Failure {
     pub(super) fn code(&self) -> ExitCode {
         match self {
             Self::Settings(_) => ExitCode::from(2),
+            Self::Found(_) => ExitCode::from(3),
             Self::Other(_) => ExitCode::from(1),
         }
     }
@@ -40,7 +43,7 @@ impl fmt::Display for Failure {
                     "\n`holdergraph serve --help` lists every setting; `holdergraph sandbox` needs none."
                 )
             }
-            Self::Other(why) => write!(f, "holdergraph: {why}"),
+            Self::Found(why) | Self::Other(why) => write!(f, "holdergraph: {why}"),
         }
     }
 }

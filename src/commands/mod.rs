@@ -1,5 +1,6 @@
 //! The command line: which command, nothing else.
 
+mod check;
 mod failure;
 mod keys;
 mod sandbox;
@@ -23,7 +24,8 @@ Examples:
   holdergraph sandbox                   try everything on this machine, with nothing to set up
   holdergraph keys generate             make the keys that serve needs
   holdergraph serve --help              every setting, with its default and meaning
-  holdergraph schema > schema.graphql   the API, for code generators";
+  holdergraph schema > schema.graphql   the API, for code generators
+  holdergraph check                     prove that every record of a store is what it should be";
 
 #[derive(Subcommand)]
 enum Command {
@@ -33,6 +35,8 @@ enum Command {
     Sandbox(sandbox::Arguments),
     /// Print the GraphQL schema
     Schema,
+    /// Walk a store and prove that its records, claims and search tokens are what they should be
+    Check(check::Arguments),
     /// Make master keys
     Keys {
         #[command(subcommand)]
@@ -47,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Serve(flags) => serve::run(&flags),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
         Command::Schema => schema::run(),
+        Command::Check(arguments) => check::run(&arguments),
         Command::Keys { command } => keys::run(&command),
     };
     match ended {

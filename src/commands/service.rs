@@ -1,7 +1,7 @@
 //! The service itself, put together from its settings: what `serve` and `sandbox` have in common.
 
 use super::failure::Failure;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
@@ -65,7 +65,7 @@ pub(super) struct Service {
 
 /// The use cases over their real adapters.
 pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> {
-    let keys = keys(config)?;
+    let keys = keys(&config.keys)?;
     let store = SqliteStore::open(&config.store.data_dir, Role::Server)
         .map_err(|error| Failure::because("opening the store", error))?;
     agree_on_keys(&keys, &store).await?;
@@ -89,9 +89,10 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     }))
 }
 
-fn keys(config: &Config) -> Result<Keys, Failure> {
-    let (encrypt, hash) = (&config.keys.encrypt, &config.keys.hash);
-    let keyring = Keyring::single(encrypt.expose_secret(), hash.expose_secret()).map_err(|wrong| {
+/// The keyring of the settings, put to use.
+pub(super) fn keys(given: &config::keys::Keys) -> Result<Keys, Failure> {
+    let (encrypt, hash) = (given.encrypt.expose_secret(), given.hash.expose_secret());
+    let keyring = Keyring::single(encrypt, hash).map_err(|wrong| {
         let mut faults = Faults::default();
         note(&wrong, &mut faults);
         Failure::Settings(faults)
@@ -111,7 +112,7 @@ pub(super) async fn foreign_generation(keys: &Keys, store: &SqliteStore) -> Resu
 }
 
 /// A keyring that is not the one a store was written with would make every record unreadable and every document free.
-async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
+pub(super) async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
     let Some(KeyId(id)) = foreign_generation(keys, store).await? else { return Ok(()) };
     let mut faults = Faults::default();
     let wrong = format!("these keys are not those of generation {id} that the store was written with");

@@ -2,7 +2,7 @@
 //! the first one.
 
 use super::GROUPS;
-use super::setting::{Setting, Unset};
+use super::setting::{Group, Setting, Unset};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -13,6 +13,15 @@ use std::fmt;
 pub struct Flags(BTreeMap<&'static str, OsString>);
 
 impl Flags {
+    /// Takes the flags of these groups that were given.
+    pub(super) fn take(&mut self, matches: &ArgMatches, groups: &[&Group]) {
+        for setting in groups.iter().flat_map(|group| group.settings) {
+            if let Some(value) = matches.get_one::<OsString>(setting.name) {
+                self.0.insert(setting.name, value.clone());
+            }
+        }
+    }
+
     /// The value that a setting's flag was given.
     pub(super) fn get(&self, setting: &Setting) -> Option<&OsStr> {
         self.0.get(setting.name).map(OsString::as_os_str)
@@ -28,10 +37,7 @@ impl fmt::Debug for Flags {
 
 impl Args for Flags {
     fn augment_args(command: Command) -> Command {
-        let arguments = GROUPS.iter().flat_map(|group| {
-            group.settings.iter().map(|setting| argument(setting).help_heading(group.heading))
-        });
-        command.args(arguments).after_long_help(EXAMPLES)
+        augment(command, &GROUPS).after_long_help(EXAMPLES)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -47,13 +53,17 @@ impl FromArgMatches for Flags {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        for setting in GROUPS.iter().flat_map(|group| group.settings) {
-            if let Some(value) = matches.get_one::<OsString>(setting.name) {
-                self.0.insert(setting.name, value.clone());
-            }
-        }
+        self.take(matches, &GROUPS);
         Ok(())
     }
+}
+
+/// A flag for each setting of these groups.
+pub(super) fn augment(command: Command, groups: &'static [&'static Group]) -> Command {
+    let arguments = groups.iter().flat_map(|group| {
+        group.settings.iter().map(|setting| argument(setting).help_heading(group.heading))
+    });
+    command.args(arguments)
 }
 
 fn argument(setting: &'static Setting) -> Arg {

@@ -6,6 +6,8 @@ pub mod lists;
 pub mod mint;
 pub mod ports;
 
+pub mod check;
+
 mod confirm;
 mod create_alias_account;
 mod create_holder;

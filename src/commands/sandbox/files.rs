@@ -17,7 +17,7 @@ const STORE: &str = "holdergraph.db";
 
 /// The keys of a sandbox's store, as hex digits.
 #[derive(Zeroize, ZeroizeOnDrop)]
-pub(super) struct SandboxKeys {
+pub(in crate::commands) struct SandboxKeys {
     pub(super) encrypt: String,
     pub(super) hash: String,
 }
@@ -38,6 +38,22 @@ pub(super) fn keys(dir: &Path) -> Result<SandboxKeys, Failure> {
         }),
         Err(error) if error.kind() == ErrorKind::NotFound => make(dir, &path),
         Err(error) => Err(Failure::because(&format!("reading {}", path.display()), error)),
+    }
+}
+
+/// The keys of a folder that is a sandbox's; `None` of any other.
+pub(in crate::commands) fn sandbox_keys(dir: &Path) -> Option<SandboxKeys> {
+    read(&fs::read_to_string(dir.join(KEYS)).ok()?)
+}
+
+impl SandboxKeys {
+    /// The key of this setting.
+    pub(in crate::commands) fn get(&self, setting: &str) -> Option<&str> {
+        match setting {
+            "LCRYPTO_ENCRYPT_SECRET_KEY" => Some(&self.encrypt),
+            "LCRYPTO_HASH_SECRET_KEY" => Some(&self.hash),
+            _ => None,
+        }
     }
 }
 

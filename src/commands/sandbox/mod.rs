@@ -5,6 +5,8 @@ mod files;
 mod tabs;
 mod welcome;
 
+pub(super) use files::sandbox_keys;
+
 use super::failure::Failure;
 use super::serve::runtime;
 use super::service::{Extras, Service, judge_keys, registry};

@@ -9,13 +9,19 @@ use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use std::collections::HashSet;
 
-/// Judges every argument and every variable's default value. Answers the variables that stand where null may not.
-pub(super) fn check(
-    schema: &Schema,
-    document: &ExecutableDocument,
-) -> Result<HashSet<Name>, Vec<RequestError>> {
+/// Variables at places where not every value of their type may stand.
+#[derive(Default)]
+pub(super) struct Places {
+    /// Where null may not.
+    pub(super) never_null: HashSet<Name>,
+    /// In a filter: left out there, it would take a condition away, and a list would be longer than was meant.
+    pub(super) in_filters: HashSet<Name>,
+}
+
+/// Judges every argument and every variable's default value. Answers where variables stand.
+pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<Places, Vec<RequestError>> {
     let sources = &document.sources;
-    let mut literals = Literals { schema, sources, faults: Vec::new(), never_null: HashSet::new() };
+    let mut literals = Literals { schema, sources, faults: Vec::new(), places: Places::default() };
     for operation in document.operations.iter() {
         for variable in &operation.variables {
             if let Some(value) = &variable.default_value {
@@ -27,14 +33,14 @@ pub(super) fn check(
     for fragment in document.fragments.values() {
         literals.walk(&fragment.selection_set);
     }
-    if literals.faults.is_empty() { Ok(literals.never_null) } else { Err(literals.faults) }
+    if literals.faults.is_empty() { Ok(literals.places) } else { Err(literals.faults) }
 }
 
 struct Literals<'a> {
     schema: &'a Schema,
     sources: &'a SourceMap,
     faults: Vec<RequestError>,
-    never_null: HashSet<Name>,
+    places: Places,
 }
 
 impl Literals<'_> {
@@ -47,6 +53,9 @@ impl Literals<'_> {
                             field.definition.arguments.iter().find(|wanted| wanted.name == argument.name);
                         if let Some(wanted) = wanted {
                             self.judge(&wanted.ty, &argument.value);
+                        }
+                        if argument.name == "filter" {
+                            variables_in(&argument.value, &mut self.places.in_filters);
                         }
                     }
                     self.walk(&field.selection_set);
@@ -64,7 +73,7 @@ impl Literals<'_> {
             Value::Null => {}
             Value::Variable(name) => {
                 if wanted.is_non_null() {
-                    self.never_null.insert(name.clone());
+                    self.places.never_null.insert(name.clone());
                 }
             }
             Value::List(values) if wanted.is_list() => {
@@ -130,6 +139,17 @@ fn plain(value: &Value) -> Result<(), &'static str> {
             entries.iter().try_for_each(|(_, value)| plain(value))
         }
         _ => Ok(()),
+    }
+}
+
+fn variables_in(value: &Value, found: &mut HashSet<Name>) {
+    match value {
+        Value::Variable(name) => {
+            found.insert(name.clone());
+        }
+        Value::List(values) => values.iter().for_each(|value| variables_in(value, found)),
+        Value::Object(fields) => fields.iter().for_each(|(_, value)| variables_in(value, found)),
+        _ => {}
     }
 }
 

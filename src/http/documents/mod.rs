@@ -12,12 +12,12 @@ mod variables;
 use apollo_compiler::executable::Operation;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::Valid;
-use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
+use apollo_compiler::{ExecutableDocument, Node, Schema};
 use async_graphql::parser::types::ExecutableDocument as Parsed;
 use introspection::Lists;
+use literals::Places;
 use moka::sync::Cache;
 use serde_json::{Map, Value};
-use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Most faults that are told of one request: more help nobody, and would make the answer the attack.
@@ -52,8 +52,8 @@ impl RequestError {
 pub struct Document {
     valid: Valid<ExecutableDocument>,
     parsed: Parsed,
-    /// Variables that stand where null may not.
-    never_null: HashSet<Name>,
+    /// Where variables stand.
+    places: Places,
     /// How many arguments take a value from a variable.
     uses: usize,
 }
@@ -121,7 +121,7 @@ impl Documents {
         request_bytes: usize,
     ) -> Result<(), Vec<RequestError>> {
         measure::check_copies(document.uses, request_bytes)?;
-        variables::check(&self.schema, operation, values, &document.never_null)
+        variables::check(&self.schema, operation, values, &document.places)
     }
 
     fn read(&self, text: &str) -> Result<Document, Vec<RequestError>> {
@@ -134,7 +134,7 @@ impl Documents {
         let valid = ast
             .to_executable_validate(&self.schema)
             .map_err(|faults| diagnostics::of_validation(&faults.errors))?;
-        let never_null = literals::check(&self.schema, &valid)?;
+        let places = literals::check(&self.schema, &valid)?;
         let uses = measure::check(&valid, &self.lists)?;
         // Two parsers read one text; where the second disagrees, the document is refused rather than run.
         let parsed = async_graphql::parser::parse_query(text).map_err(|_| {
@@ -145,7 +145,7 @@ impl Documents {
             }]
         })?;
         let parsed = merge::mutations(parsed)?;
-        Ok(Document { valid, parsed, never_null, uses })
+        Ok(Document { valid, parsed, places, uses })
     }
 }
 

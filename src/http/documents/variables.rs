@@ -1,32 +1,36 @@
 //! Values of variables, judged before anything runs (GraphQL, "Coercing Variable Values"). Ours rather than the
 //! validator's because messages must name the place and never repeat the value.
 
+use super::literals::Places;
 use super::{RequestError, TOLD_MAX, scalars};
 use apollo_compiler::ast::Type;
 use apollo_compiler::executable::Operation;
 use apollo_compiler::schema::{ExtendedType, InputObjectType};
-use apollo_compiler::{Name, Schema};
+use apollo_compiler::Schema;
 use serde_json::{Map, Value};
-use std::collections::HashSet;
 
 /// Judges all variables of an operation; every fault is told, up to a number that still helps.
 pub(super) fn check(
     schema: &Schema,
     operation: &Operation,
     values: &Map<String, Value>,
-    never_null: &HashSet<Name>,
+    places: &Places,
 ) -> Result<(), Vec<RequestError>> {
     let mut faults = Faults { schema, told: Vec::new() };
     for variable in &operation.variables {
         let at = format!("${}", variable.name);
         match values.get(variable.name.as_str()) {
             // A default lets a nullable variable stand where null may not: but not with null as its value.
-            Some(Value::Null) if never_null.contains(&variable.name) => {
+            Some(Value::Null) if places.never_null.contains(&variable.name) => {
                 faults.tell(&at, "is null: give a value, or leave it out for its default");
             }
             Some(value) => faults.judge(&at, &variable.ty, value),
             None if variable.ty.is_non_null() && variable.default_value.is_none() => {
                 faults.tell(&at, format!("is required: give a value of type {}", variable.ty));
+            }
+            // By the specification it would be as if the filter had no such condition (rule 13).
+            None if variable.default_value.is_none() && places.in_filters.contains(&variable.name) => {
+                faults.tell(&at, "stands in a filter and has no value: give one, or leave the condition out");
             }
             None => {}
         }

@@ -8,7 +8,6 @@ use super::Token;
 use crate::domain::metadata::{Metadata, MetadataValue};
 use serde_json::Number;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// Longest text, in bytes, that stands in a term as it is.
 const PLAIN_MAX: usize = 256;
@@ -24,18 +23,10 @@ pub fn entry(key: &str, value: &MetadataValue) -> Token {
     let value = match value {
         MetadataValue::Boolean(value) => format!("b:{value}"),
         MetadataValue::Number(value) => format!("n:{}", by_value(value)),
-        MetadataValue::Text(value) if value.len() > PLAIN_MAX => format!("h:{}", digest(value)),
+        MetadataValue::Text(value) if value.len() > PLAIN_MAX => format!("h:{}", hex::encode(Sha256::digest(value))),
         MetadataValue::Text(value) => format!("s:{value}"),
     };
     Token(format!("meta/{key}/{value}"))
-}
-
-fn digest(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::new(), |mut hex, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// One text for all writings of one number: whole numbers in full, all others by the shortest digits that give the
