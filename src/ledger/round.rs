@@ -7,7 +7,7 @@ use futures::stream::{FuturesUnordered, StreamExt};
 use std::collections::{HashMap, HashSet};
 
 /// Most questions under way at once: one caller's hundred accounts must not crowd out the others.
-pub(super) const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 8;
 
 /// What the ledger is asked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

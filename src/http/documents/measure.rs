@@ -3,6 +3,7 @@
 
 use super::RequestError;
 use super::introspection::Lists;
+use super::lengths::{self, Length};
 use apollo_compiler::ast::Value;
 use apollo_compiler::executable::{Field, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name};
@@ -14,25 +15,31 @@ const DEPTH_MAX: usize = 20;
 const LEVELS_MAX: usize = 60;
 /// Most fields.
 const FIELDS_MAX: usize = 5_000;
-/// Most fields of an answer, each list as long as it may become.
+/// Most fields of an answer, each list as long as it may become. A page of 100 holders, each with a page of 20 alias
+/// accounts, may show a dozen fields of every alias account.
 const ANSWERED_MAX: usize = 30_000;
 /// Most mutations of one document: they run one after the other, within one request's time.
 const MUTATIONS_MAX: usize = 20;
 /// Most bytes that are copied from the variables into arguments.
 const COPIED_MAX: usize = 64 * 1024 * 1024;
 
-/// The length of a page where the document does not say.
-const PAGE_DEFAULT: usize = 20;
-/// The longest page.
-const PAGE_MAX: usize = 100;
-
 #[derive(Clone, Copy, Default)]
 struct Size {
     depth: usize,
     levels: usize,
     fields: usize,
-    answered: usize,
+    /// What is answered, and asked for with a value from a variable, once.
+    once: Work,
+    /// The same for each record of the list around it: fragments are measured away from it.
+    per_record: Work,
     introspected: usize,
+}
+
+/// What is done for a selection.
+#[derive(Clone, Copy, Default)]
+struct Work {
+    /// Fields of the answer.
+    answered: usize,
     /// Arguments that take a value from a variable.
     uses: usize,
 }
@@ -45,17 +52,18 @@ pub(super) fn check(document: &ExecutableDocument, lists: &Lists) -> Result<usiz
     for operation in document.operations.iter() {
         let size = measured.set(&operation.selection_set);
         let roots = operation.root_fields(document).count();
-        uses = uses.max(size.uses);
+        uses = uses.max(size.once.uses);
         let message = if size.depth > DEPTH_MAX {
             format!("the operation nests fields {} deep: at most {DEPTH_MAX} are taken", size.depth)
         } else if size.levels > LEVELS_MAX {
             format!("the operation nests fragments {} deep: at most {LEVELS_MAX} are taken", size.levels)
         } else if size.fields > FIELDS_MAX {
             format!("the operation selects more than {FIELDS_MAX} fields: ask for less at once")
-        } else if size.answered > ANSWERED_MAX {
+        } else if size.once.answered > ANSWERED_MAX {
             format!(
-                "the answer may have {} fields: at most {ANSWERED_MAX} are given, so ask for shorter pages with first",
-                size.answered
+                "the answer may have {} fields: at most {ANSWERED_MAX} are given, so ask for shorter pages with first \
+                 or last, or for fewer ids",
+                size.once.answered
             )
         } else if size.introspected > lists.budget() {
             "the operation asks for the schema many times over: ask once".to_owned()
@@ -97,7 +105,7 @@ impl<'a> Measured<'a> {
             let size = match selection {
                 Selection::Field(field) => {
                     let below = self.set(&field.selection_set);
-                    self.field(set.ty.starts_with("__"), field, below)
+                    self.field(&set.ty, field, below)
                 }
                 Selection::InlineFragment(fragment) => self.set(&fragment.selection_set),
                 Selection::FragmentSpread(spread) => match self.known.get(&spread.fragment_name) {
@@ -115,18 +123,30 @@ impl<'a> Measured<'a> {
         total
     }
 
-    fn field(&self, introspects: bool, field: &Field, below: Size) -> Size {
+    fn field(&self, of_type: &str, field: &Field, below: Size) -> Size {
+        let (introspects, lengths) = if of_type.starts_with("__") {
+            (self.lists.length(&field.name), Length::ONE)
+        } else {
+            (0, lengths::of(of_type, field))
+        };
         let uses = field.arguments.iter().filter(|argument| has_variable(&argument.value)).count();
-        let page = if field.definition.argument_by_name("first").is_some() { page(field) } else { 1 };
-        let length = if introspects { self.lists.length(&field.name) } else { 1 };
+        let itself = Work { answered: usize::from(introspects == 0), uses };
+        // A list's records ask each for themselves.
+        let records = below.per_record.times(lengths.records);
+        let work = below.once.and(records).times(lengths.all).and(itself);
+        let (once, per_record) = if lengths::stands_for_a_record(of_type, field) {
+            (Work::default(), work)
+        } else {
+            (work, Work::default())
+        };
+        let introspected = below.introspected.saturating_mul(introspects.max(1));
         Size {
             depth: below.depth.saturating_add(1),
             levels: below.levels,
             fields: below.fields.saturating_add(1),
-            answered: below.answered.saturating_mul(page).saturating_add(usize::from(!introspects)),
-            introspected: below.introspected.saturating_mul(length).saturating_add(usize::from(introspects)),
-            // A list's records ask each for themselves.
-            uses: below.uses.saturating_mul(page).saturating_add(uses),
+            once,
+            per_record,
+            introspected: introspected.saturating_add(introspects.min(1)),
         }
     }
 }
@@ -138,22 +158,23 @@ impl Size {
             depth: self.depth.max(size.depth),
             levels: self.levels.max(size.levels.saturating_add(1)),
             fields: self.fields.saturating_add(size.fields),
-            answered: self.answered.saturating_add(size.answered),
+            once: self.once.and(size.once),
+            per_record: self.per_record.and(size.per_record),
             introspected: self.introspected.saturating_add(size.introspected),
-            uses: self.uses.saturating_add(size.uses),
         }
     }
 }
 
-/// How many records a list's field may answer.
-fn page(field: &Field) -> usize {
-    match field.specified_argument_by_name("first").map(|value| value.as_ref()) {
-        None | Some(Value::Null) => PAGE_DEFAULT,
-        // Anything beyond the longest page is refused where it is executed.
-        Some(Value::Int(first)) => {
-            first.try_to_i32().ok().and_then(|n| usize::try_from(n).ok()).map_or(1, |n| n.min(PAGE_MAX))
+impl Work {
+    fn and(self, more: Self) -> Self {
+        Self {
+            answered: self.answered.saturating_add(more.answered),
+            uses: self.uses.saturating_add(more.uses),
         }
-        Some(_) => PAGE_MAX,
+    }
+
+    fn times(self, times: usize) -> Self {
+        Self { answered: self.answered.saturating_mul(times), uses: self.uses.saturating_mul(times) }
     }
 }
 
@@ -165,3 +186,6 @@ fn has_variable(value: &Value) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 
 mod diagnostics;
 mod introspection;
+mod lengths;
 mod literals;
 mod measure;
 mod merge;
