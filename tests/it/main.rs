@@ -10,11 +10,13 @@
 
 mod app;
 mod bad_input;
+mod bench;
 mod canaries;
 mod commands;
 mod flow;
 mod idempotency;
 mod lifecycle;
+mod model;
 mod permissions;
 mod settings;
 mod statuses;

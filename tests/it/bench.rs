@@ -1,0 +1,157 @@
+//! The whole service within the test's own process: real schema, registry, keys and store, over a ledger and a clock
+//! that the test holds in its hands.
+
+use async_graphql::{Request, Variables};
+use async_trait::async_trait;
+use holdergraph::access::Open;
+use holdergraph::domain::ids::{AccountId, LedgerId, OrganizationId};
+use holdergraph::domain::time::Timestamp;
+use holdergraph::graphql::{Schema, Session, schema};
+use holdergraph::registry::caller::Caller;
+use holdergraph::registry::mint::Mint;
+use holdergraph::registry::ports::access::{AccessManager, Identity};
+use holdergraph::registry::ports::call::{Asked, Call};
+use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use holdergraph::registry::{Registry, Rules};
+use holdergraph::seal::{Keyring, Keys};
+use holdergraph::store::sqlite::{Role, SqliteStore};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// A service of the test's own.
+pub(crate) struct Bench {
+    schema: Schema,
+    registry: Arc<Registry>,
+    access: Arc<dyn AccessManager>,
+    clock: Arc<AtomicI64>,
+    /// What the ledger says.
+    pub(crate) ledger: Arc<HeldLedger>,
+    dir: Arc<TempDir>,
+}
+
+impl Bench {
+    /// A service with an empty store.
+    pub(crate) fn new() -> Self {
+        Self::over(Arc::new(TempDir::new().unwrap()))
+    }
+
+    /// A service over a store that may have been there before.
+    fn over(dir: Arc<TempDir>) -> Self {
+        let [(_, encrypt), (_, hash)] = super::app::KEYS;
+        let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
+        let (ledger, access) = (Arc::new(HeldLedger::default()), Arc::new(Open));
+        let told = clock.clone();
+        let registry = Registry {
+            store: Arc::new(SqliteStore::open(dir.path(), Role::Server).unwrap()),
+            vault: Arc::new(Keys::new(Keyring::single(encrypt, hash).unwrap())),
+            access: access.clone(),
+            ledger: ledger.clone(),
+            rules: Rules::default(),
+            mint: Mint::new(Arc::new(move || Timestamp(told.load(Ordering::SeqCst)))),
+        };
+        Self { schema: schema(), registry: Arc::new(registry), access, clock, ledger, dir }
+    }
+
+    /// Where its store is.
+    pub(crate) fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
+    /// Lets time pass.
+    pub(crate) fn pass(&self, milliseconds: i64) {
+        self.clock.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    /// `data` of an answer that has no errors.
+    pub(crate) async fn ask(&self, organization: OrganizationId, query: &str, variables: Value) -> Value {
+        let answer = self.answer(organization, query, variables).await;
+        assert_eq!(answer["errors"], Value::Null, "{query}: {answer}");
+        answer["data"].clone()
+    }
+
+    /// The whole answer.
+    pub(crate) async fn answer(&self, organization: OrganizationId, query: &str, variables: Value) -> Value {
+        let call = Call {
+            identity: Identity { token: None, subject: "test".to_owned(), asked_as: Asked::Application },
+            request_id: "test".to_owned(),
+            traceparent: String::new(),
+            deadline: Instant::now() + Duration::from_secs(60),
+        };
+        let caller = Arc::new(Caller::new(call, organization, self.access.clone()));
+        let session = Session::new(self.registry.clone(), caller);
+        let request = Request::new(query).variables(Variables::from_json(variables)).data(session);
+        serde_json::to_value(self.schema.execute(request).await).unwrap()
+    }
+
+    /// One mutation's payload; `fields` is what is selected beside `userErrors`.
+    pub(crate) async fn mutate(
+        &self,
+        organization: OrganizationId,
+        mutation: &str,
+        fields: &str,
+        input: Value,
+    ) -> Value {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let query = format!(
+            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} userErrors {{ code field message }} }} }}"
+        );
+        self.ask(organization, &query, json!({"input": input})).await[mutation].clone()
+    }
+}
+
+/// A ledger that says what the test tells it to.
+#[derive(Default)]
+pub(crate) struct HeldLedger {
+    accounts: Mutex<HashMap<(OrganizationId, LedgerId, AccountId), LedgerAccount>>,
+}
+
+impl HeldLedger {
+    /// Creates or changes an account.
+    pub(crate) fn set(
+        &self,
+        organization: OrganizationId,
+        ledger: LedgerId,
+        account: AccountId,
+        change: impl FnOnce(&mut LedgerAccount),
+    ) {
+        let mut accounts = self.accounts.lock().unwrap();
+        let plain = LedgerAccount { account_type: "deposit".to_owned(), blocked: false, holder_id: None };
+        change(accounts.entry((organization, ledger, account)).or_insert(plain));
+    }
+
+    /// Takes an account away.
+    pub(crate) fn remove(&self, organization: OrganizationId, ledger: LedgerId, account: AccountId) {
+        self.accounts.lock().unwrap().remove(&(organization, ledger, account));
+    }
+}
+
+#[async_trait]
+impl Ledger for HeldLedger {
+    async fn accounts(
+        &self,
+        _: &Call,
+        organization: OrganizationId,
+        wanted: &[(LedgerId, AccountId)],
+    ) -> Vec<Result<LedgerAccount, LedgerError>> {
+        let accounts = self.accounts.lock().unwrap();
+        let find = |(ledger, account): &(LedgerId, AccountId)| {
+            let found = accounts.get(&(organization, *ledger, *account)).cloned();
+            found.ok_or(LedgerError::AccountNotFound)
+        };
+        wanted.iter().map(find).collect()
+    }
+
+    async fn health(&self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// How many rounds of a test are run: all of them with `TEST_SCALE=1`, never fewer than 10.
+pub(crate) fn rounds(all: usize) -> usize {
+    let scale: f64 = std::env::var("TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(0.1);
+    ((all as f64 * scale).round() as usize).clamp(10, all)
+}
