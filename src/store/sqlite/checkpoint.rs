@@ -1,7 +1,9 @@
-//! Moving the write-ahead log into the database, after the callers have been answered.
+//! Moving the write-ahead log into the database.
 
+use super::connection::{BUSY, prepare};
 use super::faults;
 use rusqlite::Connection;
+use std::time::Duration;
 
 /// So many pages in the log make a checkpoint due.
 const DUE: i64 = 1000;
@@ -9,7 +11,7 @@ const DUE: i64 = 1000;
 /// Moves what can be moved, once the log has grown.
 pub(super) fn when_due(db: &Connection) {
     match log(db, "PRAGMA wal_checkpoint(NOOP)") {
-        Ok((pages, moved)) if pages - moved >= DUE => now(db),
+        Ok(log) if log.pages - log.moved >= DUE => now(db),
         Ok(_) => {}
         Err(error) => warn(error),
     }
@@ -22,9 +24,71 @@ pub(super) fn now(db: &Connection) {
     }
 }
 
-/// Pages in the log, and how many of them are in the database too.
-fn log(db: &Connection, checkpoint: &'static str) -> rusqlite::Result<(i64, i64)> {
-    db.prepare_cached(checkpoint)?.query_one([], |row| Ok((row.get(1)?, row.get(2)?)))
+/// What was removed for good may still stand in the log, as the pages were before. Only a log that is empty, also as
+/// a file, holds none of it.
+#[derive(Debug, Default)]
+pub(super) struct Remains {
+    maybe: bool,
+}
+
+impl Remains {
+    /// What a process may have left that ended before it could empty the log.
+    pub(super) fn of_the_last_run() -> Self {
+        Self { maybe: true }
+    }
+
+    /// Whether there may be any.
+    pub(super) fn maybe(&self) -> bool {
+        self.maybe
+    }
+
+    /// After a purge: waits for readers for as long as a statement waits for a lock.
+    pub(super) fn clear(&mut self, db: &Connection) {
+        self.maybe = !emptied(truncate(db));
+        if self.maybe {
+            tracing::warn!(
+                "a reader keeps the write-ahead log from being emptied after a purge: tried again"
+            );
+        }
+    }
+
+    /// Where that failed: without waiting, for writers wait meanwhile.
+    pub(super) fn clear_again(&mut self, db: &Connection) {
+        if self.maybe {
+            let tried = db.busy_timeout(Duration::ZERO).and_then(|()| truncate(db));
+            self.maybe = !emptied(db.busy_timeout(BUSY).and(tried));
+        }
+    }
+}
+
+/// Moves all of the log and empties its file; whether others kept it from doing so.
+fn truncate(db: &Connection) -> rusqlite::Result<bool> {
+    log(db, "PRAGMA wal_checkpoint(TRUNCATE)").map(|log| log.kept)
+}
+
+fn emptied(tried: rusqlite::Result<bool>) -> bool {
+    match tried {
+        Ok(kept) => !kept,
+        Err(error) => {
+            warn(error);
+            false
+        }
+    }
+}
+
+/// What a checkpoint tells.
+struct Log {
+    /// Whether others kept it from its end.
+    kept: bool,
+    /// Pages in the log.
+    pages: i64,
+    /// How many of them are in the database too.
+    moved: i64,
+}
+
+fn log(db: &Connection, checkpoint: &'static str) -> rusqlite::Result<Log> {
+    prepare(db, checkpoint)?
+        .query_one([], |row| Ok(Log { kept: row.get(0)?, pages: row.get(1)?, moved: row.get(2)? }))
 }
 
 /// Nothing is lost: the records are in the log, and the next group tries again.

@@ -66,26 +66,13 @@ impl FromSql for HolderType {
 
 impl ToSql for LinkStatus {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::from(match self {
-            Self::Verified => "VERIFIED",
-            Self::NotFound => "NOT_FOUND",
-            Self::Blocked => "BLOCKED",
-            Self::Mismatch => "MISMATCH",
-            Self::Unverified => "UNVERIFIED",
-        }))
+        Ok(ToSqlOutput::from(self.as_str()))
     }
 }
 
 impl FromSql for LinkStatus {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        match value.as_str()? {
-            "VERIFIED" => Ok(Self::Verified),
-            "NOT_FOUND" => Ok(Self::NotFound),
-            "BLOCKED" => Ok(Self::Blocked),
-            "MISMATCH" => Ok(Self::Mismatch),
-            "UNVERIFIED" => Ok(Self::Unverified),
-            _ => Err(FromSqlError::InvalidType),
-        }
+        Self::parse(value.as_str()?).ok_or(FromSqlError::InvalidType)
     }
 }
 

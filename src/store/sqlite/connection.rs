@@ -1,14 +1,14 @@
 //! How a connection is opened and what is set on each.
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{CachedStatement, Connection, OpenFlags};
 use std::path::Path;
 use std::time::Duration;
 
 /// How long a statement waits for a lock that another process holds.
-const BUSY: Duration = Duration::from_secs(2);
+pub(super) const BUSY: Duration = Duration::from_secs(2);
 
-/// More than there are different statements, so that each is compiled once a connection.
-const STATEMENTS: usize = 64;
+/// More than there are usual statements, so that each is compiled once a connection.
+const STATEMENTS: usize = 256;
 
 /// `temp_store`: savepoints keep their undo pages in memory, never in a file outside the store's directory.
 /// `wal_autocheckpoint`: SQLite's own checkpoint hides its faults, so the writer makes them itself.
@@ -57,7 +57,14 @@ pub(super) fn use_write_ahead_log(db: &Connection) -> rusqlite::Result<bool> {
     Ok(mode == "wal")
 }
 
+/// A statement, compiled once a connection.
+pub(super) fn prepare<'db>(db: &'db Connection, statement: &str) -> rusqlite::Result<CachedStatement<'db>> {
+    #[cfg(test)]
+    super::tests::statements::note(statement);
+    db.prepare_cached(statement)
+}
+
 /// Runs a statement that has no parameters and gives no rows.
 pub(super) fn run(db: &Connection, statement: &'static str) -> rusqlite::Result<()> {
-    db.prepare_cached(statement)?.execute([]).map(drop)
+    prepare(db, statement)?.execute([]).map(drop)
 }

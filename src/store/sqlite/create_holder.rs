@@ -1,53 +1,37 @@
-//! Creating a holder.
+//! Creating a holder, with its first alias accounts where an onboarding brings some.
 
-use super::columns::{Json, Kind};
-use super::{claims, operations, tokens};
-use crate::registry::ports::operation::{Operation, Outcome};
-use crate::registry::ports::record::NewHolder;
-use crate::registry::ports::store::{Commit, Refused};
-use rusqlite::{Connection, params};
+use super::{operations, whole};
+use crate::registry::ports::operation::Conclusion;
+use crate::registry::ports::record::{NewAliasAccount, NewHolder};
+use crate::registry::ports::store::{Commit, Refused, Taken};
+use rusqlite::Connection;
 
-/// Inserts the holder with all that belongs to it; whatever is not [`Commit::Stored`] is taken back by the caller.
+/// Inserts all of them; whatever is not [`Commit::Stored`] is taken back by the caller, so a claim that is taken does
+/// not keep the others from being looked at.
 pub(super) fn create_holder(
     db: &Connection,
     holder: &NewHolder,
-    operation: Option<&Operation>,
+    alias_accounts: &[NewAliasAccount],
+    conclusion: Option<&Conclusion>,
 ) -> rusqlite::Result<Commit> {
-    if let Some(met) = operations::met(db, operation)? {
+    if let Some(met) = operations::met(db, conclusion)? {
         return Ok(met);
     }
-    let (clear, protected) = (&holder.clear, &holder.protected);
-    if !claims::take(db, clear.organization, Kind::Holder, &clear.id, &protected.claims)? {
-        return Ok(Commit::Refused(Refused::ClaimTaken));
+    let clear = &holder.clear;
+    if alias_accounts
+        .iter()
+        .any(|of| (of.clear.organization, of.clear.holder_id) != (clear.organization, clear.id))
+    {
+        return Ok(Commit::Refused(Refused::HolderNotLive));
     }
-    insert(db, holder)?;
-    tokens::insert(db, clear.organization, Kind::Holder, clear.created_at, &clear.id, &protected.tokens)?;
-    if let Some(operation) = operation {
-        let outcome = Outcome { holder: Some(clear.id), alias_accounts: Vec::new() };
-        operations::commit(db, operation, &outcome)?;
+    let mut taken = Taken { holder: !whole::insert(db, holder)?, alias_accounts: Vec::new() };
+    for (place, alias_account) in alias_accounts.iter().enumerate() {
+        if !whole::insert(db, alias_account)? {
+            taken.alias_accounts.push(place);
+        }
     }
-    Ok(Commit::Stored)
-}
-
-fn insert(db: &Connection, holder: &NewHolder) -> rusqlite::Result<()> {
-    let (clear, protected) = (&holder.clear, &holder.protected);
-    db.prepare_cached(
-        "INSERT INTO holders (organization, id, type, external_id, metadata, created_at, updated_at, deleted_at,
-             version, revision, generations, operation, audit, sealed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, 1, ?9, NULL, ?10, ?11)",
-    )?
-    .execute(params![
-        clear.organization,
-        clear.id,
-        clear.holder_type,
-        clear.external_id,
-        Json(&clear.metadata),
-        clear.created_at,
-        clear.updated_at,
-        clear.deleted_at,
-        Json(&protected.generations),
-        Json(&holder.audit),
-        protected.sealed.0,
-    ])
-    .map(drop)
+    if taken != Taken::default() {
+        return Ok(Commit::Refused(Refused::Taken(taken)));
+    }
+    operations::commit(db, conclusion)
 }

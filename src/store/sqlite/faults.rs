@@ -51,13 +51,6 @@ fn not_as_written(error: &Error) -> StoreError {
     }
 }
 
-/// Whether an insert met a row with the same key.
-pub(super) fn is_taken(error: &Error) -> bool {
-    error.sqlite_error().is_some_and(|code| {
-        matches!(code.extended_code, ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_UNIQUE)
-    })
-}
-
 fn sync_failed(code: &ffi::Error) -> bool {
     matches!(code.extended_code, ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC)
 }

@@ -1,5 +1,6 @@
 //! Group commit: many writes, one transaction, one fsync.
 
+use super::checkpoint::Remains;
 use super::connection::run;
 use super::faults;
 use crate::registry::ports::store::StoreError;
@@ -12,6 +13,9 @@ pub(super) trait Job: Send {
     /// Does the work; whether what it wrote shall stay.
     fn run(&mut self, db: &Connection) -> bool;
 
+    /// Whether what it removes must be gone from the log too before it is answered.
+    fn erases(&self) -> bool;
+
     /// Answers the caller, once it is known how the group ended.
     fn answer(self: Box<Self>, group: Result<(), StoreError>);
 }
@@ -20,6 +24,7 @@ pub(super) trait Job: Send {
 pub(super) struct Task<T, F> {
     work: Option<F>,
     stays: fn(&T) -> bool,
+    erases: bool,
     end: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -27,7 +32,12 @@ pub(super) struct Task<T, F> {
 impl<T, F> Task<T, F> {
     /// A job that was not run yet.
     pub(super) fn new(work: F, stays: fn(&T) -> bool, reply: oneshot::Sender<Result<T, StoreError>>) -> Self {
-        Self { work: Some(work), stays, end: None, reply }
+        Self { work: Some(work), stays, erases: false, end: None, reply }
+    }
+
+    /// The same job, whose removals are not left in the log.
+    pub(super) fn erasing(self) -> Self {
+        Self { erases: true, ..self }
     }
 }
 
@@ -49,6 +59,10 @@ where
         stays
     }
 
+    fn erases(&self) -> bool {
+        self.erases
+    }
+
     fn answer(self: Box<Self>, group: Result<(), StoreError>) {
         let end = match (self.end, group) {
             (Some(Err(own)), _) => Err(own),
@@ -63,7 +77,7 @@ where
 
 /// Runs the jobs in one transaction, commits, and answers them all. If the commit fails, all are told so, also those
 /// that were refused: what they were refused for may be among what is lost.
-pub(super) fn commit(db: &Connection, mut jobs: Vec<Box<dyn Job>>) {
+pub(super) fn commit(db: &Connection, mut jobs: Vec<Box<dyn Job>>, remains: &mut Remains) {
     let end = transact(db, &mut jobs);
     if end.is_err()
         && !db.is_autocommit()
@@ -72,14 +86,24 @@ pub(super) fn commit(db: &Connection, mut jobs: Vec<Box<dyn Job>>) {
         let fault = faults::told(error);
         tracing::error!(%fault, "a transaction could not be rolled back");
     }
+    if end.as_ref().is_ok_and(|written| written.erased) {
+        remains.clear(db);
+    }
     for job in jobs {
-        job.answer(end.clone());
+        job.answer(end.clone().map(drop));
     }
 }
 
-fn transact(db: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+/// What a group wrote.
+#[derive(Clone)]
+struct Written {
+    /// Whether anything was removed for good.
+    erased: bool,
+}
+
+fn transact(db: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<Written, StoreError> {
     run(db, "BEGIN IMMEDIATE").map_err(faults::told)?;
-    let mut written = false;
+    let (mut written, mut erased) = (false, false);
     for job in jobs {
         run(db, "SAVEPOINT job").map_err(faults::told)?;
         let stays = job.run(db);
@@ -92,7 +116,9 @@ fn transact(db: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError
         }
         run(db, "RELEASE job").map_err(faults::told)?;
         written |= stays;
+        erased |= stays && job.erases();
     }
     // Nothing to keep is nothing to sync.
-    run(db, if written { "COMMIT" } else { "ROLLBACK" }).map_err(faults::told)
+    run(db, if written { "COMMIT" } else { "ROLLBACK" }).map_err(faults::told)?;
+    Ok(Written { erased })
 }

@@ -1,82 +1,52 @@
-//! Reading holders.
+//! The table of holders.
 
-use super::columns::{Columns, Kind};
+use super::columns::{Columns, Json, Kind};
+use super::connection::prepare;
+use super::table::{Statements, Table, statements};
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
-use crate::registry::ports::record::{Claim, Detail, HolderRecord, Sealed};
-use crate::registry::ports::store::State;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use crate::domain::time::Timestamp;
+use crate::registry::ports::record::{Detail, Protected, Token};
+use crate::registry::ports::store::{Refused, Taken};
+use crate::registry::ports::terms;
+use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
-macro_rules! select {
-    ($where:literal) => {
-        |detail| match detail {
-            Detail::Clear => select!("", $where),
-            Detail::Sealed => select!(", sealed", $where),
-        }
-    };
-    ($sealed:literal, $where:literal) => {
-        concat!(
-            "SELECT id, type, external_id, metadata, created_at, updated_at, deleted_at, version, revision",
-            $sealed,
-            " FROM holders WHERE organization = ?1 AND ",
-            $where
-        )
-    };
-}
+impl Table for Holder {
+    type Id = HolderId;
+    const KIND: Kind = Kind::Holder;
+    const STATEMENTS: Statements =
+        statements!("holders", "id, type, external_id, metadata, created_at, updated_at, deleted_at");
+    const INSERT: &'static str = "INSERT INTO holders (organization, id, type, external_id, metadata, created_at, updated_at, version, revision,
+             generations, sealed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10)";
+    const UPDATE: &'static str =
+        "UPDATE holders SET type = ?3, external_id = ?4, metadata = ?5, created_at = ?6, updated_at = ?7,
+             deleted_at = NULL, version = ?8, revision = revision + 1, generations = ?9, sealed = ?10
+         WHERE organization = ?1 AND id = ?2";
 
-/// The statement that reads one holder by its id.
-const BY_ID: fn(Detail) -> &'static str = select!("id = ?2 AND (?3 OR deleted_at IS NULL)");
-/// The statement that reads the holder of a claim.
-const BY_CLAIM: fn(Detail) -> &'static str = select!(
-    "deleted_at IS NULL AND id =
-     (SELECT id FROM claims WHERE organization = ?1 AND claim = ?2 AND kind = ?3)"
-);
-
-/// The holders with these ids, each once.
-pub(super) fn by_ids(
-    db: &Connection,
-    organization: OrganizationId,
-    ids: &[HolderId],
-    state: State,
-    detail: Detail,
-) -> rusqlite::Result<Vec<HolderRecord>> {
-    let mut select = db.prepare_cached(BY_ID(detail))?;
-    let mut found = Vec::with_capacity(ids.len());
-    for id in ids.iter().collect::<BTreeSet<_>>() {
-        let record = select
-            .query_row(params![organization, id, state == State::Any], |row| {
-                record(organization, detail, row)
-            })
-            .optional()?;
-        found.extend(record);
+    fn organization(&self) -> OrganizationId {
+        self.organization
     }
-    Ok(found)
-}
 
-/// The live holder that holds one of these claims.
-pub(super) fn by_claim(
-    db: &Connection,
-    organization: OrganizationId,
-    claims: &[Claim],
-    detail: Detail,
-) -> rusqlite::Result<Option<HolderRecord>> {
-    let mut select = db.prepare_cached(BY_CLAIM(detail))?;
-    for claim in claims {
-        let record = select
-            .query_row(params![organization, claim.0, Kind::Holder], |row| record(organization, detail, row))
-            .optional()?;
-        if record.is_some() {
-            return Ok(record);
-        }
+    fn id(&self) -> HolderId {
+        self.id
     }
-    Ok(None)
-}
 
-fn record(organization: OrganizationId, detail: Detail, row: &Row<'_>) -> rusqlite::Result<HolderRecord> {
-    let mut columns = Columns::of(row);
-    Ok(HolderRecord {
-        clear: Holder {
+    fn times(&self) -> (Timestamp, Timestamp) {
+        (self.created_at, self.updated_at)
+    }
+
+    fn taken() -> Refused {
+        Refused::Taken(Taken { holder: true, alias_accounts: Vec::new() })
+    }
+
+    fn terms(&self) -> BTreeSet<Token> {
+        terms::of_holder(self)
+    }
+
+    fn read(organization: OrganizationId, columns: &mut Columns<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
             organization,
             id: columns.take()?,
             holder_type: columns.take()?,
@@ -85,25 +55,50 @@ fn record(organization: OrganizationId, detail: Detail, row: &Row<'_>) -> rusqli
             created_at: columns.take()?,
             updated_at: columns.take()?,
             deleted_at: columns.take()?,
-        },
-        version: columns.take()?,
-        revision: columns.take()?,
-        sealed: match detail {
-            Detail::Clear => None,
-            Detail::Sealed => Some(Sealed(columns.take()?)),
-        },
-    })
+        })
+    }
+
+    fn write(
+        &self,
+        db: &Connection,
+        statement: &'static str,
+        protected: &Protected,
+        version: i32,
+    ) -> rusqlite::Result<()> {
+        prepare(db, statement)?
+            .execute(params![
+                self.organization,
+                self.id,
+                self.holder_type,
+                self.external_id,
+                Json(&self.metadata),
+                self.created_at,
+                self.updated_at,
+                version,
+                Json(&protected.generations),
+                protected.sealed.0,
+            ])
+            .map(drop)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a holder is there and live.
+pub(super) fn is_live(
+    db: &Connection,
+    organization: OrganizationId,
+    holder: HolderId,
+) -> rusqlite::Result<bool> {
+    prepare(db, "SELECT 1 FROM holders WHERE organization = ?1 AND id = ?2 AND deleted_at IS NULL")?
+        .exists(params![organization, holder])
+}
 
-    #[test]
-    fn the_clear_part_is_read_without_naming_the_blob() {
-        for statement in [BY_ID, BY_CLAIM] {
-            assert!(!statement(Detail::Clear).contains("sealed"));
-            assert!(statement(Detail::Sealed).contains(", sealed FROM"));
-        }
-    }
+/// Whether a holder has live alias accounts.
+pub(super) fn any_live_alias_account(
+    db: &Connection,
+    organization: OrganizationId,
+    holder: HolderId,
+) -> rusqlite::Result<bool> {
+    const ANY: &str =
+        "SELECT 1 FROM alias_accounts WHERE organization = ?1 AND holder_id = ?2 AND deleted_at IS NULL";
+    prepare(db, ANY)?.exists(params![organization, holder])
 }

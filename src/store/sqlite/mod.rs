@@ -5,25 +5,38 @@
 //! work on snapshots beside it, on connections that cannot write.
 
 mod alias_accounts;
+mod audit;
 mod checkpoint;
 mod claims;
 mod columns;
 mod connection;
 mod create_holder;
+mod delete;
 mod erase;
 mod faults;
 mod group;
 mod holders;
+mod inspection;
 mod key_checks;
+mod layout_2;
 mod link;
+mod link_check;
+mod list;
 mod lock;
 mod measure;
 mod open;
 mod operations;
 mod port;
+mod purge;
+mod read;
 mod readers;
+mod restore;
 mod schema;
+mod strays;
+mod table;
 mod tokens;
+mod update;
+mod whole;
 mod writer;
 
 #[cfg(test)]
@@ -32,6 +45,7 @@ mod tests;
 pub use erase::erase;
 pub use open::OpenError;
 
+use checkpoint::Remains;
 use connection::Access;
 use lock::Lock;
 use readers::Readers;
@@ -74,8 +88,12 @@ impl SqliteStore {
             Role::Server => serve(&file, &dir)?,
             Role::Operator => attend(&file, &dir)?,
         };
+        let remains = match role {
+            Role::Server => Remains::of_the_last_run(),
+            Role::Operator => Remains::default(),
+        };
         let readers = Readers::open(&file, readers()).map_err(|error| OpenError::of_sqlite(&file, error))?;
-        let writer = Writer::start(db)
+        let writer = Writer::start(db, remains)
             .map_err(|error| OpenError::Unavailable { path: file, reason: error.to_string() })?;
         Ok(Self { readers, writer, _lock: lock })
     }

@@ -1,16 +1,21 @@
 //! The one thread that writes, and the queue in front of it.
 
+use super::checkpoint::{self, Remains};
+use super::faults;
 use super::group::{self, Job, Task};
-use super::{checkpoint, faults};
 use crate::registry::ports::store::StoreError;
 use rusqlite::Connection;
 use std::iter;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// As many writes may wait, and no more are taken into one transaction.
 const WAITING: usize = 1024;
+
+/// How long an idle writer waits before it tries again to empty the log.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Writes are handed over here.
 #[derive(Debug)]
@@ -22,10 +27,11 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread on its connection.
-    pub(super) fn start(db: Connection) -> std::io::Result<Self> {
+    pub(super) fn start(db: Connection, remains: Remains) -> std::io::Result<Self> {
         let (queue, jobs) = sync_channel(WAITING);
-        let thread =
-            thread::Builder::new().name("store-writer".to_owned()).spawn(move || serve(db, &jobs))?;
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || serve(db, &jobs, remains))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
@@ -37,9 +43,27 @@ impl Writer {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        self.hand_over(Box::new(Task::new(work, stays, reply)), answer).await
+    }
+
+    /// As [`Self::write`], and what the work removes is not left in the log when it is answered.
+    pub(super) async fn erase<T, F>(&self, stays: fn(&T) -> bool, work: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        self.hand_over(Box::new(Task::new(work, stays, reply).erasing()), answer).await
+    }
+
+    async fn hand_over<T>(
+        &self,
+        job: Box<dyn Job>,
+        answer: oneshot::Receiver<Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
         let stopped = || StoreError::Unavailable("its writer has stopped".to_owned());
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.try_send(Box::new(Task::new(work, stays, reply))).map_err(|refused| match refused {
+        queue.try_send(job).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Unavailable("too many writes are waiting".to_owned()),
             TrySendError::Disconnected(_) => stopped(),
         })?;
@@ -57,11 +81,22 @@ impl Drop for Writer {
     }
 }
 
-fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>) {
-    while let Ok(first) = jobs.recv() {
-        let waiting = iter::once(first).chain(jobs.try_iter()).take(WAITING).collect();
-        group::commit(&db, waiting);
-        checkpoint::when_due(&db);
+fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, mut remains: Remains) {
+    loop {
+        remains.clear_again(&db);
+        let first = match remains.maybe() {
+            false => jobs.recv().map_err(RecvTimeoutError::from),
+            true => jobs.recv_timeout(AGAIN),
+        };
+        match first {
+            Ok(first) => {
+                let waiting = iter::once(first).chain(jobs.try_iter()).take(WAITING).collect();
+                group::commit(&db, waiting, &mut remains);
+                checkpoint::when_due(&db);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
     }
     checkpoint::now(&db);
     if let Err((_, error)) = db.close() {

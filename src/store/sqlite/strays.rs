@@ -1,0 +1,143 @@
+//! What is wrong with the store's own tables and indexes: rows that belong to no record, or do not say what their
+//! record says. Each question walks over a whole table, so only the check command asks.
+
+use super::connection::prepare;
+use crate::domain::ids::OrganizationId;
+use crate::registry::ports::inspection::Stray;
+use rusqlite::Connection;
+use uuid::Uuid;
+
+/// What is asked of the tables of one kind: the question gives organization and id, at most so many as parameter 1
+/// says.
+macro_rules! of_kind {
+    ($table:literal, $kind:literal, $claims:literal) => {
+        [
+            (
+                "tokens without their record",
+                concat!(
+                    "SELECT DISTINCT organization, id FROM tokens INDEXED BY tokens_of_record WHERE kind = ",
+                    $kind,
+                    " AND NOT EXISTS (SELECT 1 FROM ",
+                    $table,
+                    " AS record WHERE record.organization = tokens.organization AND record.id = tokens.id)
+                     LIMIT ?1"
+                ),
+            ),
+            (
+                "tokens that tell another state or time than their record",
+                concat!(
+                    "SELECT DISTINCT record.organization, record.id FROM ",
+                    $table,
+                    " AS record CROSS JOIN tokens USING (organization, id) WHERE kind = ",
+                    $kind,
+                    " AND (live, tokens.created_at, tokens.updated_at)
+                         <> (deleted_at IS NULL, record.created_at, record.updated_at)
+                     LIMIT ?1"
+                ),
+            ),
+            (
+                "a record that is not in the list of all",
+                concat!(
+                    "SELECT organization, id FROM ",
+                    $table,
+                    " AS record WHERE NOT EXISTS (SELECT 1 FROM tokens
+                         WHERE organization = record.organization AND kind = ",
+                    $kind,
+                    " AND id = record.id AND token = '')
+                     LIMIT ?1"
+                ),
+            ),
+            (
+                "a claim without its record",
+                concat!(
+                    "SELECT DISTINCT organization, id FROM claims INDEXED BY claims_of_record WHERE kind = ",
+                    $kind,
+                    " AND NOT EXISTS (SELECT 1 FROM ",
+                    $table,
+                    " AS record WHERE record.organization = claims.organization AND record.id = claims.id)
+                     LIMIT ?1"
+                ),
+            ),
+            (
+                "a deleted record that holds claims",
+                concat!(
+                    "SELECT organization, id FROM ",
+                    $table,
+                    " AS record WHERE deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM claims
+                         WHERE organization = record.organization AND kind = ",
+                    $kind,
+                    " AND id = record.id)
+                     LIMIT ?1"
+                ),
+            ),
+            (
+                "a live record that holds no claim",
+                concat!(
+                    "SELECT organization, id FROM ",
+                    $table,
+                    " AS record WHERE deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM claims
+                         WHERE organization = record.organization AND kind = ",
+                    $kind,
+                    " AND id = record.id)
+                     LIMIT ?1"
+                ),
+            ),
+            (
+                "a claim of another kind than its record",
+                concat!(
+                    "SELECT DISTINCT organization, id FROM claims INDEXED BY claims_of_record WHERE kind = ",
+                    $kind,
+                    " AND NOT claim GLOB '",
+                    $claims,
+                    "' LIMIT ?1"
+                ),
+            ),
+        ]
+    };
+}
+
+/// Each question with what a record is told that it gives.
+pub(super) const QUESTIONS: [[(&str, &str); 7]; 2] =
+    [of_kind!("holders", "1", "document.*"), of_kind!("alias_accounts", "2", "account/*")];
+
+/// Alias accounts whose holder is not there.
+pub(super) const ORPHANS: (&str, &str) = (
+    "an alias account without its holder",
+    "SELECT organization, alias_accounts.id FROM pragma_foreign_key_check('alias_accounts') AS broken
+     JOIN alias_accounts ON alias_accounts.rowid = broken.\"rowid\" LIMIT ?1",
+);
+
+/// SQLite's own look at its pages, indexes and constraints; it tells no value.
+pub(super) const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check LIMIT ?1";
+
+/// At most so many of them.
+pub(super) fn find(db: &Connection, most: usize) -> rusqlite::Result<Vec<Stray>> {
+    let mut found = damage(db, most)?;
+    if !found.is_empty() {
+        // What stands on damaged pages cannot be asked any further.
+        return Ok(found);
+    }
+    for (what, question) in QUESTIONS.iter().flatten().chain([&ORPHANS]) {
+        let rest = most.saturating_sub(found.len());
+        let mut select = prepare(db, question)?;
+        let mut rows = select.query([i64::try_from(rest).unwrap_or(i64::MAX)])?;
+        while let Some(row) = rows.next()? {
+            let (organization, record): (OrganizationId, [u8; 16]) = row.try_into()?;
+            found.push(Stray {
+                organization: Some(organization),
+                record: Some(Uuid::from_bytes(record)),
+                what: (*what).to_owned(),
+            });
+        }
+    }
+    Ok(found)
+}
+
+fn damage(db: &Connection, most: usize) -> rusqlite::Result<Vec<Stray>> {
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    let lines = prepare(db, INTEGRITY)?
+        .query_map([most], |row| row.get(0))?
+        .collect::<rusqlite::Result<Vec<String>>>()?;
+    let faults = lines.into_iter().filter(|line| line != "ok");
+    Ok(faults.map(|what| Stray { organization: None, record: None, what }).collect())
+}
