@@ -147,11 +147,7 @@ impl Service {
         let draining = Draining::default();
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
-        let probed = Probed {
-            store: registry.store.clone(),
-            access: registry.access.clone(),
-            ledger: registry.ledger.clone(),
-        };
+        let probed = Probed::of(&registry);
         let schema = graphql::schema();
         let documents = Documents::new(&graphql::sdl())
             .map_err(|error| Failure::because("reading our own schema", error))?;

@@ -2,15 +2,15 @@
 //! being down does not, else one outage of theirs would take out every replica at once.
 
 use super::shutdown::Draining;
-use crate::registry::ports::access::AccessManager;
-use crate::registry::ports::ledger::Ledger;
-use crate::registry::ports::store::Store;
+use crate::registry::Registry;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde::Serialize;
 use serde_json::json;
 use std::sync::Arc;
@@ -20,15 +20,39 @@ use tokio::sync::Mutex;
 #[cfg(test)]
 mod tests;
 
+/// Asks a dependency whether it answers now; the reason why not is for operators.
+type Probe = Arc<dyn Fn() -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
+
 /// What is asked whether it answers.
 #[derive(Clone)]
 pub struct Probed {
     /// Without it nothing can be served.
-    pub store: Arc<dyn Store>,
+    store: Probe,
     /// Needed by each request, yet shared by all replicas.
-    pub access: Arc<dyn AccessManager>,
+    access: Probe,
     /// Needed by new links.
-    pub ledger: Arc<dyn Ledger>,
+    ledger: Probe,
+}
+
+impl Probed {
+    /// What the use cases need.
+    pub fn of(registry: &Registry) -> Self {
+        let (store, access, ledger) =
+            (registry.store.clone(), registry.access.clone(), registry.ledger.clone());
+        Self {
+            store: probe(store, |store| async move { store.ready().await.map_err(|error| error.to_string()) }),
+            access: probe(access, |access| async move { access.health().await }),
+            ledger: probe(ledger, |ledger| async move { ledger.health().await }),
+        }
+    }
+}
+
+fn probe<T, F>(of: Arc<T>, ask: impl Fn(Arc<T>) -> F + Send + Sync + 'static) -> Probe
+where
+    T: ?Sized + Send + Sync + 'static,
+    F: Future<Output = Result<(), String>> + Send + 'static,
+{
+    Arc::new(move || ask(of.clone()).boxed())
 }
 
 /// Knows whether this replica should get requests.
@@ -96,11 +120,10 @@ impl Health {
 impl Probed {
     /// Asks all three at once.
     async fn check(&self, patience: Duration) -> Checks {
-        let store = async { self.store.ready().await.map_err(|error| error.to_string()) };
         let (store, access_manager, ledger) = tokio::join!(
-            Check::of(store, patience),
-            Check::of(self.access.health(), patience),
-            Check::of(self.ledger.health(), patience),
+            Check::of((self.store)(), patience),
+            Check::of((self.access)(), patience),
+            Check::of((self.ledger)(), patience),
         );
         Checks { store, access_manager, ledger }
     }

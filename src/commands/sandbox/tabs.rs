@@ -23,8 +23,8 @@ pub(super) async fn free_account(world: &World, registry: &Registry) -> Option<A
     let organization = world.organization();
     for account in &organization.open_accounts {
         let claim = registry.vault.account_claim(organization.ledger.id, *account);
-        let held = registry.store.alias_account_with_claim(organization.id, &[claim], Detail::Clear).await;
-        if matches!(held, Ok(None)) {
+        let held = registry.store.alias_accounts_with_claims(organization.id, &[claim], Detail::Clear).await;
+        if held.is_ok_and(|held| held.is_empty()) {
             return Some(*account);
         }
     }

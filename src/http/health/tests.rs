@@ -1,28 +1,17 @@
 use super::*;
-use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId, OrganizationId};
-use crate::registry::ports::access::{Action, BadToken, Decision, Identity, NoDecision, Resource};
-use crate::registry::ports::call::Call;
-use crate::registry::ports::ledger::{LedgerAccount, LedgerError};
-use crate::registry::ports::operation::{Begun, Operation};
-use crate::registry::ports::record::{
-    AliasAccountRecord, Claim, Detail, HolderRecord, NewAliasAccount, NewHolder,
-};
-use crate::registry::ports::store::{Commit, KeyCheck, Page, PageRequest, State as Living, StoreError};
-use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
 use serde_json::Value;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
 
 /// A dependency that answers probes as it is told, and nothing else.
 #[derive(Clone)]
-struct Told(Arc<Probe>);
+struct Told(Arc<Telling>);
 
-struct Probe {
+struct Telling {
     answer: Result<(), &'static str>,
     asked: AtomicUsize,
     /// A probe takes one, so it hangs while there is none.
@@ -31,7 +20,7 @@ struct Probe {
 
 impl Told {
     fn new(answer: Result<(), &'static str>) -> Self {
-        Self(Arc::new(Probe { answer, asked: AtomicUsize::new(0), permits: Semaphore::new(1000) }))
+        Self(Arc::new(Telling { answer, asked: AtomicUsize::new(0), permits: Semaphore::new(1000) }))
     }
 
     fn hanging() -> Self {
@@ -51,119 +40,10 @@ impl Told {
     }
 }
 
-#[async_trait]
-impl AccessManager for Told {
-    async fn identify(&self, _: Option<&str>) -> Result<Identity, BadToken> {
-        Err(BadToken("only probes are answered"))
-    }
-
-    async fn decide(&self, _: &Call, _: Resource, _: Action) -> Result<Decision, NoDecision> {
-        Err(NoDecision("only probes are answered".to_owned()))
-    }
-
-    async fn health(&self) -> Result<(), String> {
-        self.probed().await
-    }
-}
-
-#[async_trait]
-impl Ledger for Told {
-    async fn accounts(
-        &self,
-        _: &Call,
-        _: OrganizationId,
-        accounts: &[(LedgerId, AccountId)],
-    ) -> Vec<Result<LedgerAccount, LedgerError>> {
-        let none = LedgerError::Unavailable("only probes are answered".to_owned());
-        accounts.iter().map(|_| Err(none.clone())).collect()
-    }
-
-    async fn health(&self) -> Result<(), String> {
-        self.probed().await
-    }
-}
-
-/// The refusal of everything that is no probe.
-fn no<T>() -> Result<T, StoreError> {
-    Err(StoreError::Unavailable("only probes are answered".to_owned()))
-}
-
-#[async_trait]
-impl Store for Told {
-    async fn ready(&self) -> Result<(), StoreError> {
-        self.probed().await.map_err(StoreError::Unavailable)
-    }
-
-    async fn key_check(&self, _: KeyCheck) -> Result<KeyCheck, StoreError> {
-        no()
-    }
-
-    async fn begin(&self, _: &Operation) -> Result<Begun, StoreError> {
-        no()
-    }
-
-    async fn create_holder(&self, _: NewHolder, _: Option<Operation>) -> Result<Commit, StoreError> {
-        no()
-    }
-
-    async fn link(&self, _: NewAliasAccount, _: Option<Operation>) -> Result<Commit, StoreError> {
-        no()
-    }
-
-    async fn holders(
-        &self,
-        _: OrganizationId,
-        _: &[HolderId],
-        _: Living,
-        _: Detail,
-    ) -> Result<Vec<HolderRecord>, StoreError> {
-        no()
-    }
-
-    async fn holder_with_claim(
-        &self,
-        _: OrganizationId,
-        _: &[Claim],
-        _: Detail,
-    ) -> Result<Option<HolderRecord>, StoreError> {
-        no()
-    }
-
-    async fn alias_accounts(
-        &self,
-        _: OrganizationId,
-        _: &[AliasAccountId],
-        _: Detail,
-    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
-        no()
-    }
-
-    async fn alias_account_with_claim(
-        &self,
-        _: OrganizationId,
-        _: &[Claim],
-        _: Detail,
-    ) -> Result<Option<AliasAccountRecord>, StoreError> {
-        no()
-    }
-
-    async fn alias_accounts_of(
-        &self,
-        _: OrganizationId,
-        _: &[HolderId],
-        _: PageRequest,
-    ) -> Result<HashMap<HolderId, Page<AliasAccountRecord>>, StoreError> {
-        no()
-    }
-}
-
 /// Results are shared for as long as a test may run, unless it says otherwise.
 fn health(store: &Told, access: &Told, ledger: &Told) -> Health {
-    let probed = Probed {
-        store: Arc::new(store.clone()),
-        access: Arc::new(access.clone()),
-        ledger: Arc::new(ledger.clone()),
-    };
+    let of = |told: &Told| probe(Arc::new(told.clone()), |told| async move { told.probed().await });
+    let probed = Probed { store: of(store), access: of(access), ledger: of(ledger) };
     let mut health = Health::new(probed, Draining::default(), vec!["mind the gap".to_owned()]);
     (health.patience, health.shared_for) = (Duration::from_secs(3600), Duration::from_secs(3600));
     health
