@@ -178,7 +178,14 @@ impl Op {
         }
         set(&mut holder.external_id, external_id);
         set(&mut holder.phone, phone);
+        holder.contact |= phone.is_some();
         set(&mut holder.tier, tier);
+    }
+
+    /// Whether it is an onboarding with one account twice.
+    pub(super) fn names_an_account_twice(&self) -> bool {
+        let Self::Onboard { accounts, .. } = self else { return false };
+        accounts.iter().collect::<std::collections::BTreeSet<_>>().len() < accounts.len()
     }
 
     /// The mutation and its input, as things are now.

@@ -12,6 +12,8 @@ pub(super) struct MHolder {
     pub(super) writing: usize,
     pub(super) name: String,
     pub(super) external_id: Option<String>,
+    /// An object that was given once stays, even if it is empty.
+    pub(super) contact: bool,
     pub(super) phone: Option<String>,
     pub(super) tier: Option<String>,
     pub(super) version: i64,
@@ -23,6 +25,7 @@ pub(super) struct MAlias {
     pub(super) id: String,
     pub(super) holder: String,
     pub(super) account: usize,
+    pub(super) banking: bool,
     pub(super) branch: Option<String>,
     pub(super) parties: Vec<MParty>,
     pub(super) link: &'static str,
@@ -137,7 +140,10 @@ impl World {
                 self.holders[found].version += 1;
                 Ok(Answer::Holder(self.holders[found].id.clone()))
             }
-            Op::Onboard { document, name, accounts } => self.onboard(*document, name, accounts),
+            Op::Onboard { document, name, accounts } => {
+                self.require(!op.names_an_account_twice(), "ACCOUNT_IN_USE")?;
+                self.onboard(*document, name, accounts)
+            }
             Op::CreateAlias { holder, account, branch } => {
                 let (id, _) = self.live_holder(*holder)?;
                 self.ledger(*account)?;
@@ -150,9 +156,9 @@ impl World {
                 self.versions(self.aliases[index].version, *version)?;
                 let alias = &mut self.aliases[index];
                 if let Some(branch) = branch
-                    && alias.branch != *branch
+                    && (!alias.banking || alias.branch != *branch)
                 {
-                    alias.branch = branch.clone();
+                    (alias.banking, alias.branch) = (true, branch.clone());
                     alias.version += 1;
                 }
                 Ok(Answer::Alias(alias.id.clone()))
@@ -264,8 +270,6 @@ impl World {
     }
 
     fn onboard(&mut self, document: usize, name: &str, accounts: &[usize]) -> Result<Answer, &'static str> {
-        let mut seen = std::collections::BTreeSet::new();
-        self.require(accounts.iter().all(|account| seen.insert(*account)), "ACCOUNT_IN_USE")?;
         for account in accounts {
             self.ledger(*account)?;
         }
@@ -284,8 +288,9 @@ impl World {
     }
 
     fn push_alias(&mut self, holder: String, account: usize, branch: Option<String>) {
-        let link = "VERIFIED";
-        self.aliases.push(MAlias { holder, account, branch, link, version: 1, ..MAlias::default() });
+        let (link, banking) = ("VERIFIED", branch.is_some());
+        let alias = MAlias { holder, account, banking, branch, link, version: 1, ..MAlias::default() };
+        self.aliases.push(alias);
     }
 
     /// What a reader of everything must see.
@@ -297,7 +302,7 @@ impl World {
         let aliases = self.aliases.iter().filter(|alias| alias.holder == holder.id).map(shown_alias);
         json!({
             "id": holder.id, "document": DOCUMENTS[holder.document][holder.writing], "name": holder.name,
-            "externalId": holder.external_id, "phone": holder.phone, "tier": holder.tier,
+            "externalId": holder.external_id, "contact": holder.contact, "phone": holder.phone, "tier": holder.tier,
             "version": holder.version, "deleted": holder.deleted, "aliases": aliases.collect::<Vec<_>>(),
         })
     }
@@ -307,14 +312,14 @@ fn shown_alias(alias: &MAlias) -> Value {
     let parties =
         alias.parties.iter().map(|party| json!([party.id, DOCUMENTS[party.document][0], party.name]));
     json!({
-        "id": alias.id, "account": alias.account, "branch": alias.branch, "link": alias.link,
+        "id": alias.id, "account": alias.account, "banking": alias.banking, "branch": alias.branch, "link": alias.link,
         "version": alias.version, "deleted": alias.deleted, "parties": parties.collect::<Vec<_>>(),
     })
 }
 
 fn same(one: &MHolder, other: &MHolder) -> bool {
-    (&one.name, &one.external_id, &one.phone, &one.tier)
-        == (&other.name, &other.external_id, &other.phone, &other.tier)
+    (&one.name, &one.external_id, one.contact, &one.phone, &one.tier)
+        == (&other.name, &other.external_id, other.contact, &other.phone, &other.tier)
 }
 
 /// One more than there are means nobody.
