@@ -15,6 +15,7 @@ mod commands;
 mod flow;
 mod idempotency;
 mod lifecycle;
+mod people;
 mod permissions;
 mod settings;
 mod statuses;
