@@ -17,6 +17,7 @@ mod flow;
 mod idempotency;
 mod lifecycle;
 mod model;
+mod people;
 mod permissions;
 mod settings;
 mod statuses;
