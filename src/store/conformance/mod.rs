@@ -12,6 +12,7 @@ pub(crate) mod pages;
 pub(crate) mod read_back;
 pub(crate) mod records;
 pub(crate) mod repeats;
+pub(crate) mod scale;
 
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;

@@ -7,6 +7,8 @@ mod opening;
 mod reading;
 pub(super) mod statements;
 mod tables;
+mod tour;
+mod walking;
 mod writing;
 
 use super::{Role, SqliteStore};
