@@ -2,7 +2,10 @@
 
 mod closing;
 mod crashing;
+mod erasing;
+mod inspecting;
 mod measuring;
+mod migrating;
 mod opening;
 mod reading;
 pub(super) mod statements;
