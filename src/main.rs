@@ -1,9 +1,2 @@
-//! The command line of holdergraph.
-
-#[cfg(feature = "mimalloc")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-fn main() -> std::process::ExitCode {
-    holdergraph::commands::main()
-}
+//! Throw-away.
+fn main() {}

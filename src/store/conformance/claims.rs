@@ -1,15 +1,17 @@
 //! Rule 1: what at most one live record of an organization may hold.
 
 use super::Stores;
+use super::acts::Record;
 use super::records::{alias_account, claim, holder, holder_with, organization, rival};
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::registry::ports::list::State;
 use crate::registry::ports::record::{Detail, NewHolder};
-use crate::registry::ports::store::{Commit, Refused, State, Store};
+use crate::registry::ports::store::{Commit, Refused, Store};
 use futures::future::join_all;
 
-const TAKEN: Commit = Commit::Refused(Refused::ClaimTaken);
-
 async fn create(store: &dyn Store, holder: &NewHolder) -> Commit {
-    store.create_holder(holder.clone(), None).await.unwrap()
+    store.create_holder(holder.clone(), vec![], None).await.unwrap()
 }
 
 pub(crate) async fn a_document_belongs_to_at_most_one_holder_of_an_organization<S: Stores>(stores: &mut S) {
@@ -18,7 +20,7 @@ pub(crate) async fn a_document_belongs_to_at_most_one_holder_of_an_organization<
     let first = holder_with(organization, &["a"]);
     let second = holder_with(organization, &["a"]);
     assert_eq!(create(&*store, &first).await, Commit::Stored);
-    assert_eq!(create(&*store, &second).await, TAKEN);
+    assert_eq!(create(&*store, &second).await, Holder::taken());
     let ids = [first.clear.id, second.clear.id];
     let found = store.holders(organization, &ids, State::Any, Detail::Clear).await.unwrap();
     assert_eq!(found.iter().map(|record| record.clear.id).collect::<Vec<_>>(), [first.clear.id]);
@@ -39,7 +41,7 @@ pub(crate) async fn each_of_several_claims_excludes_others<S: Stores>(stores: &m
     let organization = organization();
     assert_eq!(create(&*store, &holder_with(organization, &["old", "new"])).await, Commit::Stored);
     for claims in [["old"].as_slice(), &["new"], &["free", "new"], &["old", "free"]] {
-        assert_eq!(create(&*store, &holder_with(organization, claims)).await, TAKEN, "{claims:?}");
+        assert_eq!(create(&*store, &holder_with(organization, claims)).await, Holder::taken(), "{claims:?}");
     }
     assert_eq!(create(&*store, &holder_with(organization, &["free"])).await, Commit::Stored);
 }
@@ -48,7 +50,7 @@ pub(crate) async fn a_claim_named_twice_by_one_record_is_held_once<S: Stores>(st
     let store = stores.store();
     let organization = organization();
     assert_eq!(create(&*store, &holder_with(organization, &["a", "a"])).await, Commit::Stored);
-    assert_eq!(create(&*store, &holder_with(organization, &["a"])).await, TAKEN);
+    assert_eq!(create(&*store, &holder_with(organization, &["a"])).await, Holder::taken());
 }
 
 pub(crate) async fn a_deleted_record_holds_no_claim<S: Stores>(stores: &mut S) {
@@ -57,7 +59,7 @@ pub(crate) async fn a_deleted_record_holds_no_claim<S: Stores>(stores: &mut S) {
     let dead = [holder_with(organization, &["a"]), holder_with(organization, &["b"])];
     for holder in &dead {
         assert_eq!(create(&*store, holder).await, Commit::Stored);
-        stores.bury_holder(organization, holder.clear.id).await;
+        holder.clear.bury(&*store).await;
     }
     let claims = [claim("a"), claim("b")];
     assert!(store.holder_with_claim(organization, &claims, Detail::Clear).await.unwrap().is_none());
@@ -66,9 +68,9 @@ pub(crate) async fn a_deleted_record_holds_no_claim<S: Stores>(stores: &mut S) {
 
     let first = alias_account(&owner);
     assert_eq!(store.link(first.clone(), None).await.unwrap(), Commit::Stored);
-    stores.bury_alias_account(organization, first.clear.id).await;
+    first.clear.bury(&*store).await;
     let claims = &first.protected.claims;
-    assert!(store.alias_account_with_claim(organization, claims, Detail::Clear).await.unwrap().is_none());
+    assert!(store.alias_accounts_with_claims(organization, claims, Detail::Clear).await.unwrap().is_empty());
     assert_eq!(store.link(rival(&first, &owner), None).await.unwrap(), Commit::Stored);
 }
 
@@ -93,10 +95,12 @@ pub(crate) async fn a_claim_is_found_only_among_records_of_its_kind<S: Stores>(s
     assert_eq!(create(&*store, &owner).await, Commit::Stored);
     assert_eq!(store.link(account.clone(), None).await.unwrap(), Commit::Stored);
     let (document, link) = (&owner.protected.claims, &account.protected.claims);
-    let found = store.alias_account_with_claim(organization, link, Detail::Clear).await.unwrap();
-    assert_eq!(found.map(|record| record.clear), Some(account.clear));
+    let found = store.alias_accounts_with_claims(organization, link, Detail::Clear).await.unwrap();
+    assert_eq!(found.into_iter().map(|record| record.clear).collect::<Vec<_>>(), [account.clear]);
     assert!(store.holder_with_claim(organization, link, Detail::Clear).await.unwrap().is_none());
-    assert!(store.alias_account_with_claim(organization, document, Detail::Clear).await.unwrap().is_none());
+    assert!(
+        store.alias_accounts_with_claims(organization, document, Detail::Clear).await.unwrap().is_empty()
+    );
 }
 
 pub(crate) async fn an_account_has_at_most_one_alias_account_of_an_organization<S: Stores>(stores: &mut S) {
@@ -109,8 +113,8 @@ pub(crate) async fn an_account_has_at_most_one_alias_account_of_an_organization<
     }
     let first = alias_account(&one);
     assert_eq!(store.link(first.clone(), None).await.unwrap(), Commit::Stored);
-    assert_eq!(store.link(rival(&first, &one), None).await.unwrap(), TAKEN);
-    assert_eq!(store.link(rival(&first, &two), None).await.unwrap(), TAKEN);
+    assert_eq!(store.link(rival(&first, &one), None).await.unwrap(), AliasAccount::taken());
+    assert_eq!(store.link(rival(&first, &two), None).await.unwrap(), AliasAccount::taken());
     assert_eq!(store.link(rival(&first, &elsewhere), None).await.unwrap(), Commit::Stored);
 }
 
@@ -120,7 +124,7 @@ pub(crate) async fn a_refused_claim_leaves_nothing_behind<S: Stores>(stores: &mu
     assert_eq!(create(&*store, &holder_with(organization, &["m"])).await, Commit::Stored);
     // Refused at its second claim, in whatever order they are looked at: neither of the others may stay held.
     let refused = holder_with(organization, &["a", "m", "z"]);
-    assert_eq!(create(&*store, &refused).await, TAKEN);
+    assert_eq!(create(&*store, &refused).await, Holder::taken());
     let ids = [refused.clear.id];
     assert!(store.holders(organization, &ids, State::Any, Detail::Clear).await.unwrap().is_empty());
     // The same record, ids and all, without the claim that stood in its way.
@@ -135,11 +139,11 @@ pub(crate) async fn of_64_holders_racing_for_a_document_one_is_stored<S: Stores>
     let ids: Vec<_> = holders.iter().map(|holder| holder.clear.id).collect();
     let race = holders.into_iter().map(|holder| {
         let store = stores.store();
-        tokio::spawn(async move { store.create_holder(holder, None).await.unwrap() })
+        tokio::spawn(async move { store.create_holder(holder, vec![], None).await.unwrap() })
     });
     let ends: Vec<_> = join_all(race).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(ends.iter().filter(|end| **end == Commit::Stored).count(), 1);
-    assert_eq!(ends.iter().filter(|end| **end == TAKEN).count(), 63);
+    assert_eq!(ends.iter().filter(|end| **end == Holder::taken()).count(), 63);
     let found = stores.store().holders(organization, &ids, State::Any, Detail::Clear).await.unwrap();
     let winner = ends.iter().position(|end| *end == Commit::Stored).unwrap();
     assert_eq!(found.iter().map(|record| record.clear.id).collect::<Vec<_>>(), [ids[winner]]);
@@ -159,8 +163,8 @@ pub(crate) async fn of_64_links_racing_for_an_account_one_is_stored<S: Stores>(s
     let ends: Vec<_> = join_all(race).await.into_iter().map(Result::unwrap).collect();
     let winners: Vec<_> = ends.iter().filter(|(_, end)| *end == Commit::Stored).map(|(id, _)| *id).collect();
     assert_eq!(winners.len(), 1);
-    assert_eq!(ends.iter().filter(|(_, end)| *end == TAKEN).count(), 63);
+    assert_eq!(ends.iter().filter(|(_, end)| *end == AliasAccount::taken()).count(), 63);
     let ids: Vec<_> = ends.iter().map(|(id, _)| *id).collect();
-    let found = stores.store().alias_accounts(organization, &ids, Detail::Clear).await.unwrap();
+    let found = stores.store().alias_accounts(organization, &ids, State::Live, Detail::Clear).await.unwrap();
     assert_eq!(found.iter().map(|record| record.clear.id).collect::<Vec<_>>(), winners);
 }

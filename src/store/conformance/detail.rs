@@ -2,8 +2,9 @@
 
 use super::Stores;
 use super::records::{alias_account, holder, organization, page};
+use crate::registry::ports::list::{Filter, PageRequest, State};
 use crate::registry::ports::record::{Detail, NewAliasAccount, NewHolder, Sealed};
-use crate::registry::ports::store::{Commit, PageRequest, State, Store};
+use crate::registry::ports::store::{Commit, Store};
 
 /// What every read gives of the two records' blobs.
 async fn blobs(
@@ -16,12 +17,17 @@ async fn blobs(
     let (owner, link) = (&holder.protected.claims, &account.protected.claims);
     let request = PageRequest { detail, ..page(1, None) };
     let ids = [holder.clear.id];
-    let mut pages = store.alias_accounts_of(organization, &ids, request).await.unwrap();
+    let mut pages = store.alias_accounts_of(organization, &ids, &Filter::default(), request).await.unwrap();
     [
         store.holders(organization, &ids, State::Live, detail).await.unwrap().remove(0).sealed,
         store.holder_with_claim(organization, owner, detail).await.unwrap().unwrap().sealed,
-        store.alias_accounts(organization, &[account.clear.id], detail).await.unwrap().remove(0).sealed,
-        store.alias_account_with_claim(organization, link, detail).await.unwrap().unwrap().sealed,
+        store
+            .alias_accounts(organization, &[account.clear.id], State::Live, detail)
+            .await
+            .unwrap()
+            .remove(0)
+            .sealed,
+        store.alias_accounts_with_claims(organization, link, detail).await.unwrap().remove(0).sealed,
         pages.remove(&holder.clear.id).unwrap().records.remove(0).sealed,
     ]
 }
@@ -31,7 +37,7 @@ async fn stored(store: &dyn Store, blob: Vec<u8>) -> (NewHolder, NewAliasAccount
     let mut account = alias_account(&holder);
     holder.protected.sealed = Sealed(blob.clone());
     account.protected.sealed = Sealed(blob);
-    assert_eq!(store.create_holder(holder.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(holder.clone(), vec![], None).await.unwrap(), Commit::Stored);
     assert_eq!(store.link(account.clone(), None).await.unwrap(), Commit::Stored);
     (holder, account)
 }

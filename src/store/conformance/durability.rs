@@ -1,10 +1,14 @@
 //! What was answered as stored stays.
 
 use super::Stores;
-use super::records::{NOW, alias_account, holder_with, operation, organization, rival};
+use super::acts::Record;
+use super::records::{NOW, alias_account, concluding, holder_with, operation, organization, rival, wrote};
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::registry::ports::list::State;
 use crate::registry::ports::operation::Begun;
 use crate::registry::ports::record::{Detail, KeyId};
-use crate::registry::ports::store::{Commit, KeyCheck, Refused, State};
+use crate::registry::ports::store::{Commit, KeyCheck, Refused};
 
 pub(crate) async fn what_was_stored_is_there_after_a_restart<S: Stores>(stores: &mut S) {
     let organization = organization();
@@ -15,7 +19,10 @@ pub(crate) async fn what_was_stored_is_there_after_a_restart<S: Stores>(stores: 
 
     let store = stores.store();
     assert!(store.key_check(check.clone()).await.unwrap() == check);
-    assert_eq!(store.create_holder(owner.clone(), Some(key.clone())).await.unwrap(), Commit::Stored);
+    assert_eq!(
+        store.create_holder(owner.clone(), vec![], concluding(&key, wrote(&owner))).await.unwrap(),
+        Commit::Stored
+    );
     assert_eq!(store.link(account.clone(), None).await.unwrap(), Commit::Stored);
     drop(store);
     stores.reopen().await;
@@ -25,13 +32,13 @@ pub(crate) async fn what_was_stored_is_there_after_a_restart<S: Stores>(stores: 
     let found = store.holders(organization, &[owner.clear.id], State::Live, Detail::Sealed).await.unwrap();
     assert_eq!(found[0].clear, owner.clear);
     assert_eq!(found[0].sealed, Some(owner.protected.sealed.clone()));
-    let found = store.alias_accounts(organization, &[account.clear.id], Detail::Clear).await.unwrap();
+    let found =
+        store.alias_accounts(organization, &[account.clear.id], State::Live, Detail::Clear).await.unwrap();
     assert_eq!(found[0].clear, account.clear);
 
-    let taken = Commit::Refused(Refused::ClaimTaken);
     let second = holder_with(organization, &["a"]);
-    assert_eq!(store.create_holder(second, None).await.unwrap(), taken);
-    assert_eq!(store.link(rival(&account, &owner), None).await.unwrap(), taken);
+    assert_eq!(store.create_holder(second, vec![], None).await.unwrap(), Holder::taken());
+    assert_eq!(store.link(rival(&account, &owner), None).await.unwrap(), AliasAccount::taken());
 
     let Begun::Repeated(outcome) = store.begin(&key).await.unwrap() else {
         panic!("the operation at {NOW} is not known any more");

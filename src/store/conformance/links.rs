@@ -1,7 +1,9 @@
 //! Rules 2 and 3: never an alias account without its live holder.
 
 use super::Stores;
+use super::acts::Record;
 use super::records::{alias_account, holder, organization, page, rival};
+use crate::registry::ports::list::{Filter, State};
 use crate::registry::ports::record::{Detail, NewAliasAccount};
 use crate::registry::ports::store::{Commit, Refused, Store};
 
@@ -13,7 +15,11 @@ async fn link(store: &dyn Store, alias_account: &NewAliasAccount) -> Commit {
 
 async fn absent(store: &dyn Store, alias_account: &NewAliasAccount) -> bool {
     let ids = [alias_account.clear.id];
-    store.alias_accounts(alias_account.clear.organization, &ids, Detail::Clear).await.unwrap().is_empty()
+    store
+        .alias_accounts(alias_account.clear.organization, &ids, State::Live, Detail::Clear)
+        .await
+        .unwrap()
+        .is_empty()
 }
 
 pub(crate) async fn a_link_needs_a_holder_that_is_there<S: Stores>(stores: &mut S) {
@@ -26,8 +32,8 @@ pub(crate) async fn a_link_needs_a_holder_that_is_there<S: Stores>(stores: &mut 
 pub(crate) async fn a_link_needs_a_live_holder<S: Stores>(stores: &mut S) {
     let store = stores.store();
     let owner = holder(organization());
-    assert_eq!(store.create_holder(owner.clone(), None).await.unwrap(), Commit::Stored);
-    stores.bury_holder(owner.clear.organization, owner.clear.id).await;
+    assert_eq!(store.create_holder(owner.clone(), vec![], None).await.unwrap(), Commit::Stored);
+    owner.clear.bury(&*store).await;
     let orphan = alias_account(&owner);
     assert_eq!(link(&*store, &orphan).await, NOT_LIVE);
     assert!(absent(&*store, &orphan).await);
@@ -36,7 +42,7 @@ pub(crate) async fn a_link_needs_a_live_holder<S: Stores>(stores: &mut S) {
 pub(crate) async fn a_link_needs_a_holder_of_the_same_organization<S: Stores>(stores: &mut S) {
     let store = stores.store();
     let owner = holder(organization());
-    assert_eq!(store.create_holder(owner.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(owner.clone(), vec![], None).await.unwrap(), Commit::Stored);
     let mut foreign = alias_account(&owner);
     foreign.clear.organization = organization();
     assert_eq!(link(&*store, &foreign).await, NOT_LIVE);
@@ -48,7 +54,7 @@ pub(crate) async fn a_link_without_its_holder_leaves_its_account_free<S: Stores>
     let owner = holder(organization());
     let early = alias_account(&owner);
     assert_eq!(link(&*store, &early).await, NOT_LIVE);
-    assert_eq!(store.create_holder(owner.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(owner.clone(), vec![], None).await.unwrap(), Commit::Stored);
     assert_eq!(link(&*store, &rival(&early, &owner)).await, Commit::Stored);
 }
 
@@ -57,7 +63,7 @@ pub(crate) async fn the_holder_is_looked_at_before_the_account<S: Stores>(stores
     let organization = organization();
     let (owner, nobody) = (holder(organization), holder(organization));
     let first = alias_account(&owner);
-    assert_eq!(store.create_holder(owner, None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(owner, vec![], None).await.unwrap(), Commit::Stored);
     assert_eq!(link(&*store, &first).await, Commit::Stored);
     assert_eq!(link(&*store, &rival(&first, &nobody)).await, NOT_LIVE);
 }
@@ -65,11 +71,14 @@ pub(crate) async fn the_holder_is_looked_at_before_the_account<S: Stores>(stores
 pub(crate) async fn a_holder_may_have_many_accounts<S: Stores>(stores: &mut S) {
     let store = stores.store();
     let owner = holder(organization());
-    assert_eq!(store.create_holder(owner.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(owner.clone(), vec![], None).await.unwrap(), Commit::Stored);
     for _ in 0..3 {
         assert_eq!(link(&*store, &alias_account(&owner)).await, Commit::Stored);
     }
     let ids = [owner.clear.id];
-    let pages = store.alias_accounts_of(owner.clear.organization, &ids, page(10, None)).await.unwrap();
+    let pages = store
+        .alias_accounts_of(owner.clear.organization, &ids, &Filter::default(), page(10, None))
+        .await
+        .unwrap();
     assert_eq!(pages[&owner.clear.id].records.len(), 3);
 }

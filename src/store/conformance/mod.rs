@@ -1,5 +1,6 @@
 //! What every store must do, as cases named after the rules; an adapter runs them all with `suite!`.
 
+pub(crate) mod acts;
 pub(crate) mod claims;
 pub(crate) mod detail;
 pub(crate) mod durability;
@@ -11,8 +12,9 @@ pub(crate) mod pages;
 pub(crate) mod read_back;
 pub(crate) mod records;
 pub(crate) mod repeats;
+pub(crate) mod scale;
 
-use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
+use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;
 use std::sync::Arc;
 
@@ -27,14 +29,12 @@ pub(crate) trait Stores {
     /// Closes it and opens what it has kept.
     async fn reopen(&mut self);
 
-    /// Soft-deletes a holder as the port will: `deleted_at` is set, its claims are removed.
-    async fn bury_holder(&self, organization: OrganizationId, id: HolderId);
-
-    /// Soft-deletes an alias account in the same way.
-    async fn bury_alias_account(&self, organization: OrganizationId, id: AliasAccountId);
+    /// The same store, for looking after it.
+    fn inspection(&self) -> Arc<dyn Inspection>;
 }
 
-/// One test for each case, against the stores that a [`Stores`] makes.
+/// One test for each case, against the stores that a [`Stores`] makes. Whatever a case does, it must leave a store in
+/// which nothing is astray.
 macro_rules! suite {
     ($stores:ty) => {
         $crate::store::conformance::suite! { $stores:
@@ -125,9 +125,15 @@ macro_rules! suite {
                 async fn $case() {
                     let mut stores = <$stores as $crate::store::conformance::Stores>::fresh().await;
                     $crate::store::conformance::$room::$case(&mut stores).await;
+                    $crate::store::conformance::nothing_astray(&stores).await;
                 }
             )+
         }
     )+ };
 }
 pub(crate) use suite;
+
+/// What a store says of itself after each case.
+pub(crate) async fn nothing_astray<S: Stores>(stores: &S) {
+    assert_eq!(stores.inspection().strays(10).await.unwrap(), []);
+}

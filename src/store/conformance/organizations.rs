@@ -4,8 +4,9 @@ use super::Stores;
 use super::records::{alias_account, claim, holder, organization, page};
 use crate::domain::ids::OrganizationId;
 use crate::domain::ids::{AliasAccountId, HolderId};
+use crate::registry::ports::list::{Filter, State};
 use crate::registry::ports::record::{Claim, Detail};
-use crate::registry::ports::store::{Commit, State, Store};
+use crate::registry::ports::store::{Commit, Store};
 use uuid::Uuid;
 
 /// How many records each read finds.
@@ -20,9 +21,13 @@ async fn found(
         store.holders(organization, &[holder], State::Live, detail).await.unwrap().len(),
         store.holders(organization, &[holder], State::Any, detail).await.unwrap().len(),
         store.holder_with_claim(organization, document, detail).await.unwrap().iter().len(),
-        store.alias_accounts(organization, &[account], detail).await.unwrap().len(),
-        store.alias_account_with_claim(organization, link, detail).await.unwrap().iter().len(),
-        store.alias_accounts_of(organization, &[holder], page(9, None)).await.unwrap().len(),
+        store.alias_accounts(organization, &[account], State::Live, detail).await.unwrap().len(),
+        store.alias_accounts_with_claims(organization, link, detail).await.unwrap().len(),
+        store
+            .alias_accounts_of(organization, &[holder], &Filter::default(), page(9, None))
+            .await
+            .unwrap()
+            .len(),
     ]
 }
 
@@ -30,7 +35,7 @@ pub(crate) async fn another_organizations_records_are_not_there<S: Stores>(store
     let store = stores.store();
     let owner = holder(organization());
     let account = alias_account(&owner);
-    assert_eq!(store.create_holder(owner.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(owner.clone(), vec![], None).await.unwrap(), Commit::Stored);
     assert_eq!(store.link(account.clone(), None).await.unwrap(), Commit::Stored);
     let document = (owner.clear.id, owner.protected.claims.as_slice());
     let link = (account.clear.id, account.protected.claims.as_slice());
@@ -42,7 +47,7 @@ pub(crate) async fn unknown_ids_and_claims_are_not_there<S: Stores>(stores: &mut
     let store = stores.store();
     let known = holder(organization());
     let organization = known.clear.organization;
-    assert_eq!(store.create_holder(known.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(known.clone(), vec![], None).await.unwrap(), Commit::Stored);
     let claims = [claim("unknown")];
     let (holder, account) = (HolderId(Uuid::now_v7()), AliasAccountId(Uuid::now_v7()));
     assert_eq!(found(&*store, organization, (holder, &claims), (account, &claims)).await, [0; 6]);
@@ -57,12 +62,18 @@ pub(crate) async fn asking_for_nothing_gives_nothing<S: Stores>(stores: &mut S) 
     store.ready().await.unwrap();
     let owner = holder(organization());
     let organization = owner.clear.organization;
-    assert_eq!(store.create_holder(owner.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(owner.clone(), vec![], None).await.unwrap(), Commit::Stored);
     assert_eq!(store.link(alias_account(&owner), None).await.unwrap(), Commit::Stored);
     let detail = Detail::Clear;
     assert!(store.holders(organization, &[], State::Any, detail).await.unwrap().is_empty());
     assert!(store.holder_with_claim(organization, &[], detail).await.unwrap().is_none());
-    assert!(store.alias_accounts(organization, &[], detail).await.unwrap().is_empty());
-    assert!(store.alias_account_with_claim(organization, &[], detail).await.unwrap().is_none());
-    assert!(store.alias_accounts_of(organization, &[], page(9, None)).await.unwrap().is_empty());
+    assert!(store.alias_accounts(organization, &[], State::Live, detail).await.unwrap().is_empty());
+    assert!(store.alias_accounts_with_claims(organization, &[], detail).await.unwrap().is_empty());
+    assert!(
+        store
+            .alias_accounts_of(organization, &[], &Filter::default(), page(9, None))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }

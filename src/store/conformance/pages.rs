@@ -1,15 +1,17 @@
 //! Rule 14: pages of a holder's alias accounts.
 
 use super::Stores;
+use super::acts::Record;
 use super::records::{NOW, alias_account, holder, organization, page};
 use crate::domain::ids::AliasAccountId;
-use crate::registry::ports::record::{AliasAccountRecord, NewHolder};
-use crate::registry::ports::store::{Commit, Page, Position, Store};
+use crate::registry::ports::list::{Filter, Page, Position, State};
+use crate::registry::ports::record::{AliasAccountRecord, Detail, NewHolder};
+use crate::registry::ports::store::{Commit, Store};
 use uuid::Uuid;
 
 async fn owner(store: &dyn Store, of: Option<&NewHolder>) -> NewHolder {
     let owner = holder(of.map_or_else(organization, |other| other.clear.organization));
-    assert_eq!(store.create_holder(owner.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(owner.clone(), vec![], None).await.unwrap(), Commit::Stored);
     owner
 }
 
@@ -40,9 +42,11 @@ async fn read(
     after: Option<Position>,
 ) -> Option<Page<AliasAccountRecord>> {
     let holders = [owner.clear.id];
-    let mut pages =
-        store.alias_accounts_of(owner.clear.organization, &holders, page(first, after)).await.unwrap();
-    pages.remove(&owner.clear.id)
+    let mut pages = store
+        .alias_accounts_of(owner.clear.organization, &holders, &Filter::default(), page(first, after))
+        .await
+        .unwrap();
+    pages.remove(&owner.clear.id).filter(|page| !page.records.is_empty())
 }
 
 fn ids(page: &Page<AliasAccountRecord>) -> Vec<AliasAccountId> {
@@ -50,7 +54,7 @@ fn ids(page: &Page<AliasAccountRecord>) -> Vec<AliasAccountId> {
 }
 
 fn end(page: &Page<AliasAccountRecord>) -> Option<Position> {
-    page.records.last().map(|last| Position { created_at: last.clear.created_at, id: last.clear.id })
+    page.records.last().map(|last| Position { at: last.clear.created_at, id: last.clear.id.0 })
 }
 
 pub(crate) async fn a_page_is_in_the_order_of_creation_and_then_of_ids<S: Stores>(stores: &mut S) {
@@ -59,7 +63,7 @@ pub(crate) async fn a_page_is_in_the_order_of_creation_and_then_of_ids<S: Stores
     let expected = link(&*store, &owner, 10).await;
     let page = read(&*store, &owner, 100, None).await.unwrap();
     assert_eq!(ids(&page), expected);
-    assert!(!page.more);
+    assert!(!page.has_next);
 }
 
 pub(crate) async fn several_holders_have_a_page_each<S: Stores>(stores: &mut S) {
@@ -73,11 +77,14 @@ pub(crate) async fn several_holders_have_a_page_each<S: Stores>(stores: &mut S) 
     link(&*store, &elsewhere, 2).await;
 
     let holders = [two.clear.id, none.clear.id, one.clear.id, elsewhere.clear.id, two.clear.id];
-    let pages = store.alias_accounts_of(one.clear.organization, &holders, page(3, None)).await.unwrap();
+    let pages = store
+        .alias_accounts_of(one.clear.organization, &holders, &Filter::default(), page(3, None))
+        .await
+        .unwrap();
     assert_eq!(pages.len(), 2, "only of holders that have any, and of this organization");
     let (first, second) = (&pages[&one.clear.id], &pages[&two.clear.id]);
-    assert_eq!((ids(first), first.more), (of_one[..3].to_vec(), true));
-    assert_eq!((ids(second), second.more), (of_two, false));
+    assert_eq!((ids(first), first.has_next), (of_one[..3].to_vec(), true));
+    assert_eq!((ids(second), second.has_next), (of_two, false));
 }
 
 pub(crate) async fn a_walk_meets_every_record_once<S: Stores>(stores: &mut S) {
@@ -89,7 +96,7 @@ pub(crate) async fn a_walk_meets_every_record_once<S: Stores>(stores: &mut S) {
         while let Some(page) = read(&*store, &owner, first, after).await {
             assert!(page.records.len() <= first);
             met.extend(ids(&page));
-            assert_eq!(page.more, met.len() < expected.len());
+            assert_eq!(page.has_next, met.len() < expected.len());
             after = end(&page);
         }
         assert_eq!(met, expected, "in pages of {first}");
@@ -102,7 +109,7 @@ pub(crate) async fn more_is_told_only_where_more_follows<S: Stores>(stores: &mut
     let expected = link(&*store, &owner, 4).await;
     for (first, more) in [(3, true), (4, false), (5, false), (usize::MAX, false)] {
         let page = read(&*store, &owner, first, None).await.unwrap();
-        assert_eq!((ids(&page), page.more), (expected[..first.min(4)].to_vec(), more), "first: {first}");
+        assert_eq!((ids(&page), page.has_next), (expected[..first.min(4)].to_vec(), more), "first: {first}");
     }
     let last = end(&read(&*store, &owner, 4, None).await.unwrap());
     assert!(read(&*store, &owner, 4, last).await.is_none());
@@ -112,7 +119,7 @@ pub(crate) async fn a_page_may_begin_where_no_record_is<S: Stores>(stores: &mut 
     let store = stores.store();
     let owner = owner(&*store, None).await;
     let expected = link(&*store, &owner, 6).await;
-    let place = |created_at, id| Some(Position { created_at, id: AliasAccountId(id) });
+    let place = |at, id| Some(Position { at, id });
     for (after, rest) in [
         (place(NOW.plus(-1), Uuid::max()), &expected[..]),
         (place(NOW, Uuid::nil()), &expected[..]),
@@ -129,10 +136,13 @@ pub(crate) async fn deleted_alias_accounts_are_in_no_page<S: Stores>(stores: &mu
     let owner = owner(&*store, None).await;
     let organization = owner.clear.organization;
     let accounts = link(&*store, &owner, 4).await;
-    stores.bury_alias_account(organization, accounts[1]).await;
+    let [second] = <[_; 1]>::try_from(
+        store.alias_accounts(organization, &accounts[1..2], State::Live, Detail::Clear).await.unwrap(),
+    )
+    .unwrap();
+    second.clear.bury(&*store).await;
     let page = read(&*store, &owner, 3, None).await.unwrap();
-    assert_eq!((ids(&page), page.more), (vec![accounts[0], accounts[2], accounts[3]], false));
-    let detail = crate::registry::ports::record::Detail::Clear;
-    let found = store.alias_accounts(organization, &accounts[..2], detail).await.unwrap();
+    assert_eq!((ids(&page), page.has_next), (vec![accounts[0], accounts[2], accounts[3]], false));
+    let found = store.alias_accounts(organization, &accounts[..2], State::Live, Detail::Clear).await.unwrap();
     assert_eq!(found.iter().map(|record| record.clear.id).collect::<Vec<_>>(), accounts[..1]);
 }

@@ -1,17 +1,19 @@
 //! What is read is what was written.
 
 use super::Stores;
+use super::acts::Record;
 use super::records::{NOW, alias_account, banking, day, holder, holder_with, organization, party};
 use crate::domain::alias_account::{AccountLink, BankingDetails, LinkStatus, RelatedPartyRole};
 use crate::domain::holder::HolderType;
 use crate::domain::metadata::{Metadata, MetadataValue};
 use crate::domain::time::Timestamp;
+use crate::registry::ports::list::State;
 use crate::registry::ports::record::{AliasAccountRecord, Detail, HolderRecord, NewAliasAccount, NewHolder};
-use crate::registry::ports::store::{Commit, State, Store};
+use crate::registry::ports::store::{Commit, Store};
 use serde_json::Number;
 
 async fn written(store: &dyn Store, holder: &NewHolder) -> HolderRecord {
-    assert_eq!(store.create_holder(holder.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(holder.clone(), vec![], None).await.unwrap(), Commit::Stored);
     let ids = [holder.clear.id];
     let mut found =
         store.holders(holder.clear.organization, &ids, State::Live, Detail::Sealed).await.unwrap();
@@ -22,15 +24,17 @@ async fn written(store: &dyn Store, holder: &NewHolder) -> HolderRecord {
 async fn linked(store: &dyn Store, alias_account: &NewAliasAccount) -> AliasAccountRecord {
     assert_eq!(store.link(alias_account.clone(), None).await.unwrap(), Commit::Stored);
     let ids = [alias_account.clear.id];
-    let mut found =
-        store.alias_accounts(alias_account.clear.organization, &ids, Detail::Sealed).await.unwrap();
+    let mut found = store
+        .alias_accounts(alias_account.clear.organization, &ids, State::Live, Detail::Sealed)
+        .await
+        .unwrap();
     assert_eq!(found.len(), 1);
     found.remove(0)
 }
 
 async fn owner(store: &dyn Store) -> NewHolder {
     let holder = holder(organization());
-    assert_eq!(store.create_holder(holder.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(holder.clone(), vec![], None).await.unwrap(), Commit::Stored);
     holder
 }
 
@@ -45,7 +49,7 @@ pub(crate) async fn a_full_holder<S: Stores>(stores: &mut S) {
 }
 
 pub(crate) async fn a_bare_holder<S: Stores>(stores: &mut S) {
-    let mut holder = holder_with(organization(), &[]);
+    let mut holder = holder_with(organization(), &["bare"]);
     holder.clear.external_id = None;
     holder.clear.metadata = Metadata::default();
     holder.protected.tokens.clear();
@@ -174,7 +178,7 @@ pub(crate) async fn deleted_holders_only_where_they_are_asked_for<S: Stores>(sto
     for holder in [&live, &dead] {
         written(&*store, holder).await;
     }
-    stores.bury_holder(organization, dead.clear.id).await;
+    dead.clear.bury(&*store).await;
     let ids = [live.clear.id, dead.clear.id];
     let found = store.holders(organization, &ids, State::Live, Detail::Clear).await.unwrap();
     assert_eq!(found.iter().map(|record| record.clear.id).collect::<Vec<_>>(), [live.clear.id]);
@@ -193,7 +197,7 @@ pub(crate) async fn an_id_asked_for_twice_once<S: Stores>(stores: &mut S) {
     let ids = [owner.clear.id; 3];
     assert_eq!(store.holders(organization, &ids, State::Live, Detail::Clear).await.unwrap().len(), 1);
     let ids = [alias_account.clear.id; 3];
-    assert_eq!(store.alias_accounts(organization, &ids, Detail::Clear).await.unwrap().len(), 1);
+    assert_eq!(store.alias_accounts(organization, &ids, State::Live, Detail::Clear).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn a_record_whose_id_is_taken_is_refused_and_changes_nothing<S: Stores>(stores: &mut S) {
@@ -204,9 +208,9 @@ pub(crate) async fn a_record_whose_id_is_taken_is_refused_and_changes_nothing<S:
     let mut second = holder_with(organization, &["second"]);
     second.clear.id = first.clear.id;
     second.clear.external_id = Some("another".to_owned());
-    assert!(store.create_holder(second, None).await.is_err());
+    assert!(store.create_holder(second, vec![], None).await.is_err());
     let found = store.holders(organization, &[first.clear.id], State::Any, Detail::Clear).await.unwrap();
     assert_eq!(found.iter().map(|record| &record.clear).collect::<Vec<_>>(), [&first.clear]);
     let third = holder_with(organization, &["second"]);
-    assert_eq!(store.create_holder(third, None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(third, vec![], None).await.unwrap(), Commit::Stored);
 }

@@ -7,11 +7,11 @@ use crate::domain::holder::{Holder, HolderType};
 use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId, OrganizationId, RelatedPartyId};
 use crate::domain::metadata::{Metadata, MetadataValue};
 use crate::domain::time::{Date, Timestamp};
-use crate::registry::ports::operation::{Fingerprint, Operation, OperationKey};
+use crate::registry::ports::list::{Direction, PageRequest, Position, Sort, Take};
+use crate::registry::ports::operation::{Conclusion, Fingerprint, Operation, OperationKey, Outcome};
 use crate::registry::ports::record::{
     AuditEntry, Claim, Detail, KeyId, NewAliasAccount, NewHolder, Protected, Sealed, Token,
 };
-use crate::registry::ports::store::{PageRequest, Position};
 use uuid::Uuid;
 
 /// When everything happens, unless a case says otherwise.
@@ -120,7 +120,11 @@ pub(crate) fn party(role: RelatedPartyRole, end: Option<&str>) -> RelatedParty {
 fn protected(claim: Claim) -> Protected {
     Protected {
         sealed: Sealed(vec![1, 0, 255, 7]),
-        tokens: vec![Token(claim.0.clone()), Token(claim.0.clone()), Token("meta/tier/s:gold".to_owned())],
+        tokens: vec![
+            Token(claim.0.clone()),
+            Token(claim.0.clone()),
+            Token("participantDocument.1/1/shared".to_owned()),
+        ],
         claims: vec![claim],
         generations: vec![KeyId("1".to_owned()), KeyId("2026-b".to_owned())],
     }
@@ -147,7 +151,30 @@ pub(crate) fn operation(organization: OrganizationId, key: u8) -> Operation {
     }
 }
 
-/// The first so many records, without their blobs.
-pub(crate) fn page(first: usize, after: Option<Position>) -> PageRequest {
-    PageRequest { first, after, detail: Detail::Clear }
+/// The conclusion of that operation.
+pub(crate) fn concluding(operation: &Operation, outcome: Outcome) -> Option<Conclusion> {
+    Some(Conclusion { operation: operation.clone(), outcome })
+}
+
+/// What a call tells that wrote this holder.
+pub(crate) fn wrote(holder: &NewHolder) -> Outcome {
+    Outcome { holder: Some(holder.clear.id), ..Outcome::default() }
+}
+
+/// What a call tells that wrote this alias account.
+pub(crate) fn linked(alias_account: &NewAliasAccount) -> Outcome {
+    Outcome { alias_accounts: vec![alias_account.clear.id], ..Outcome::default() }
+}
+
+/// The first so many records in the order of creation, without their blobs.
+pub(crate) fn page(size: usize, after: Option<Position>) -> PageRequest {
+    PageRequest {
+        sort: Sort::CreatedAt,
+        direction: Direction::Ascending,
+        after,
+        before: None,
+        take: Take::First,
+        size,
+        detail: Detail::Clear,
+    }
 }

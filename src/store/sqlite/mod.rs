@@ -88,10 +88,11 @@ impl SqliteStore {
             Role::Server => serve(&file, &dir)?,
             Role::Operator => attend(&file, &dir)?,
         };
-        let remains = match role {
+        let mut remains = match role {
             Role::Server => Remains::of_the_last_run(),
             Role::Operator => Remains::default(),
         };
+        remains.clear_again(&db);
         let readers = Readers::open(&file, readers()).map_err(|error| OpenError::of_sqlite(&file, error))?;
         let writer = Writer::start(db, remains)
             .map_err(|error| OpenError::Unavailable { path: file, reason: error.to_string() })?;

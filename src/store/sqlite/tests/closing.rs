@@ -2,8 +2,9 @@
 
 use super::super::{Role, SqliteStore};
 use super::Sqlite;
+use crate::registry::ports::list::State;
 use crate::registry::ports::record::Detail;
-use crate::registry::ports::store::{Commit, State, Store};
+use crate::registry::ports::store::{Commit, Store};
 use crate::store::conformance::records::{holder, organization};
 use std::fs;
 
@@ -12,7 +13,7 @@ async fn a_closed_store_is_one_file_that_holds_everything() {
     let Sqlite { store, dir } = Sqlite::new();
     let holder = holder(organization());
     let store = store.unwrap();
-    assert_eq!(store.create_holder(holder.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(holder.clone(), vec![], None).await.unwrap(), Commit::Stored);
     drop(store);
     assert!(!dir.path().join("holdergraph.db-wal").exists());
     let elsewhere = tempfile::tempdir().unwrap();
@@ -30,7 +31,7 @@ async fn a_log_that_has_grown_is_moved_into_the_database_while_it_runs() {
     for _ in 0..4 {
         let mut holder = holder(organization);
         holder.protected.sealed.0 = vec![9; 2_000_000];
-        assert_eq!(stores.sqlite().create_holder(holder, None).await.unwrap(), Commit::Stored);
+        assert_eq!(stores.sqlite().create_holder(holder, vec![], None).await.unwrap(), Commit::Stored);
     }
     // The checkpoint comes after the answer and before the next write.
     stores.sqlite().ready().await.unwrap();

@@ -2,18 +2,23 @@
 
 mod closing;
 mod crashing;
+mod erasing;
+mod inspecting;
 mod measuring;
+mod migrating;
 mod opening;
 mod reading;
+pub(super) mod statements;
 mod tables;
+mod tour;
+mod walking;
 mod writing;
 
 use super::{Role, SqliteStore};
-use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
+use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;
 use crate::store::conformance::Stores;
-use rusqlite::types::ToSql;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -42,15 +47,6 @@ impl Sqlite {
     fn count(&self, table: &str) -> i64 {
         self.beside().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
     }
-
-    fn bury(&self, table: &str, organization: OrganizationId, id: &dyn ToSql) {
-        let db = self.beside();
-        let update =
-            format!("UPDATE {table} SET deleted_at = updated_at WHERE organization = ?1 AND id = ?2");
-        assert_eq!(db.execute(&update, params![organization, id]).unwrap(), 1);
-        db.execute("DELETE FROM claims WHERE organization = ?1 AND id = ?2", params![organization, id])
-            .unwrap();
-    }
 }
 
 impl Stores for Sqlite {
@@ -68,12 +64,8 @@ impl Stores for Sqlite {
         self.store = Some(Arc::new(SqliteStore::open(self.dir.path(), Role::Server).unwrap()));
     }
 
-    async fn bury_holder(&self, organization: OrganizationId, id: HolderId) {
-        self.bury("holders", organization, &id);
-    }
-
-    async fn bury_alias_account(&self, organization: OrganizationId, id: AliasAccountId) {
-        self.bury("alias_accounts", organization, &id);
+    fn inspection(&self) -> Arc<dyn Inspection> {
+        Arc::clone(self.sqlite()) as Arc<dyn Inspection>
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::super::{OpenError, Role, SqliteStore, schema};
 use super::Sqlite;
+use crate::registry::ports::list::State;
 use crate::registry::ports::record::Detail;
-use crate::registry::ports::store::{Commit, State, Store};
+use crate::registry::ports::store::{Commit, Store};
 use crate::store::conformance::Stores;
 use crate::store::conformance::records::{holder, organization};
 use rusqlite::Connection;
@@ -38,8 +39,8 @@ async fn an_operator_works_beside_the_running_server() {
     let stores = Sqlite::new();
     let operator = SqliteStore::open(stores.dir.path(), Role::Operator).unwrap();
     let (one, two) = (holder(organization()), holder(organization()));
-    assert_eq!(stores.store().create_holder(one.clone(), None).await.unwrap(), Commit::Stored);
-    assert_eq!(operator.create_holder(two.clone(), None).await.unwrap(), Commit::Stored);
+    assert_eq!(stores.store().create_holder(one.clone(), vec![], None).await.unwrap(), Commit::Stored);
+    assert_eq!(operator.create_holder(two.clone(), vec![], None).await.unwrap(), Commit::Stored);
     for (store, record) in [(&operator, &one), (&**stores.sqlite(), &two)] {
         let ids = [record.clear.id];
         let organization = record.clear.organization;

@@ -1,11 +1,15 @@
 //! Writes: groups, faults, and callers that go away.
 
+use super::super::checkpoint::Remains;
 use super::super::connection::{self, Access};
 use super::super::group::{self, Job, Task};
 use super::super::writer::Writer;
 use super::Sqlite;
+use crate::domain::holder::Holder;
+use crate::registry::ports::list::State;
 use crate::registry::ports::record::Detail;
-use crate::registry::ports::store::{Commit, Refused, State, Store, StoreError};
+use crate::registry::ports::store::{Commit, Refused, Store, StoreError};
+use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{holder, holder_with, organization};
 use rusqlite::Connection;
 use std::sync::mpsc;
@@ -56,7 +60,7 @@ fn a_job_that_fails_or_is_refused_or_panics_hinders_no_other_of_its_group() {
     ]
     .into_iter()
     .unzip();
-    group::commit(&db, jobs);
+    group::commit(&db, jobs, &mut Remains::default());
     let answers: Vec<_> = answers.into_iter().map(|answer| told(answer).ok()).collect();
     assert_eq!(answers, [Some(2), None, Some(3), None, None, Some(8)]);
     assert_eq!(kept(&db), [2, 8]);
@@ -74,7 +78,7 @@ fn where_the_commit_fails_nobody_is_told_of_success_and_nothing_stays() {
     ]
     .into_iter()
     .unzip();
-    group::commit(&db, jobs);
+    group::commit(&db, jobs, &mut Remains::default());
     for answer in answers {
         assert!(matches!(told(answer), Err(StoreError::Unavailable(_))));
     }
@@ -88,7 +92,7 @@ fn where_sqlite_takes_the_whole_transaction_back_all_are_told_so() {
         [job(2, |_| Ok(())), job(4, |db| db.execute_batch("ROLLBACK")), job(6, |_| Ok(()))]
             .into_iter()
             .unzip();
-    group::commit(&db, jobs);
+    group::commit(&db, jobs, &mut Remains::default());
     for answer in answers {
         assert!(
             matches!(told(answer), Err(StoreError::Unavailable(text)) if text.starts_with("another write"))
@@ -96,7 +100,7 @@ fn where_sqlite_takes_the_whole_transaction_back_all_are_told_so() {
     }
     assert!(kept(&db).is_empty());
     let (next, answer) = job(8, |_| Ok(()));
-    group::commit(&db, vec![next]);
+    group::commit(&db, vec![next], &mut Remains::default());
     assert_eq!(told(answer).unwrap(), 8);
 }
 
@@ -107,7 +111,7 @@ async fn a_write_meets_a_foreign_lock_and_works_again_afterwards() {
     let holder = holder(organization());
     let other = stores.beside();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-    let end = store.create_holder(holder.clone(), None).await.unwrap_err();
+    let end = store.create_holder(holder.clone(), vec![], None).await.unwrap_err();
     assert!(matches!(&end, StoreError::Unavailable(text) if text.contains("another process")), "{end}");
     assert!(matches!(store.ready().await, Err(StoreError::Unavailable(_))));
     other.execute_batch("COMMIT").unwrap();
@@ -115,7 +119,7 @@ async fn a_write_meets_a_foreign_lock_and_works_again_afterwards() {
     let organization = holder.clear.organization;
     assert!(store.holders(organization, &ids, State::Any, Detail::Clear).await.unwrap().is_empty());
     store.ready().await.unwrap();
-    assert_eq!(store.create_holder(holder, None).await.unwrap(), Commit::Stored);
+    assert_eq!(store.create_holder(holder, vec![], None).await.unwrap(), Commit::Stored);
 }
 
 #[tokio::test]
@@ -126,13 +130,13 @@ async fn a_full_disk_is_told_and_what_was_stored_before_stays() {
     let db = connection::open(&file, Access::Write).unwrap();
     let pages: i64 = db.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
     db.query_row(&format!("PRAGMA max_page_count = {}", pages + 8), [], |_| Ok(())).unwrap();
-    let writer = Writer::start(db).unwrap();
+    let writer = Writer::start(db, Remains::default()).unwrap();
     let create = |bytes: usize| {
         let mut holder = holder(organization());
         holder.protected.sealed.0 = vec![9; bytes];
         writer.write(
             |commit| *commit == Commit::Stored,
-            move |db| super::super::create_holder::create_holder(db, &holder, None),
+            move |db| super::super::create_holder::create_holder(db, &holder, &[], None),
         )
     };
     assert_eq!(create(10).await.unwrap(), Commit::Stored);
@@ -151,7 +155,7 @@ async fn a_full_disk_is_told_and_what_was_stored_before_stays() {
 async fn a_database_that_takes_no_writes_is_told() {
     let Sqlite { store, dir } = Sqlite::new();
     let db = connection::open(&dir.path().join("holdergraph.db"), Access::Read).unwrap();
-    let writer = Writer::start(db).unwrap();
+    let writer = Writer::start(db, Remains::default()).unwrap();
     let end = writer.write(|()| true, |db| db.execute_batch("DELETE FROM key_checks")).await.unwrap_err();
     assert!(matches!(&end, StoreError::Unavailable(text) if text.contains("may not be written")), "{end}");
     drop(store);
@@ -178,11 +182,11 @@ async fn a_caller_that_went_away_hinders_nobody_and_its_write_is_done() {
     let stores = Sqlite::new();
     let (left, next) = (holder(organization()), holder(organization()));
     let release = hold(&stores).await;
-    let mut waiting = Box::pin(stores.sqlite().create_holder(left.clone(), None));
+    let mut waiting = Box::pin(stores.sqlite().create_holder(left.clone(), vec![], None));
     assert!(futures::poll!(waiting.as_mut()).is_pending());
     drop(waiting);
     drop(release);
-    assert_eq!(stores.sqlite().create_holder(next, None).await.unwrap(), Commit::Stored);
+    assert_eq!(stores.sqlite().create_holder(next, vec![], None).await.unwrap(), Commit::Stored);
     let ids = [left.clear.id];
     let organization = left.clear.organization;
     let found = stores.sqlite().holders(organization, &ids, State::Live, Detail::Clear).await.unwrap();
@@ -195,12 +199,18 @@ async fn a_full_queue_refuses_at_once_and_what_waits_is_done() {
     let release = hold(&stores).await;
     let organization = organization();
     let mut waiting: Vec<_> = (0..1024)
-        .map(|i| Box::pin(stores.sqlite().create_holder(holder_with(organization, &[&i.to_string()]), None)))
+        .map(|i| {
+            Box::pin(stores.sqlite().create_holder(
+                holder_with(organization, &[&i.to_string()]),
+                vec![],
+                None,
+            ))
+        })
         .collect();
     for write in &mut waiting {
         assert!(futures::poll!(write.as_mut()).is_pending());
     }
-    let refused = stores.sqlite().create_holder(holder(organization), None).await.unwrap_err();
+    let refused = stores.sqlite().create_holder(holder(organization), vec![], None).await.unwrap_err();
     assert!(
         matches!(&refused, StoreError::Unavailable(text) if text.contains("too many writes")),
         "{refused}"
@@ -216,7 +226,7 @@ async fn a_full_queue_refuses_at_once_and_what_waits_is_done() {
 async fn a_store_that_is_dropped_does_what_waits() {
     let stores = Sqlite::new();
     let db = connection::open(&stores.dir.path().join("holdergraph.db"), Access::Write).unwrap();
-    let writer = Writer::start(db).unwrap();
+    let writer = Writer::start(db, Remains::default()).unwrap();
     let insert = |i: u8| {
         let value = move |db: &Connection| db.execute("INSERT INTO key_checks VALUES (?1, ?2)", (i, [i; 32]));
         writer.write(|_| true, value)
@@ -237,10 +247,10 @@ async fn a_group_without_anything_to_keep_writes_no_log() {
     let log =
         || -> i64 { stores.beside().query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get(1)).unwrap() };
     let before = log();
-    let create = || stores.sqlite().create_holder(holder_with(organization, &["a"]), None);
+    let create = || stores.sqlite().create_holder(holder_with(organization, &["a"]), vec![], None);
     assert_eq!(create().await.unwrap(), Commit::Stored);
     let written = log();
     assert!(written > before);
-    assert_eq!(create().await.unwrap(), Commit::Refused(Refused::ClaimTaken));
+    assert_eq!(create().await.unwrap(), Holder::taken());
     assert_eq!(log(), written);
 }

@@ -1,0 +1,255 @@
+//! Holders and alias accounts under one name, so that a case that holds for both is written once.
+
+use super::records::{NOW, alias_account, holder};
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
+use crate::domain::time::Timestamp;
+use crate::registry::ports::list::{Count, Filter, Page, PageRequest, State};
+use crate::registry::ports::operation::Conclusion;
+use crate::registry::ports::record::{Change, Claim, Deletion, Detail, New, Protected, Purge, Stored};
+use crate::registry::ports::store::{Commit, Refused, Store, Taken};
+use std::fmt::Debug;
+use uuid::Uuid;
+
+/// A kind of record, by its clear part.
+pub(crate) trait Record: Clone + Debug + PartialEq + Send + 'static {
+    /// What its records are called by.
+    type Id: Copy + Debug + PartialEq + Send;
+
+    /// What is told where its claims are taken.
+    fn taken() -> Commit;
+    /// The id, as any UUID.
+    fn uuid(&self) -> Uuid;
+    /// The id.
+    fn id(&self) -> Self::Id;
+    /// The tenant.
+    fn organization(&self) -> OrganizationId;
+    /// The times of creation, of the last change and of the deletion.
+    fn times(&mut self) -> (&mut Timestamp, &mut Timestamp, &mut Option<Timestamp>);
+
+    /// A new record; its holder, where it needs one, is stored.
+    async fn new(store: &dyn Store, organization: OrganizationId) -> New<Self>;
+    async fn insert(store: &dyn Store, new: New<Self>, conclusion: Option<Conclusion>) -> Commit;
+    async fn update(store: &dyn Store, change: Change<Self>, conclusion: Option<Conclusion>) -> Commit;
+    async fn delete(
+        store: &dyn Store,
+        deletion: Deletion<Self::Id>,
+        conclusion: Option<Conclusion>,
+    ) -> Commit;
+    async fn restore(store: &dyn Store, change: Change<Self>, conclusion: Option<Conclusion>) -> Commit;
+    async fn purge(store: &dyn Store, purge: Purge<Self::Id>, conclusion: Option<Conclusion>) -> Commit;
+    async fn with_claims(
+        store: &dyn Store,
+        organization: OrganizationId,
+        claims: &[Claim],
+    ) -> Vec<Stored<Self>>;
+    async fn by_ids(
+        store: &dyn Store,
+        organization: OrganizationId,
+        ids: &[Self::Id],
+        state: State,
+    ) -> Vec<Stored<Self>>;
+    async fn list(
+        store: &dyn Store,
+        organization: OrganizationId,
+        filter: &Filter,
+        page: PageRequest,
+    ) -> Page<Stored<Self>>;
+    async fn count(store: &dyn Store, organization: OrganizationId, filter: &Filter) -> Count;
+
+    /// A new record that is stored.
+    async fn stored(store: &dyn Store, organization: OrganizationId) -> New<Self> {
+        let new = Self::new(store, organization).await;
+        assert_eq!(Self::insert(store, new.clone(), None).await, Commit::Stored);
+        new
+    }
+
+    /// The record as it stands now, in whatever state, with its blob.
+    async fn find(&self, store: &dyn Store) -> Option<Stored<Self>> {
+        Self::by_ids(store, self.organization(), &[self.id()], State::Any).await.pop()
+    }
+
+    /// The record as it stands now, which it must.
+    async fn now(&self, store: &dyn Store) -> Stored<Self> {
+        self.find(store).await.unwrap()
+    }
+
+    /// Soft-deletes the record as it stands now.
+    async fn bury(&self, store: &dyn Store) {
+        let deletion = deletion(&self.now(store).await);
+        assert_eq!(Self::delete(store, deletion, None).await, Commit::Stored);
+    }
+}
+
+macro_rules! record {
+    ($clear:ty, $id:ty, $update:ident, $delete:ident, $restore:ident, $purge:ident, $by_ids:ident, $list:ident,
+     $count:ident, { $($own:item)+ }) => {
+        impl Record for $clear {
+            type Id = $id;
+
+            $($own)+
+
+            fn uuid(&self) -> Uuid {
+                self.id.0
+            }
+
+            fn id(&self) -> Self::Id {
+                self.id
+            }
+
+            fn organization(&self) -> OrganizationId {
+                self.organization
+            }
+
+            fn times(&mut self) -> (&mut Timestamp, &mut Timestamp, &mut Option<Timestamp>) {
+                (&mut self.created_at, &mut self.updated_at, &mut self.deleted_at)
+            }
+
+            async fn update(store: &dyn Store, change: Change<Self>, conclusion: Option<Conclusion>) -> Commit {
+                store.$update(change, conclusion).await.unwrap()
+            }
+
+            async fn delete(
+                store: &dyn Store,
+                deletion: Deletion<Self::Id>,
+                conclusion: Option<Conclusion>,
+            ) -> Commit {
+                store.$delete(deletion, conclusion).await.unwrap()
+            }
+
+            async fn restore(store: &dyn Store, change: Change<Self>, conclusion: Option<Conclusion>) -> Commit {
+                store.$restore(change, conclusion).await.unwrap()
+            }
+
+            async fn purge(store: &dyn Store, purge: Purge<Self::Id>, conclusion: Option<Conclusion>) -> Commit {
+                store.$purge(purge, conclusion).await.unwrap()
+            }
+
+            async fn by_ids(
+                store: &dyn Store,
+                organization: OrganizationId,
+                ids: &[Self::Id],
+                state: State,
+            ) -> Vec<Stored<Self>> {
+                store.$by_ids(organization, ids, state, Detail::Sealed).await.unwrap()
+            }
+
+            async fn list(
+                store: &dyn Store,
+                organization: OrganizationId,
+                filter: &Filter,
+                page: PageRequest,
+            ) -> Page<Stored<Self>> {
+                store.$list(organization, filter, page).await.unwrap()
+            }
+
+            async fn count(store: &dyn Store, organization: OrganizationId, filter: &Filter) -> Count {
+                store.$count(organization, filter).await.unwrap()
+            }
+        }
+    };
+}
+
+record!(
+    Holder,
+    HolderId,
+    update_holder,
+    delete_holder,
+    restore_holder,
+    purge_holder,
+    holders,
+    list_holders,
+    count_holders,
+    {
+        fn taken() -> Commit {
+            Commit::Refused(Refused::Taken(Taken { holder: true, alias_accounts: vec![] }))
+        }
+
+        async fn new(_: &dyn Store, organization: OrganizationId) -> New<Self> {
+            holder(organization)
+        }
+
+        async fn insert(store: &dyn Store, new: New<Self>, conclusion: Option<Conclusion>) -> Commit {
+            store.create_holder(new, vec![], conclusion).await.unwrap()
+        }
+
+        async fn with_claims(
+            store: &dyn Store,
+            organization: OrganizationId,
+            claims: &[Claim],
+        ) -> Vec<Stored<Self>> {
+            let found = store.holder_with_claim(organization, claims, Detail::Sealed).await.unwrap();
+            found.into_iter().collect()
+        }
+    }
+);
+
+record!(
+    AliasAccount,
+    AliasAccountId,
+    update_alias_account,
+    delete_alias_account,
+    restore_alias_account,
+    purge_alias_account,
+    alias_accounts,
+    list_alias_accounts,
+    count_alias_accounts,
+    {
+        fn taken() -> Commit {
+            Commit::Refused(Refused::Taken(Taken { holder: false, alias_accounts: vec![0] }))
+        }
+
+        async fn new(store: &dyn Store, organization: OrganizationId) -> New<Self> {
+            alias_account(&Holder::stored(store, organization).await)
+        }
+
+        async fn insert(store: &dyn Store, new: New<Self>, conclusion: Option<Conclusion>) -> Commit {
+            store.link(new, conclusion).await.unwrap()
+        }
+
+        async fn with_claims(
+            store: &dyn Store,
+            organization: OrganizationId,
+            claims: &[Claim],
+        ) -> Vec<Stored<Self>> {
+            store.alias_accounts_with_claims(organization, claims, Detail::Sealed).await.unwrap()
+        }
+    }
+);
+
+/// The soft deletion of a record that was read.
+pub(crate) fn deletion<C: Record>(read: &Stored<C>) -> Deletion<C::Id> {
+    Deletion {
+        organization: read.clear.organization(),
+        id: read.clear.id(),
+        at: NOW.plus(1_000),
+        version: read.version + 1,
+        revision: read.revision,
+        audit: vec![],
+    }
+}
+
+/// A change of a record that was read, which changes nothing yet but its version and the time of its last change.
+pub(crate) fn change<C: Record>(read: &Stored<C>, protected: &Protected) -> Change<C> {
+    let mut clear = read.clear.clone();
+    let (_, updated_at, deleted_at) = clear.times();
+    (*updated_at, *deleted_at) = (updated_at.plus(10), None);
+    Change {
+        clear,
+        protected: protected.clone(),
+        version: read.version + 1,
+        revision: read.revision,
+        audit: vec![],
+    }
+}
+
+/// The removal of a record that was read.
+pub(crate) fn purge<C: Record>(read: &Stored<C>) -> Purge<C::Id> {
+    Purge {
+        organization: read.clear.organization(),
+        id: read.clear.id(),
+        revision: read.revision,
+        audit: vec![],
+    }
+}
