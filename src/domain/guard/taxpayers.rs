@@ -53,11 +53,12 @@ fn is_bare(writing: &str) -> bool {
     writing.bytes().all(|mark| mark == b'#')
 }
 
-/// The letters and digits right before a position, in small letters.
+/// The letters and digits right before a position, in small letters; of long words only the end, which is enough to
+/// see that they are none of [`NAMES`].
 fn word_before(text: &[char], start: usize) -> String {
-    let before = text.get(..start).unwrap_or_default();
-    let length = before.iter().rev().take_while(|c| c.is_alphanumeric()).count();
-    before.iter().skip(start - length).flat_map(|c| c.to_lowercase()).collect()
+    let before = text.get(..start).unwrap_or_default().iter().rev();
+    let backwards: Vec<char> = before.take(5).copied().take_while(|c| c.is_alphanumeric()).collect();
+    backwards.into_iter().rev().flat_map(char::to_lowercase).collect()
 }
 
 /// Judges a number's own digits.

@@ -3,6 +3,7 @@ mod refused;
 
 use super::*;
 use passes::PASSES;
+use proptest::prelude::*;
 use refused::{IBANS, REFUSED, SAID_OF_IBANS};
 
 #[test]
@@ -107,4 +108,59 @@ fn the_message_names_the_setting_and_not_the_value() {
     let message = &faults.faults[0].message;
     assert!(message.contains("METADATA_GUARD_ALLOW") && message.contains("METADATA_GUARD"));
     assert!(!message.contains("maria"));
+}
+
+/// The check digits of a taxpayer number, as the authority publishes them: weights from the left.
+fn with_check_digits(body: &[u32], first: &[u32], second: &[u32]) -> Vec<u32> {
+    let mut digits = body.to_vec();
+    for weights in [first, second] {
+        let sum: u32 = digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum();
+        digits.push(if sum % 11 < 2 { 0 } else { 11 - sum % 11 });
+    }
+    digits
+}
+
+fn text_of(digits: &[u32]) -> String {
+    digits.iter().filter_map(|digit| char::from_digit(*digit, 10)).collect()
+}
+
+proptest! {
+    #[test]
+    fn every_cpf_is_refused_and_none_with_a_digit_changed(
+        body in proptest::collection::vec(0_u32..10, 9),
+        at in 0_usize..11,
+        by in 1_u32..10,
+    ) {
+        let placeholder = body.windows(2).all(|pair| pair[0] == pair[1]);
+        let mut digits = with_check_digits(&body, &[10, 9, 8, 7, 6, 5, 4, 3, 2], &[11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+        let cpf = text_of(&digits);
+        let dotted = format!("{}.{}.{}-{}", &cpf[..3], &cpf[3..6], &cpf[6..9], &cpf[9..]);
+        for text in [&cpf, &dotted] {
+            prop_assert_eq!(looks_like(text), (!placeholder).then_some("looks like a CPF"), "{}", text);
+        }
+        digits[at] = (digits[at] + by) % 10;
+        // Two wrongs may make a right where 10 and 11 both become 0; one of the two check digits then still tells.
+        let body = &digits[..9];
+        let right = with_check_digits(body, &[10, 9, 8, 7, 6, 5, 4, 3, 2], &[11, 10, 9, 8, 7, 6, 5, 4, 3, 2]);
+        let placeholder = digits.windows(2).all(|pair| pair[0] == pair[1]);
+        prop_assert_eq!(looks_like(&text_of(&digits)).is_some(), right == digits && !placeholder);
+    }
+
+    #[test]
+    fn every_cnpj_is_refused(body in proptest::collection::vec(0_u32..10, 12)) {
+        let second = [6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2];
+        let cnpj = text_of(&with_check_digits(&body, &second[1..], &second));
+        let placeholder = cnpj.bytes().all(|b| cnpj.as_bytes()[0] == b);
+        let (a, b, c) = (&cnpj[..2], &cnpj[2..5], &cnpj[5..8]);
+        let dotted = format!("{a}.{b}.{c}/{}-{}", &cnpj[8..12], &cnpj[12..]);
+        for text in [&cnpj, &dotted] {
+            prop_assert_eq!(looks_like(text), (!placeholder).then_some("looks like a CNPJ"), "{}", text);
+        }
+    }
+
+    #[test]
+    fn no_text_makes_the_guard_fail(text in any::<String>(), digits in "[0-9 .+@/A-Z-]{0,60}") {
+        looks_like(&text);
+        looks_like(&digits);
+    }
 }
