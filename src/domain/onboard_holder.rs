@@ -71,3 +71,6 @@ fn check_alias_accounts(
     };
     inputs.into_iter().enumerate().map(check).collect()
 }
+
+#[cfg(test)]
+mod tests;

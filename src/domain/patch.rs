@@ -113,3 +113,8 @@ macro_rules! personal_lines {
     };
 }
 pub(super) use personal_lines;
+
+#[cfg(test)]
+pub(crate) mod reference;
+#[cfg(test)]
+pub(crate) mod tests;

@@ -265,3 +265,6 @@ fn party_not_found() -> Fault {
     let message = "the alias account has no related party with this id";
     Fault::new(FaultCode::RelatedPartyNotFound, FieldPath::input().field("id"), message)
 }
+
+#[cfg(test)]
+mod tests;

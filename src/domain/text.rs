@@ -78,7 +78,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 /// Characters that are not seen where a value is shown, and so can make two values look alike.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

@@ -1,5 +1,5 @@
-//! IBANs (ISO 13616): a country's letters, its length and mod 97 = 1; single spaces between the characters are
-//! passed over, as in the usual groups of four.
+//! IBANs (ISO 13616): a country's letters, its length and mod 97 = 1; single spaces or dashes between the characters
+//! are passed over, as in the usual groups of four.
 
 use super::stands_alone;
 
@@ -38,16 +38,12 @@ fn take(text: &[char], start: usize, length: usize) -> Option<(Vec<char>, usize)
     while characters.len() < length {
         match text.get(at)? {
             c if c.is_ascii_alphanumeric() => characters.push(c.to_ascii_uppercase()),
-            ' ' if before_is_not_space(text, at) => {}
+            ' ' | '-' if super::before(text, at).is_some_and(|c| c.is_ascii_alphanumeric()) => {}
             _ => return None,
         }
         at += 1;
     }
     Some((characters, at))
-}
-
-fn before_is_not_space(text: &[char], at: usize) -> bool {
-    super::before(text, at).is_some_and(|c| c != ' ')
 }
 
 fn mod_97(characters: &[char]) -> u32 {

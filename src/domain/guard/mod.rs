@@ -9,6 +9,7 @@ mod iban;
 mod taxpayers;
 
 use super::fault::{Fault, FaultCode, Faults, FieldPath};
+use super::text::is_invisible;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
@@ -107,7 +108,8 @@ const SENSITIVE_KEYS: [&str; 20] = [
 
 /// What a text seems to hold, as the start of a sentence.
 fn looks_like(text: &str) -> Option<&'static str> {
-    let mut text: Vec<char> = text.nfkc().map(plain_dash).collect();
+    let mut text: Vec<char> =
+        text.nfkc().filter(|c| c.is_whitespace() || !is_invisible(*c)).map(plain).collect();
     hide_uuids(&mut text);
     taxpayers::find(&text)
         .or_else(|| cards::find(&text))
@@ -115,9 +117,14 @@ fn looks_like(text: &str) -> Option<&'static str> {
         .or_else(|| contacts::find(&text))
 }
 
-/// All dashes are one: a document is no other for being written with another.
-fn plain_dash(c: char) -> char {
-    if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c }
+/// All dashes are one, and so are slashes and spaces: a document is no other for being written with another.
+fn plain(c: char) -> char {
+    match c {
+        '\u{2d7}' | '\u{58a}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2796}' => '-',
+        '\u{2044}' | '\u{2215}' => '/',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    }
 }
 
 /// Makes UUIDs one word each: their groups of digits may look like anything.
@@ -140,16 +147,24 @@ fn before(text: &[char], start: usize) -> Option<char> {
 }
 
 /// Whether a match from `start` to `end` stands as a word of its own: no letter or digit touches it, and no digit
-/// beyond one `.` or `/`.
+/// beyond one `.`, which would make it a part of a longer number.
 fn stands_alone(text: &[char], start: usize, end: usize) -> bool {
-    let joined = |near: Option<char>, far: Option<char>| match near {
-        Some(c) if c.is_alphanumeric() => true,
-        Some('.' | '/') => far.is_some_and(|c| c.is_ascii_digit()),
-        _ => false,
-    };
-    let left = joined(before(text, start), start.checked_sub(2).and_then(|i| text.get(i)).copied());
-    let right = joined(text.get(end).copied(), text.get(end.saturating_add(1)).copied());
-    !left && !right
+    begins_word(text, start) && ends_word(text, end)
+}
+
+fn begins_word(text: &[char], start: usize) -> bool {
+    !joined(before(text, start), start.checked_sub(2).and_then(|i| text.get(i)).copied())
+}
+
+fn ends_word(text: &[char], end: usize) -> bool {
+    !joined(text.get(end).copied(), text.get(end.saturating_add(1)).copied())
+}
+
+fn joined(near: Option<char>, far: Option<char>) -> bool {
+    match near {
+        Some('.') => far.is_some_and(|c| c.is_ascii_digit()),
+        near => near.is_some_and(char::is_alphanumeric),
+    }
 }
 
 #[cfg(test)]

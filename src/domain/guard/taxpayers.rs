@@ -2,24 +2,63 @@
 //! A CNPJ given out since July 2026 may have capitals among its first twelve characters; their values are those of
 //! ASCII less 48.
 
-use super::stands_alone;
+use super::{before, begins_word, ends_word};
 
 const CPF: &str = "looks like a CPF";
 const CNPJ: &str = "looks like a CNPJ";
 
-/// Where the digits (`#`, for a CNPJ's first twelve also capitals) of the accepted writings stand.
-const WRITINGS: [(&str, &str); 4] =
-    [("###########", CPF), ("###.###.###-##", CPF), ("##############", CNPJ), ("##.###.###/####-##", CNPJ)];
+/// Where the digits (`#`, for a CNPJ's first twelve also letters) of the accepted writings stand. Dots alone are none
+/// of them: `192.168.100.15` is an address of a machine.
+const WRITINGS: [(&str, &str); 12] = [
+    ("###########", CPF),
+    ("###.###.###-##", CPF),
+    ("###.###.###/##", CPF),
+    ("#########-##", CPF),
+    ("###-###-###-##", CPF),
+    ("### ### ###-##", CPF),
+    ("### ### ### ##", CPF),
+    ("##############", CNPJ),
+    ("##.###.###/####-##", CNPJ),
+    ("########/####-##", CNPJ),
+    ("## ### ### ####-##", CNPJ),
+    ("## ### ### #### ##", CNPJ),
+];
+
+/// What may touch a bare one on its left.
+const NAMES: [&str; 2] = ["cpf", "cnpj"];
 
 /// Looks for a taxpayer number in a text.
 pub(super) fn find(text: &[char]) -> Option<&'static str> {
     (0..text.len()).find_map(|start| {
         WRITINGS.iter().find_map(|(writing, what)| {
-            let digits = read(text.get(start..)?, writing)?;
+            let values = read(text.get(start..)?, writing)?;
             let end = start + writing.len();
-            (stands_alone(text, start, end) && is_valid(&digits)).then_some(*what)
+            (is_apart(text, start, end, writing) && is_valid(&values)).then_some(*what)
         })
     })
+}
+
+/// Whether it is no part of something longer. Letters may touch it where its punctuation shows what it is, and its
+/// own name may where it is bare.
+fn is_apart(text: &[char], start: usize, end: usize, writing: &str) -> bool {
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let shows = !is_bare(writing);
+    let left = begins_word(text, start)
+        || (is_letter(before(text, start)) && (shows || NAMES.contains(&word_before(text, start).as_str())));
+    let right = ends_word(text, end) || (shows && is_letter(text.get(end).copied()));
+    left && right
+}
+
+fn is_bare(writing: &str) -> bool {
+    writing.bytes().all(|mark| mark == b'#')
+}
+
+/// The letters and digits right before a position, in small letters; of long words only the end, which is enough to
+/// see that they are none of [`NAMES`].
+fn word_before(text: &[char], start: usize) -> String {
+    let before = text.get(..start).unwrap_or_default().iter().rev();
+    let backwards: Vec<char> = before.take(5).copied().take_while(|c| c.is_alphanumeric()).collect();
+    backwards.into_iter().rev().flat_map(char::to_lowercase).collect()
 }
 
 /// Judges a number's own digits.
@@ -34,11 +73,12 @@ pub(super) fn find_bare(number: &str) -> Option<&'static str> {
 
 /// The values of the characters at `#`, if the text begins with this writing.
 fn read(text: &[char], writing: &str) -> Option<Vec<u32>> {
+    let is_bare = is_bare(writing);
     let mut values = Vec::with_capacity(14);
     for (index, mark) in writing.chars().enumerate() {
         let c = *text.get(index)?;
         match mark {
-            '#' => values.push(value(c)?),
+            '#' => values.push(value(c, is_bare)?),
             mark if mark == c => {}
             _ => return None,
         }
@@ -46,7 +86,10 @@ fn read(text: &[char], writing: &str) -> Option<Vec<u32>> {
     Some(values)
 }
 
-fn value(c: char) -> Option<u32> {
+/// Small letters are taken for capitals where the punctuation shows what is meant: bare, they would make one in some
+/// hundred hashes a CNPJ.
+fn value(c: char, is_bare: bool) -> Option<u32> {
+    let c = if is_bare { c } else { c.to_ascii_uppercase() };
     (c.is_ascii_digit() || c.is_ascii_uppercase()).then(|| u32::from(c).saturating_sub(48))
 }
 

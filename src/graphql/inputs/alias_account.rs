@@ -29,7 +29,7 @@ pub(in crate::graphql) struct CreateAliasAccountInput {
     idempotency_key: Option<String>,
 }
 
-/// Changes of one live alias account. A field that is left out stays as it is, null clears it, an object is merged field by field (RFC 7396). The holder and the ledger account never change; related parties have mutations of their own.
+/// Changes of one live alias account. A field that is left out stays as it is, null clears it, an object is merged field by field (RFC 7396), metadata key by key. The holder and the ledger account never change; related parties have mutations of their own.
 #[derive(InputObject)]
 pub(in crate::graphql) struct UpdateAliasAccountInput {
     /// The alias account. ALIAS_ACCOUNT_NOT_FOUND where no live one of the organization has it, also where it is soft-deleted; INVALID_VALUE where it is no UUID.

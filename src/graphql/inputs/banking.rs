@@ -5,7 +5,7 @@ use crate::domain::banking::BankingPatch;
 use crate::graphql::scalars::DateScalar;
 use async_graphql::{InputObject, MaybeUndefined};
 
-/// Banking details of an alias account. In an update a field that is left out stays as it is and null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG; what is stored in clear and looks like personal data is METADATA_SENSITIVE.
+/// Banking details of an alias account. In an update they are merged field by field (RFC 7396): what is left out stays as it is, null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG; what is stored in clear and looks like personal data is METADATA_SENSITIVE.
 #[derive(InputObject)]
 pub(in crate::graphql) struct BankingDetailsInput {
     /// Branch number, at most 256 characters. Stored in clear.
@@ -27,7 +27,7 @@ pub(in crate::graphql) struct BankingDetailsInput {
     bank_id: MaybeUndefined<String>,
 }
 
-/// What the regulator asks for. In an update a field that is left out stays as it is and null clears it.
+/// What the regulator asks for. In an update they are merged field by field (RFC 7396): what is left out stays as it is, null clears it.
 #[derive(InputObject)]
 pub(in crate::graphql) struct RegulatoryFieldsInput {
     /// Document of the participant in any writing, at most 64 characters; without a letter or digit it is INVALID_VALUE. Sealed at rest, found by search.

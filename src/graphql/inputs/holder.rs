@@ -33,7 +33,7 @@ pub(in crate::graphql) struct CreateHolderInput {
     pub(super) idempotency_key: Option<String>,
 }
 
-/// Changes of one live holder. A field that is left out stays as it is, null clears it where it may be empty, an object is merged field by field (RFC 7396). The document and the type never change.
+/// Changes of one live holder. A field that is left out stays as it is, null clears it where it may be empty, an object is merged field by field (RFC 7396), metadata key by key. The document and the type never change.
 #[derive(InputObject)]
 pub(in crate::graphql) struct UpdateHolderInput {
     /// The holder. HOLDER_NOT_FOUND where no live holder of the organization has it, also where it is soft-deleted; INVALID_VALUE where it is no UUID.

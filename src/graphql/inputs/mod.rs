@@ -10,3 +10,6 @@ pub(super) mod related_party;
 pub(super) mod target;
 
 mod patch;
+
+#[cfg(test)]
+mod tests;

@@ -21,7 +21,7 @@ macro_rules! merged {
 }
 
 merged! {
-    /// Up to three addresses of a holder. In an update an address that is left out stays as it is, null removes it, and one that is given is merged line by line with the stored one. Sealed at rest.
+    /// Up to three addresses of a holder. In an update an address that is left out stays as it is, null removes it, and one that is given is merged line by line with the stored one (RFC 7396). Sealed at rest.
     AddressesInput => AddressesPatch {
         /// The main address.
         primary: AddressInput,
@@ -53,7 +53,7 @@ merged! {
 }
 
 merged! {
-    /// How to reach a holder. In an update a field that is left out stays as it is and null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
+    /// How to reach a holder. In an update it is merged field by field (RFC 7396): what is left out stays as it is, null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
     ContactInput => ContactPatch {
         /// First e-mail address, at most 256 characters; without something on both sides of an `@` it is INVALID_VALUE.
         primary_email: String,
@@ -67,7 +67,7 @@ merged! {
 }
 
 merged! {
-    /// Details of a human being; may be given with either type of holder. In an update a field that is left out stays as it is and null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
+    /// Details of a human being; may be given with either type of holder. In an update it is merged field by field (RFC 7396): what is left out stays as it is, null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
     NaturalPersonInput => NaturalPersonPatch {
         /// The name that the person likes to be called by, at most 256 characters.
         favorite_name: String,
@@ -91,7 +91,7 @@ merged! {
 }
 
 merged! {
-    /// Details of a company or another organisation; may be given with either type of holder. In an update a field that is left out stays as it is and null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
+    /// Details of a company or another organisation; may be given with either type of holder. In an update it is merged field by field (RFC 7396): what is left out stays as it is, null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
     LegalPersonInput => LegalPersonPatch {
         /// Trade name, at most 256 characters.
         trade_name: String,
@@ -112,7 +112,7 @@ merged! {
 }
 
 merged! {
-    /// Who acts for a company. In an update a field that is left out stays as it is and null clears it. Sealed at rest.
+    /// Who acts for a company. In an update it is merged field by field (RFC 7396): what is left out stays as it is, null clears it. Sealed at rest.
     RepresentativeInput => RepresentativePatch {
         /// Full name, at most 256 characters.
         name: String,
