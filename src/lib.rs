@@ -1,4 +1,19 @@
-//! Throw-away: the store alone.
+//! holdergraph: an internal GraphQL API over the people behind a ledger's accounts.
+//!
+//! Dependencies point inwards: [`http`] and [`graphql`] speak with clients, [`registry`] holds the use cases and
+//! the ports that they need, [`domain`] the rules. [`store`], [`seal`], [`access`] and [`ledger`] implement the
+//! ports; [`commands`] puts all of it together from the settings in [`config`].
+
+pub mod access;
+pub mod commands;
+pub mod config;
 pub mod domain;
+pub mod graphql;
+pub mod http;
+pub mod ledger;
 pub mod registry;
+pub mod sandbox;
+pub mod seal;
 pub mod store;
+pub mod telemetry;
+pub mod upstream;

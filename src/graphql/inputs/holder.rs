@@ -30,7 +30,7 @@ pub(in crate::graphql) struct CreateHolderInput {
     /// Your own entries. Stored in clear: never personal data (METADATA_SENSITIVE).
     metadata: Option<MetadataScalar>,
     /// Makes it safe to repeat the call: the same key (1 to 128 printable ASCII characters, for example a UUID) with the same input gives the first outcome again for 24 hours; with another input or mutation it is IDEMPOTENCY_KEY_REUSED. Inside onboardHolder it is no field: give that call a key instead.
-    pub(super) idempotency_key: Option<String>,
+    idempotency_key: Option<String>,
 }
 
 /// Changes of one live holder. A field that is left out stays as it is, null clears it where it may be empty, an object is merged field by field (RFC 7396), metadata key by key. The document and the type never change.

@@ -37,13 +37,6 @@ pub(in crate::graphql) struct OnboardAliasAccountInput {
     metadata: Option<MetadataScalar>,
 }
 
-impl OnboardHolderInput {
-    /// Whether the holder came with a key of its own, where none may be.
-    pub(in crate::graphql) fn has_inner_key(&self) -> bool {
-        self.holder.idempotency_key.is_some()
-    }
-}
-
 impl From<OnboardHolderInput> for OnboardHolder {
     fn from(input: OnboardHolderInput) -> Self {
         Self {
