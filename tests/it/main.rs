@@ -18,6 +18,7 @@ mod flow;
 mod idempotency;
 mod lifecycle;
 mod model;
+mod paging;
 mod people;
 mod permissions;
 mod settings;
