@@ -7,6 +7,7 @@ mod refused;
 mod values;
 mod world;
 
+use crate::shape::schema;
 use conditions::Condition;
 use oracle::{alias_holds, holder_holds};
 use serde_json::{Map, Value, json};
@@ -77,13 +78,6 @@ async fn every_condition_alone_lets_through_what_a_naive_filter_does() {
             schema_fields(input)
         );
     }
-}
-
-/// The fields of an input, as the schema lists them.
-fn schema_fields(input: &str) -> BTreeSet<String> {
-    let sdl = include_str!("../../../schema.graphql");
-    let schema = apollo_compiler::Schema::parse_and_validate(sdl, "schema.graphql").unwrap();
-    schema.get_input_object(input).unwrap().fields.keys().map(ToString::to_string).collect()
 }
 
 #[tokio::test]
