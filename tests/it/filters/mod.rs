@@ -73,10 +73,8 @@ async fn every_condition_alone_lets_through_what_a_naive_filter_does() {
         let never_none = every.difference(&none).copied().collect::<Vec<_>>();
         assert_eq!(never_none, if field == "holders" { vec!["state", "type"] } else { vec!["state"] });
         let input = if field == "holders" { "HolderFilter" } else { "AliasAccountFilter" };
-        assert_eq!(
-            every.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>(),
-            schema_fields(input)
-        );
+        let known = schema().get_input_object(input).unwrap().fields.keys();
+        assert_eq!(every, known.map(|name| name.as_str()).collect());
     }
 }
 
