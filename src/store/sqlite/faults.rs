@@ -38,6 +38,17 @@ fn unavailable(code: ErrorCode) -> &'static str {
     }
 }
 
+/// Whether a row was read, but is not as this release writes it.
+pub(super) fn is_unreadable(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::InvalidColumnType(..)
+            | Error::Utf8Error(..)
+    )
+}
+
 /// Errors of the adapter's own mapping carry the value that did not fit: only the column's place is told.
 fn not_as_written(error: &Error) -> StoreError {
     match error {
