@@ -13,6 +13,7 @@ mod bad_input;
 mod bench;
 mod canaries;
 mod commands;
+mod damage;
 mod flow;
 mod idempotency;
 mod lifecycle;

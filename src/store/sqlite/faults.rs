@@ -56,7 +56,7 @@ fn not_as_written(error: &Error) -> StoreError {
         | Error::IntegralValueOutOfRange(column, _)
         | Error::InvalidColumnType(column, ..)
         | Error::Utf8Error(column, _) => {
-            StoreError::Damaged(format!("column {column} of a record is not as it was written"))
+            StoreError::Unreadable(format!("its column {column} is not as it was written"))
         }
         _ => StoreError::Unavailable("the statement does not fit the database".to_owned()),
     }
