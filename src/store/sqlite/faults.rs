@@ -114,10 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_does_not_fit_its_column_is_damage_and_not_shown() {
+    fn a_value_that_does_not_fit_its_column_is_a_record_that_cannot_be_read_and_not_shown() {
         let value = Error::IntegralValueOutOfRange(3, 987_654);
         let told = told(value);
-        assert!(matches!(told, StoreError::Damaged(_)));
+        assert!(matches!(told, StoreError::Unreadable(_)));
         assert!(!told.to_string().contains("987654"), "{told}");
     }
 
