@@ -14,6 +14,7 @@ mod bench;
 mod canaries;
 mod commands;
 mod damage;
+mod docs;
 mod flow;
 mod idempotency;
 mod lifecycle;
