@@ -11,13 +11,17 @@
 mod app;
 mod bad_input;
 mod bench;
+mod calls;
 mod canaries;
 mod commands;
 mod flow;
 mod idempotency;
 mod lifecycle;
 mod model;
+mod mutations;
 mod permissions;
+mod races;
+mod seeded;
 mod settings;
 mod statuses;
 mod store_calls;
