@@ -50,7 +50,8 @@ async fn walk(arguments: &Arguments) -> Result<(), Failure> {
     let environment = |name: &str| {
         process_environment(name).or_else(|| own.as_ref().and_then(|keys| keys.get(name)).map(OsString::from))
     };
-    let config = OperatorConfig::load(&arguments.flags, environment, judge_keys).map_err(Failure::Settings)?;
+    let config =
+        OperatorConfig::load(&arguments.flags, environment, judge_keys).map_err(Failure::Settings)?;
     let keys = keys(&config.keys)?;
     let store = SqliteStore::open(&config.store.data_dir, Role::Operator)
         .map_err(|error| Failure::because("opening the store", error))?;
@@ -135,5 +136,7 @@ impl Witness for Told {
 }
 
 fn say(text: &str) -> Result<(), Failure> {
-    std::io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::because("printing the result", error))
+    std::io::stdout()
+        .write_all(text.as_bytes())
+        .map_err(|error| Failure::because("printing the result", error))
 }

@@ -1,11 +1,11 @@
 //! The service itself, put together from its settings: what `serve` and `sandbox` have in common.
 
 use super::failure::Failure;
-use crate::config::{self, Config};
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
 use crate::config::listen::Listen;
+use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
 use crate::http::documents::Documents;

@@ -60,9 +60,9 @@ impl FromArgMatches for Flags {
 
 /// A flag for each setting of these groups.
 pub(super) fn augment(command: Command, groups: &'static [&'static Group]) -> Command {
-    let arguments = groups.iter().flat_map(|group| {
-        group.settings.iter().map(|setting| argument(setting).help_heading(group.heading))
-    });
+    let arguments = groups
+        .iter()
+        .flat_map(|group| group.settings.iter().map(|setting| argument(setting).help_heading(group.heading)));
     command.args(arguments)
 }
 

@@ -72,7 +72,10 @@ impl CreateHolder {
         check(faults, &at.field("name"), &self.name, TEXT_MAX);
         check_searchable(faults, &at.field("document"), &self.document, DOCUMENT_MAX);
         check_clear(faults, &at.field("externalId"), guard, self.external_id.as_deref());
-        check_addresses(faults, &at.field("addresses"), &self.addresses);
+        let addresses_at = at.field("addresses");
+        check_addresses(faults, &addresses_at, &self.addresses);
+        let addresses = self.addresses.onto(None);
+        require_new_addresses(faults, &addresses_at, None, addresses.as_ref());
         check_contact(faults, &at.field("contact"), &self.contact);
         check_natural_person(faults, &at.field("naturalPerson"), &self.natural_person);
         check_legal_person(faults, &at.field("legalPerson"), &self.legal_person);
@@ -80,12 +83,11 @@ impl CreateHolder {
         let personal = HolderPersonal {
             name: self.name,
             document: self.document,
-            addresses: self.addresses.onto(None),
+            addresses,
             contact: self.contact.onto(None),
             natural_person: self.natural_person.onto(None),
             legal_person: self.legal_person.onto(None),
         };
-        require_new_addresses(faults, &at.field("addresses"), None, personal.addresses.as_ref());
         CheckedHolder { holder_type: self.holder_type, personal, external_id: self.external_id, metadata }
     }
 }

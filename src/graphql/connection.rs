@@ -48,6 +48,7 @@ impl<N: Clone> Paged<N> {
         let cursor = |position| session.registry.cursor(&session.caller, &list, position);
         let page = page.unwrap_or(Page {
             records: Vec::new(),
+            unreadable: Vec::new(),
             has_previous: false,
             has_next: false,
             start: None,

@@ -16,6 +16,7 @@ use crate::registry::ports::list::{Page, PageRequest};
 use crate::registry::ports::record::{AliasAccountRecord, HolderRecord};
 use async_graphql::{Context, MaybeUndefined, Result};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// One page of holders.
 pub(super) async fn holders(
@@ -36,6 +37,7 @@ pub(super) async fn holders(
         Ok::<_, Failure>((Arc::new(list), page))
     };
     let (list, page) = read.await.map_err(|failure| error_of(&failure))?;
+    tell_unreadable(ctx, &page.unreadable);
     let sorted = list.clone();
     let node = |record: HolderRecord| {
         let clear = &record.clear;
@@ -64,6 +66,7 @@ pub(super) async fn alias_accounts(
         Ok::<_, Failure>((Arc::new(list), page))
     };
     let (list, page) = read.await.map_err(|failure| error_of(&failure))?;
+    tell_unreadable(ctx, page.as_ref().map_or(&[], |page| &page.unreadable));
     let sorted = list.clone();
     let node = |record: AliasAccountRecord| {
         let clear = &record.clear;
@@ -85,4 +88,15 @@ async fn page_of(
     };
     let key = PageKey { holder, filter: Arc::new(list.filter.clone()), page };
     Ok(session.loaders.page(key).await?.map(|page| Page::clone(&page)))
+}
+
+/// A record that cannot be read is left out of its page, with an error beside it: a node can never be null (rule 16).
+fn tell_unreadable(ctx: &Context<'_>, ids: &[Uuid]) {
+    for id in ids {
+        let mut error = error_of(&Failure::Unreadable);
+        error.message = format!(
+            "the record {id} of this page cannot be read, so it is left out: tell the operator its id"
+        );
+        ctx.add_error(ctx.set_error_path(error.into_server_error(ctx.item.pos)));
+    }
 }

@@ -60,9 +60,8 @@ impl BatchFn<HolderKey, Loaded<HolderRecord>> for Batch {
         for (state, wanted) in grouped(keys, |key| key.state) {
             let ids = distinct(wanted.iter().map(|key| key.id));
             let detail = most(wanted.iter().map(|key| key.detail));
-            let found = self.registry.holders(&self.caller, &ids, state, detail).await;
-            let found = found.map(|records| by_id(records, |record: &HolderRecord| record.clear.id));
-            answers.extend(wanted.into_iter().map(|key| (key, pick(&found, &key.id))));
+            let found = self.registry.holders(&self.caller, &ids, state, detail).await.map(each_shared);
+            answers.extend(wanted.into_iter().map(|key| (key, pick_each(&found, &key.id))));
         }
         answers
     }
@@ -77,9 +76,9 @@ impl BatchFn<AliasAccountKey, Loaded<AliasAccountRecord>> for Batch {
         for (state, wanted) in grouped(keys, |key| key.state) {
             let ids = distinct(wanted.iter().map(|key| key.id));
             let detail = most(wanted.iter().map(|key| key.detail));
-            let found = self.registry.alias_accounts(&self.caller, &ids, state, detail).await;
-            let found = found.map(|records| by_id(records, |record: &AliasAccountRecord| record.clear.id));
-            answers.extend(wanted.into_iter().map(|key| (key, pick(&found, &key.id))));
+            let found =
+                self.registry.alias_accounts(&self.caller, &ids, state, detail).await.map(each_shared);
+            answers.extend(wanted.into_iter().map(|key| (key, pick_each(&found, &key.id))));
         }
         answers
     }
@@ -138,8 +137,18 @@ fn most(details: impl Iterator<Item = Detail>) -> Detail {
     details.max().unwrap_or(Detail::Clear)
 }
 
-fn by_id<R, I: Eq + Hash>(records: Vec<R>, id: impl Fn(&R) -> I) -> HashMap<I, Arc<R>> {
-    records.into_iter().map(|record| (id(&record), Arc::new(record))).collect()
+fn each_shared<I: Eq + Hash, T>(
+    found: HashMap<I, Result<T, Failure>>,
+) -> HashMap<I, Result<Arc<T>, Failure>> {
+    found.into_iter().map(|(id, one)| (id, one.map(Arc::new))).collect()
+}
+
+/// One record of a call whose records have each their own answer.
+fn pick_each<I: Eq + Hash, T>(
+    found: &Result<HashMap<I, Result<Arc<T>, Failure>>, Failure>,
+    id: &I,
+) -> Loaded<T> {
+    found.as_ref().map_err(Clone::clone)?.get(id).cloned().transpose()
 }
 
 fn pick<I: Eq + Hash, T>(found: &Result<HashMap<I, Arc<T>>, Failure>, id: &I) -> Loaded<T> {

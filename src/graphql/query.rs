@@ -126,8 +126,10 @@ impl Query {
         #[graphql(desc = "The ledger.")] ledger_id: UuidScalar,
         #[graphql(desc = "The account in that ledger.")] account_id: UuidScalar,
     ) -> Option<Result<AliasAccountObject>> {
-        let found = by_ledger_accounts(ctx, ledger_id, &[account_id]).await;
-        found.map(|mut found| found.pop().flatten()).transpose()
+        match by_ledger_accounts(ctx, ledger_id, &[account_id]).await {
+            Ok(mut found) => found.pop().flatten(),
+            Err(error) => Some(Err(error)),
+        }
     }
 
     /// The live alias accounts of up to 100 accounts of one ledger, in the order asked, repeats included; null where an account is not linked. Needs the permission to read alias accounts.
@@ -136,7 +138,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "The ledger.")] ledger_id: UuidScalar,
         #[graphql(desc = "The accounts in that ledger, at most 100.")] account_ids: Vec<UuidScalar>,
-    ) -> Option<Result<Vec<Option<AliasAccountObject>>>> {
+    ) -> Option<Result<Vec<Option<Result<AliasAccountObject>>>>> {
         Some(by_ledger_accounts(ctx, ledger_id, &account_ids).await)
     }
 
@@ -194,7 +196,7 @@ async fn by_ledger_accounts(
     ctx: &Context<'_>,
     ledger: UuidScalar,
     accounts: &[UuidScalar],
-) -> Result<Vec<Option<AliasAccountObject>>> {
+) -> Result<Vec<Option<Result<AliasAccountObject>>>> {
     let session = session(ctx)?;
     let detail = selection::of_alias_account(ctx.field());
     let (ledger, accounts) = (LedgerId(ledger.0), accounts.iter().map(|id| AccountId(id.0)));
@@ -202,9 +204,13 @@ async fn by_ledger_accounts(
     let found =
         session.registry.alias_accounts_by_ledger_accounts(&session.caller, ledger, &accounts, detail);
     let found = found.await.map_err(|f| error_of(&f))?;
-    let by_account: HashMap<AccountId, AliasAccountObject> =
-        found.into_iter().map(|record| (record.clear.account_id, AliasAccountObject::new(record))).collect();
-    Ok(accounts.iter().map(|account| by_account.get(account).cloned()).collect())
+    let found: HashMap<AccountId, Result<AliasAccountObject, Failure>> =
+        found.into_iter().map(|(account, one)| (account, one.map(AliasAccountObject::new))).collect();
+    let one = |account| {
+        let found: Result<AliasAccountObject, Failure> = found.get(account).cloned()?;
+        Some(found.map_err(|failure| error_of(&failure)))
+    };
+    Ok(accounts.iter().map(one).collect())
 }
 
 /// The permission comes before the arguments: who may not read is not told what is wrong with them.

@@ -40,7 +40,10 @@ impl Probed {
         let (store, access, ledger) =
             (registry.store.clone(), registry.access.clone(), registry.ledger.clone());
         Self {
-            store: probe(store, |store| async move { store.ready().await.map_err(|error| error.to_string()) }),
+            store: probe(
+                store,
+                |store| async move { store.ready().await.map_err(|error| error.to_string()) },
+            ),
             access: probe(access, |access| async move { access.health().await }),
             ledger: probe(ledger, |ledger| async move { ledger.health().await }),
         }

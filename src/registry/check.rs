@@ -155,19 +155,17 @@ impl Walk<'_> {
             else {
                 continue;
             };
-            if self.still_claims(other, first, claim).await? && self.still_claims(collection, at, claim).await? {
-                twice = Some("it holds a claim (a document or a ledger account) that another live record holds");
+            if self.still_claims(other, first, claim).await?
+                && self.still_claims(collection, at, claim).await?
+            {
+                twice =
+                    Some("it holds a claim (a document or a ledger account) that another live record holds");
             }
         }
         Ok(twice)
     }
 
-    async fn still_claims(
-        &self,
-        collection: &str,
-        at: Place,
-        claim: &Claim,
-    ) -> Result<bool, StoreError> {
+    async fn still_claims(&self, collection: &str, at: Place, claim: &Claim) -> Result<bool, StoreError> {
         let before = Place { id: Uuid::from_u128(at.id.as_u128().wrapping_sub(1)), ..at };
         Ok(if collection == "holders" {
             let found = self.store.holders_after(Some(before), 1).await?;
@@ -202,7 +200,9 @@ fn judge_index(
     tokens: &[Token],
 ) -> Vec<&'static str> {
     let Some(index) = index else {
-        return vec!["its halves do not fit each other, or it names a key generation that is not in the keyring"];
+        return vec![
+            "its halves do not fit each other, or it names a key generation that is not in the keyring",
+        ];
     };
     let wanted: BTreeSet<&Claim> = index.claims.iter().filter(|_| live).collect();
     let held: BTreeSet<&Claim> = claims.iter().collect();
@@ -212,7 +212,10 @@ fn judge_index(
         (!wanted.is_subset(&held), "a claim of its document or ledger account is missing"),
         (!held.is_subset(&wanted), "it holds a claim that it must not hold"),
         (!sought.is_subset(&found), "a search token is missing: a search would not find it"),
-        (!found.is_subset(&sought), "it has a stale search token: a search would find it by a value it has not"),
+        (
+            !found.is_subset(&sought),
+            "it has a stale search token: a search would find it by a value it has not",
+        ),
     ]
     .into_iter()
     .filter_map(|(wrong, what)| wrong.then_some(what))

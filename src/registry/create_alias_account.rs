@@ -37,7 +37,10 @@ impl Registry {
         self.tell(&warnings);
         let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
             Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => self.link(caller, input, operation.as_ref()).await?,
+            Beginning::Work(operation) => {
+                let end = self.link(caller, input, operation.as_ref()).await;
+                self.unless_repeated(caller, operation.as_ref(), end).await?
+            }
         };
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
     }

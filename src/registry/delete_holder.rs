@@ -30,7 +30,8 @@ impl Registry {
             Beginning::Repeated(outcome) => outcome,
             Beginning::Work(operation) => loop {
                 let tried = self.try_delete_holder(caller, &target, mode, operation.as_ref());
-                if let Some(outcome) = tried.await? {
+                let end = self.unless_repeated(caller, operation.as_ref(), tried.await).await;
+                if let Some(outcome) = end? {
                     break outcome;
                 }
             },

@@ -41,7 +41,8 @@ impl Registry {
         edit: &Edit<'_>,
     ) -> Result<Outcome, Refusal> {
         loop {
-            if let Some(outcome) = self.try_edit(caller, operation, edit).await? {
+            let tried = self.try_edit(caller, operation, edit).await;
+            if let Some(outcome) = self.unless_repeated(caller, operation, tried).await? {
                 return Ok(outcome);
             }
         }

@@ -49,6 +49,7 @@ impl From<StoreError> for Failure {
         match error {
             StoreError::Unavailable(_) => Self::StoreUnavailable,
             StoreError::Damaged(_) => Self::Internal,
+            StoreError::Unreadable(_) => Self::Unreadable,
         }
     }
 }

@@ -19,6 +19,7 @@ mod operation;
 mod read_alias_accounts;
 mod read_holders;
 mod read_node;
+mod reading;
 mod refusals;
 mod related_parties;
 mod restore_alias_account;

@@ -48,7 +48,10 @@ impl Registry {
         self.tell(&warnings);
         let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
             Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => self.onboard(caller, input, operation.as_ref()).await?,
+            Beginning::Work(operation) => {
+                let end = self.onboard(caller, input, operation.as_ref()).await;
+                self.unless_repeated(caller, operation.as_ref(), end).await?
+            }
         };
         Ok(Onboarded {
             holder: self.stored_holder(caller, outcome.holder, holder).await?,

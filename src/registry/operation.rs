@@ -52,6 +52,22 @@ impl Registry {
         }
     }
 
+    /// How a call ended that carries a key. Where it was refused, another call with its key may have been committed
+    /// since it began, and what it met (another version, no live record) may be that one's work: then it is a repeat.
+    pub(super) async fn unless_repeated<T: From<Outcome>>(
+        &self,
+        caller: &Caller,
+        operation: Option<&Operation>,
+        end: Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let (Some(operation), Err(Refusal::Faults(_))) = (operation, &end) else { return end };
+        match caller.within(self.store.begin(operation)).await? {
+            Begun::New => end,
+            Begun::Repeated(outcome) => Ok(outcome.into()),
+            Begun::KeyReused => Err(key_reused().into()),
+        }
+    }
+
     /// Commits a call that had nothing to change.
     pub(super) async fn conclude(
         &self,

@@ -6,41 +6,53 @@ use super::failure::{Failure, Refusal};
 use super::lists::{List, Listed, Order};
 use super::ports::access::{Action, Resource};
 use super::ports::list::{Count, Filter, Page, PageRequest, State};
-use super::ports::record::{AliasAccountRecord, Detail};
+use super::ports::record::{AliasAccountRecord, Claim, Detail};
+use super::reading::each;
 use crate::domain::alias_account::AliasAccountPersonal;
 use crate::domain::filter::{AliasAccountFilter, IDS_MAX};
 use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId};
 use std::collections::HashMap;
 
 impl Registry {
-    /// The alias accounts with these ids, in any order, in one store call.
+    /// The alias accounts with these ids, in one store call; one that cannot be read is answered by its failure.
     pub async fn alias_accounts(
         &self,
         caller: &Caller,
         ids: &[AliasAccountId],
         state: State,
         detail: Detail,
-    ) -> Result<Vec<AliasAccountRecord>, Failure> {
+    ) -> Result<HashMap<AliasAccountId, Result<AliasAccountRecord, Failure>>, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
-        caller.within(self.store.alias_accounts(caller.organization, ids, state, detail)).await
+        let read = |ids| self.store.alias_accounts(caller.organization, ids, state, detail);
+        let (found, unreadable) = each(caller, ids, read).await?;
+        let found = found.into_iter().map(|record| (record.clear.id, Ok(record)));
+        Ok(found.chain(unreadable.into_iter().map(|(id, failure)| (id, Err(failure)))).collect())
     }
 
-    /// The live alias accounts of these accounts of one ledger, in any order, in one store call.
+    /// The live alias accounts of these accounts of one ledger, in one store call; one that cannot be read is answered
+    /// by its failure.
     pub async fn alias_accounts_by_ledger_accounts(
         &self,
         caller: &Caller,
         ledger: LedgerId,
         accounts: &[AccountId],
         detail: Detail,
-    ) -> Result<Vec<AliasAccountRecord>, Failure> {
+    ) -> Result<HashMap<AccountId, Result<AliasAccountRecord, Failure>>, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
         if accounts.len() > IDS_MAX {
             let message = format!("accountIds has {} ids: at most {IDS_MAX} are taken", accounts.len());
             return Err(Failure::BadUserInput(message));
         }
-        let claims: Vec<_> =
-            accounts.iter().map(|account| self.vault.account_claim(ledger, *account)).collect();
-        caller.within(self.store.alias_accounts_with_claims(caller.organization, &claims, detail)).await
+        let claim = |account: &AccountId| (self.vault.account_claim(ledger, *account), *account);
+        let wanted: HashMap<Claim, AccountId> = accounts.iter().map(claim).collect();
+        let claims: Vec<Claim> = wanted.keys().cloned().collect();
+        let read = |claims| self.store.alias_accounts_with_claims(caller.organization, claims, detail);
+        let (found, unreadable) = each(caller, &claims, read).await?;
+        let found = found.into_iter().map(|record| (record.clear.account_id, Ok(record)));
+        let unreadable = unreadable
+            .into_iter()
+            .filter_map(|(claim, failure)| wanted.get(&claim).map(|account| (*account, Err(failure))));
+        Ok(found.chain(unreadable).collect())
     }
 
     /// The list of the alias accounts that a filter lets through, of all holders or of one.

@@ -7,23 +7,28 @@ use super::lists::{List, Listed, Order};
 use super::ports::access::{Action, Resource};
 use super::ports::list::{Count, Page, PageRequest, State};
 use super::ports::record::{Detail, HolderRecord};
+use super::reading::each;
 use crate::domain::filter::HolderFilter;
 use crate::domain::holder::HolderPersonal;
 use crate::domain::ids::HolderId;
 use crate::domain::normal::Normalised;
 use crate::domain::text::DOCUMENT_MAX;
+use std::collections::HashMap;
 
 impl Registry {
-    /// The holders with these ids, in any order, in one store call.
+    /// The holders with these ids, in one store call; one that cannot be read is answered by its failure.
     pub async fn holders(
         &self,
         caller: &Caller,
         ids: &[HolderId],
         state: State,
         detail: Detail,
-    ) -> Result<Vec<HolderRecord>, Failure> {
+    ) -> Result<HashMap<HolderId, Result<HolderRecord, Failure>>, Failure> {
         caller.may(Resource::Holders, Action::Get).await?;
-        caller.within(self.store.holders(caller.organization, ids, state, detail)).await
+        let read = |ids| self.store.holders(caller.organization, ids, state, detail);
+        let (found, unreadable) = each(caller, ids, read).await?;
+        let found = found.into_iter().map(|record| (record.clear.id, Ok(record)));
+        Ok(found.chain(unreadable.into_iter().map(|(id, failure)| (id, Err(failure)))).collect())
     }
 
     /// The live holder of a document, compared after normalisation.

@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
 use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
+use super::reading::each;
 use crate::domain::ids::{AliasAccountId, HolderId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,14 +33,20 @@ impl Registry {
         let organization = caller.organization;
         let (holder_ids, alias_account_ids): (Vec<_>, Vec<_>) =
             ids.iter().map(|id| (HolderId(*id), AliasAccountId(*id))).unzip();
-        let holders = self.store.holders(organization, &holder_ids, State::Live, detail);
-        let holders = caller.within(holders).await?;
-        let aliases = self.store.alias_accounts(organization, &alias_account_ids, State::Live, detail);
-        let aliases = caller.within(aliases).await?;
+        let read = |ids| self.store.holders(organization, ids, State::Live, detail);
+        let (holders, broken_holders) = each(caller, &holder_ids, read).await?;
+        let read = |ids| self.store.alias_accounts(organization, ids, State::Live, detail);
+        let (aliases, broken_aliases) = each(caller, &alias_account_ids, read).await?;
         if holders.is_empty() && aliases.is_empty() {
             self.no_node(caller).await?;
         }
         let mut found = HashMap::with_capacity(holders.len() + aliases.len());
+        for (id, failure) in broken_holders {
+            found.insert(id.0, caller.may(Resource::Holders, Action::Get).await.and(Err(failure)));
+        }
+        for (id, failure) in broken_aliases {
+            found.insert(id.0, caller.may(Resource::Aliases, Action::Get).await.and(Err(failure)));
+        }
         for holder in holders {
             let may = caller.may(Resource::Holders, Action::Get).await;
             found.insert(holder.clear.id.0, may.map(|()| Found::Holder(holder.into())));

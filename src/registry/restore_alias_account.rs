@@ -34,7 +34,8 @@ impl Registry {
             Beginning::Repeated(outcome) => outcome,
             Beginning::Work(operation) => loop {
                 let tried = self.try_restore_alias_account(caller, &target, operation.as_ref());
-                if let Some(outcome) = tried.await? {
+                let end = self.unless_repeated(caller, operation.as_ref(), tried.await).await;
+                if let Some(outcome) = end? {
                     break outcome;
                 }
             },

@@ -28,7 +28,9 @@ impl Registry {
         let outcome = match self.begin(caller, MUTATION, key.as_deref(), &update).await? {
             Beginning::Repeated(outcome) => outcome,
             Beginning::Work(operation) => loop {
-                if let Some(outcome) = self.try_update_holder(caller, &update, operation.as_ref()).await? {
+                let tried = self.try_update_holder(caller, &update, operation.as_ref()).await;
+                let end = self.unless_repeated(caller, operation.as_ref(), tried).await;
+                if let Some(outcome) = end? {
                     break outcome;
                 }
             },

@@ -58,12 +58,12 @@ async fn all_faults_of_one_input_come_at_once() {
     let expected = [
         "name",
         "document",
-        "metadata/$a",
-        "metadata/$a",
         "addresses/additional1/line1",
         "addresses/additional1/zipCode",
         "addresses/additional1/city",
         "addresses/additional1/state",
+        "metadata/$a",
+        "metadata/$a",
     ];
     assert_eq!(told, expected.map(|field| format!("input/{field}")));
 }

@@ -95,12 +95,17 @@ impl Bench {
         fields: &str,
         input: Value,
     ) -> Value {
-        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
-        let query = format!(
-            "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} userErrors {{ code field message }} }} }}"
-        );
+        let query = mutation_document(mutation, fields);
         self.ask(organization, &query, json!({"input": input})).await[mutation].clone()
     }
+}
+
+/// The document of one mutation; `fields` is what is selected beside `userErrors`.
+pub(crate) fn mutation_document(mutation: &str, fields: &str) -> String {
+    let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+    format!(
+        "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} userErrors {{ code field message }} }} }}"
+    )
 }
 
 /// A ledger that says what the test tells it to.

@@ -55,11 +55,11 @@ fn all_faults_of_one_input_come_together_each_with_its_path() {
             "input/externalId",
             "input/addresses/primary/city",
             "input/addresses/primary/country",
-            "input/contact/primaryEmail",
-            "input/metadata/cpf",
             "input/addresses/primary/line1",
             "input/addresses/primary/zipCode",
             "input/addresses/primary/state",
+            "input/contact/primaryEmail",
+            "input/metadata/cpf",
         ]
     );
 }

@@ -111,9 +111,10 @@ fn looks_like(text: &str) -> Option<&'static str> {
     let mut text: Vec<char> =
         text.nfkc().filter(|c| c.is_whitespace() || !is_invisible(*c)).map(plain).collect();
     hide_uuids(&mut text);
-    taxpayers::find(&text)
+    // The groups of an IBAN may look like a card or a CPF too, so the longest shape comes first.
+    iban::find(&text)
+        .or_else(|| taxpayers::find(&text))
         .or_else(|| cards::find(&text))
-        .or_else(|| iban::find(&text))
         .or_else(|| contacts::find(&text))
 }
 

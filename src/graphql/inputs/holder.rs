@@ -29,7 +29,7 @@ pub(in crate::graphql) struct CreateHolderInput {
     legal_person: Option<LegalPersonInput>,
     /// Your own entries. Stored in clear: never personal data (METADATA_SENSITIVE).
     metadata: Option<MetadataScalar>,
-    /// Makes it safe to repeat the call: the same key (1 to 128 printable ASCII characters, for example a UUID) with the same input gives the first outcome again for 24 hours; with another input or mutation it is IDEMPOTENCY_KEY_REUSED. Inside onboardHolder it is no field: give that call a key instead.
+    /// Makes it safe to repeat the call: the same key (1 to 128 printable ASCII characters, for example a UUID) with the same input gives the first outcome again for 24 hours; with another input or mutation it is IDEMPOTENCY_KEY_REUSED. Inside onboardHolder it must be left out (BAD_USER_INPUT): that call has a key of its own.
     idempotency_key: Option<String>,
 }
 
@@ -40,7 +40,7 @@ pub(in crate::graphql) struct UpdateHolderInput {
     id: ID,
     /// The version that you have read. VERSION_CONFLICT where the holder has another by now, and nothing is changed; left out, changes of other fields by others survive.
     expected_version: Option<i32>,
-    /// Full name of the person, or the company's: 1 to 256 characters; null is REQUIRED. Sealed at rest.
+    /// Full name of the person, or the company's: 1 to 256 characters; null is refused (REQUIRED). Sealed at rest.
     name: MaybeUndefined<String>,
     /// Your own id for the holder, at most 256 characters; null clears it. Stored in clear: never personal data (METADATA_SENSITIVE).
     external_id: MaybeUndefined<String>,

@@ -33,19 +33,19 @@ merged! {
 }
 
 merged! {
-    /// One postal address. Where it is new, line1, zipCode, city, state and country are needed (REQUIRED); in an update of a stored one, a line that is left out stays as it is and null clears it. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
+    /// One postal address. Where it is new, line1, zipCode, city, state and country are needed (REQUIRED); in an update of a stored one, a line that is left out stays as it is and null clears it where it may be empty. A blank text or one with invisible characters is INVALID_VALUE, a longer one TOO_LONG. Sealed at rest.
     AddressInput => AddressPatch {
-        /// Street and number, at most 256 characters. Null is REQUIRED.
+        /// Street and number, at most 256 characters. Null is refused (REQUIRED).
         line1: String,
         /// Flat, floor or building, at most 256 characters.
         line2: String,
-        /// Postal code as it is written in that country, at most 256 characters. Null is REQUIRED.
+        /// Postal code as it is written in that country, at most 256 characters. Null is refused (REQUIRED).
         zip_code: String,
-        /// City, at most 256 characters. Null is REQUIRED.
+        /// City, at most 256 characters. Null is refused (REQUIRED).
         city: String,
-        /// State, province or region, at most 256 characters. Null is REQUIRED.
+        /// State, province or region, at most 256 characters. Null is refused (REQUIRED).
         state: String,
-        /// ISO 3166-1 alpha-2 in capitals, for example `BR`; anything else is INVALID_VALUE, null is REQUIRED.
+        /// ISO 3166-1 alpha-2 in capitals, for example `BR`; anything else is INVALID_VALUE, null is refused (REQUIRED).
         country: String,
         /// What the address is for, in at most 100 characters.
         description: String,

@@ -41,11 +41,11 @@ pub(in crate::graphql) struct UpdateRelatedPartyInput {
     alias_account_id: ID,
     /// The related party. RELATED_PARTY_NOT_FOUND where the alias account has none with it; INVALID_VALUE where it is no UUID.
     id: ID,
-    /// Full name, 1 to 256 characters; null is REQUIRED. Sealed at rest.
+    /// Full name, 1 to 256 characters; null is refused (REQUIRED). Sealed at rest.
     name: MaybeUndefined<String>,
-    /// What the person is to the account; null is REQUIRED. Stored in clear.
+    /// What the person is to the account; null is refused (REQUIRED). Stored in clear.
     role: MaybeUndefined<RelatedPartyRole>,
-    /// First day; null is REQUIRED. Stored in clear.
+    /// First day; null is refused (REQUIRED). Stored in clear.
     start_date: MaybeUndefined<DateScalar>,
     /// Last day; null clears it. RELATED_PARTY_DATES where it is before the first day after the change. Stored in clear.
     end_date: MaybeUndefined<DateScalar>,

@@ -2,12 +2,12 @@
 //! here.
 
 use super::{RequestError, TOLD_MAX, scalars};
-use apollo_compiler::ast::{Type, Value};
+use apollo_compiler::ast::{InputValueDefinition, Type, Value};
 use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::parser::SourceMap;
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Variables at places where not every value of their type may stand.
 #[derive(Default)]
@@ -16,6 +16,9 @@ pub(super) struct Places {
     pub(super) never_null: HashSet<Name>,
     /// In a filter: left out there, it would take a condition away, and a list would be longer than was meant.
     pub(super) in_filters: HashSet<Name>,
+    /// At an argument that has a default and may not be null: the default holds where the variable has no value. The
+    /// executor takes it for null there.
+    pub(super) defaults: HashMap<Name, serde_json::Value>,
 }
 
 /// Judges every argument and every variable's default value. Answers where variables stand.
@@ -53,6 +56,7 @@ impl Literals<'_> {
                             field.definition.arguments.iter().find(|wanted| wanted.name == argument.name);
                         if let Some(wanted) = wanted {
                             self.judge(&wanted.ty, &argument.value);
+                            self.note_default(wanted, &argument.value);
                         }
                         if argument.name == "filter" {
                             variables_in(&argument.value, &mut self.places.in_filters);
@@ -98,6 +102,15 @@ impl Literals<'_> {
         }
     }
 
+    fn note_default(&mut self, wanted: &InputValueDefinition, value: &Value) {
+        if let (true, Some(default), Value::Variable(name)) =
+            (wanted.ty.is_non_null(), &wanted.default_value, value)
+            && let Some(default) = plain_default(default)
+        {
+            self.places.defaults.insert(name.clone(), default);
+        }
+    }
+
     fn judge_scalar(&mut self, scalar: &str, literal: &Value, at: &Node<Value>) {
         let judged = match (scalar, literal) {
             ("Metadata", Value::Object(_)) => plain(literal),
@@ -139,6 +152,17 @@ fn plain(value: &Value) -> Result<(), &'static str> {
             entries.iter().try_for_each(|(_, value)| plain(value))
         }
         _ => Ok(()),
+    }
+}
+
+/// A default value of our schema's arguments as JSON: names of enums, numbers, texts and booleans.
+fn plain_default(value: &Value) -> Option<serde_json::Value> {
+    match value {
+        Value::Enum(name) => Some(name.as_str().into()),
+        Value::String(text) => Some(text.as_str().into()),
+        Value::Boolean(boolean) => Some((*boolean).into()),
+        Value::Int(number) => number.as_str().parse::<i64>().ok().map(Into::into),
+        _ => None,
     }
 }
 

@@ -76,6 +76,16 @@ impl Document {
         roots.all(|field| matches!(field.name.as_str(), "__schema" | "__type" | "__typename"))
     }
 
+    /// Gives variables without a value the defaults of the arguments where they stand.
+    pub fn complete(&self, operation: &Operation, values: &mut Map<String, Value>) {
+        for variable in operation.variables.iter().filter(|variable| variable.default_value.is_none()) {
+            let name = variable.name.as_str();
+            if let Some(default) = self.places.defaults.get(name).filter(|_| !values.contains_key(name)) {
+                values.insert(name.to_owned(), default.clone());
+            }
+        }
+    }
+
     /// The form that is executed.
     pub fn parsed(&self) -> Parsed {
         self.parsed.clone()

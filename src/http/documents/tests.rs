@@ -250,3 +250,47 @@ fn what_does_not_parse_is_told_once_and_by_its_reason() {
         assert!(told.len() == 1 && told[0].contains("30,000 tokens"), "{told:?}");
     }
 }
+
+#[test]
+fn a_variable_that_stands_in_a_filter_has_a_value() {
+    let told = "$d stands in a filter and has no value: give one, or leave the condition out";
+    for document in [
+        "query($d: String) { holders(filter: {document: $d}) { nodes { id } } }",
+        "query($d: HolderFilter) { holders(filter: $d) { nodes { id } } }",
+        "query($d: String!, $e: DateTime) { holders(filter: {createdAt: {from: $e}}, after: $d) { nodes { id } } }",
+        "query($d: String) { holders { nodes { aliasAccounts(filter: {relatedParty: {document: $d}}) { nodes { id } } } } }",
+        "query($d: [ID!]) { ...f } fragment f on Query { holders(filter: {ids: $d}) { nodes { id } } }",
+    ] {
+        let left_out = if document.contains("$e") { "$e" } else { "$d" };
+        let told = told.replace("$d", left_out);
+        assert_eq!(
+            variables(document, json!({"d": "x"}).clone()).contains(&told),
+            left_out == "$e",
+            "{document}"
+        );
+        assert!(
+            variables(document, json!({})).iter().any(|message| message.starts_with(left_out)),
+            "{document}"
+        );
+    }
+    let defaulted = "query($d: String = \"1\") { holders(filter: {document: $d}) { nodes { id } } }";
+    assert!(variables(defaulted, json!({})).is_empty());
+    let elsewhere = "query($d: String) { holders(after: $d) { nodes { id } } }";
+    assert!(variables(elsewhere, json!({})).is_empty());
+}
+
+#[test]
+fn a_variable_left_out_gives_way_to_its_arguments_default() {
+    let documents = documents();
+    let text = "query($s: RecordState, $d: SortDirection, $o: HolderSort = UPDATED_AT, $n: Int) {
+        holder(id: 1, state: $s) { id } holders(direction: $d, sort: $o, first: $n) { nodes { id } } }";
+    let document = documents.prepare(text).map_err(|e| format!("{e:?}")).unwrap();
+    let operation = document.operation(None).unwrap();
+    let complete = |values: Value| {
+        let mut values = values.as_object().unwrap().clone();
+        document.complete(operation, &mut values);
+        Value::Object(values)
+    };
+    assert_eq!(complete(json!({})), json!({"s": "LIVE", "d": "ASC"}));
+    assert_eq!(complete(json!({"s": "ANY"})), json!({"s": "ANY", "d": "ASC"}));
+}

@@ -3,10 +3,10 @@
 
 use super::literals::Places;
 use super::{RequestError, TOLD_MAX, scalars};
+use apollo_compiler::Schema;
 use apollo_compiler::ast::Type;
 use apollo_compiler::executable::Operation;
 use apollo_compiler::schema::{ExtendedType, InputObjectType};
-use apollo_compiler::Schema;
 use serde_json::{Map, Value};
 
 /// Judges all variables of an operation; every fault is told, up to a number that still helps.

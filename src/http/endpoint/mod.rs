@@ -67,7 +67,7 @@ async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: 
         Err(None) if endpoint.open_introspection => None,
         Err(why) => return reply::unauthenticated(media, why.unwrap_or(MISSING).0),
     };
-    let request = match body::read(&parts.headers, body, endpoint.max_body, deadline).await {
+    let mut request = match body::read(&parts.headers, body, endpoint.max_body, deadline).await {
         Ok(request) => request,
         Err(fault) => return fault.reply(media),
     };
@@ -96,6 +96,7 @@ async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: 
     if let Err(errors) = checked {
         return reply::request_errors(media, &errors);
     }
+    document.complete(operation, &mut request.variables);
     let is_query = operation.is_query();
     let executed = execute(endpoint, media, &document, request, caller);
     if !is_query {

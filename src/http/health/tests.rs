@@ -92,7 +92,7 @@ async fn an_upstream_down_degrades_and_a_dead_store_takes_out_of_service() {
         assert_eq!(checks["ledger"]["status"], told(ledger));
     }
     let (_, body) = get_json(&health(&down, &up, &down), "/readyz").await;
-    assert_eq!(body["checks"]["store"]["detail"], "the store is not available: connection refused");
+    assert_eq!(body["checks"]["store"]["detail"], "connection refused");
     assert_eq!(body["checks"]["ledger"]["detail"], "connection refused");
 }
 

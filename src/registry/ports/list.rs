@@ -81,6 +81,8 @@ pub struct PageRequest {
 pub struct Page<R> {
     /// The records.
     pub records: Vec<R>,
+    /// Those of this page whose rows cannot be read: they are left out of the records and spoil no other.
+    pub unreadable: Vec<Uuid>,
     /// Whether records of the list lie before this page.
     pub has_previous: bool,
     /// Whether records of the list follow this page.

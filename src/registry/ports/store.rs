@@ -22,6 +22,9 @@ pub enum StoreError {
     /// What it holds cannot be read as this release wrote it.
     #[error("the store holds what this release cannot read: {0}")]
     Damaged(String),
+    /// A record's row cannot be read; others can.
+    #[error("a record cannot be read: {0}")]
+    Unreadable(String),
 }
 
 /// How a write ended.

@@ -64,7 +64,6 @@ fn tokens_are_made_as_ever() {
             "bankingDetails.account.1/1/pTZw9Z7efdAMy4WzWaMmPg",
             "bankingDetails.iban.1/1/V8JKv3fr5xP7GdHluNxviA",
             "document.1/1/9IT3BtrEnOxZ9Vx6sNDnnw",
-            "meta/a~1b/n:7",
             "participantDocument.1/1/QtPHaC7cL6iHLerAEU-8-g",
             "party.1/1/OGJeIdaQmTcj4rsKq5WyvA",
             "party.1:LEGAL_REPRESENTATIVE/1/Y64sg9E4HiWj7IUfTKMCog",

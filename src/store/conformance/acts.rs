@@ -1,14 +1,17 @@
 //! Holders and alias accounts under one name, so that a case that holds for both is written once.
 
-use super::records::{NOW, alias_account, holder};
+use super::records::{NOW, alias_account, holder, page};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
+use crate::domain::metadata::{Metadata, MetadataValue};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::list::{Count, Filter, Page, PageRequest, State};
 use crate::registry::ports::operation::Conclusion;
-use crate::registry::ports::record::{Change, Claim, Deletion, Detail, New, Protected, Purge, Stored};
+use crate::registry::ports::record::{Change, Claim, Deletion, Detail, New, Protected, Purge, Stored, Token};
 use crate::registry::ports::store::{Commit, Refused, Store, Taken};
+use crate::registry::ports::terms;
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use uuid::Uuid;
 
@@ -27,6 +30,11 @@ pub(crate) trait Record: Clone + Debug + PartialEq + Send + 'static {
     fn organization(&self) -> OrganizationId;
     /// The times of creation, of the last change and of the deletion.
     fn times(&mut self) -> (&mut Timestamp, &mut Timestamp, &mut Option<Timestamp>);
+
+    /// What it is found by without keys.
+    fn terms(&self) -> BTreeSet<Token>;
+    /// The caller's own entries.
+    fn metadata(&mut self) -> &mut Metadata;
 
     /// A new record; its holder, where it needs one, is stored.
     async fn new(store: &dyn Store, organization: OrganizationId) -> New<Self>;
@@ -75,6 +83,16 @@ pub(crate) trait Record: Clone + Debug + PartialEq + Send + 'static {
         self.find(store).await.unwrap()
     }
 
+    /// Whether the record, as it stands now, is in the list of this filter.
+    async fn is_in(&self, store: &dyn Store, filter: &Filter) -> bool {
+        let ids = Some(vec![self.uuid()]);
+        let listed = Self::list(store, self.organization(), filter, page(100, None)).await;
+        let found = listed.records.iter().any(|record| record.clear.uuid() == self.uuid());
+        let alone = Filter { ids, ..filter.clone() };
+        assert_eq!(found, Self::count(store, self.organization(), &alone).await.total == 1);
+        found
+    }
+
     /// Soft-deletes the record as it stands now.
     async fn bury(&self, store: &dyn Store) {
         let deletion = deletion(&self.now(store).await);
@@ -84,7 +102,7 @@ pub(crate) trait Record: Clone + Debug + PartialEq + Send + 'static {
 
 macro_rules! record {
     ($clear:ty, $id:ty, $update:ident, $delete:ident, $restore:ident, $purge:ident, $by_ids:ident, $list:ident,
-     $count:ident, { $($own:item)+ }) => {
+     $count:ident, $terms:ident, { $($own:item)+ }) => {
         impl Record for $clear {
             type Id = $id;
 
@@ -104,6 +122,14 @@ macro_rules! record {
 
             fn times(&mut self) -> (&mut Timestamp, &mut Timestamp, &mut Option<Timestamp>) {
                 (&mut self.created_at, &mut self.updated_at, &mut self.deleted_at)
+            }
+
+            fn terms(&self) -> BTreeSet<Token> {
+                terms::$terms(self)
+            }
+
+            fn metadata(&mut self) -> &mut Metadata {
+                &mut self.metadata
             }
 
             async fn update(store: &dyn Store, change: Change<Self>, conclusion: Option<Conclusion>) -> Commit {
@@ -161,6 +187,7 @@ record!(
     holders,
     list_holders,
     count_holders,
+    of_holder,
     {
         fn taken() -> Commit {
             Commit::Refused(Refused::Taken(Taken { holder: true, alias_accounts: vec![] }))
@@ -195,6 +222,7 @@ record!(
     alias_accounts,
     list_alias_accounts,
     count_alias_accounts,
+    of_alias_account,
     {
         fn taken() -> Commit {
             Commit::Refused(Refused::Taken(Taken { holder: false, alias_accounts: vec![0] }))
@@ -252,4 +280,24 @@ pub(crate) fn purge<C: Record>(read: &Stored<C>) -> Purge<C::Id> {
         revision: read.revision,
         audit: vec![],
     }
+}
+
+/// The filter of a token.
+pub(crate) fn by(token: Token) -> Filter {
+    Filter { tokens: vec![vec![token]], ..Filter::default() }
+}
+
+/// The filter of an entry that only records have that were marked with it.
+pub(crate) fn marked(text: &str) -> Filter {
+    by(terms::metadata_entry("mark", &MetadataValue::Text(text.to_owned())))
+}
+
+/// Marks a record.
+pub(crate) fn mark(clear: &mut impl Record, text: &str) {
+    clear.metadata().0.insert("mark".to_owned(), MetadataValue::Text(text.to_owned()));
+}
+
+/// The same filter for records in another state.
+pub(crate) fn in_state(state: State, filter: Filter) -> Filter {
+    Filter { state, ..filter }
 }

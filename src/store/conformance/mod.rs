@@ -2,17 +2,29 @@
 
 pub(crate) mod acts;
 pub(crate) mod claims;
+pub(crate) mod counts;
+pub(crate) mod deletes;
 pub(crate) mod detail;
 pub(crate) mod durability;
+pub(crate) mod filters;
+pub(crate) mod inspection;
 pub(crate) mod key_checks;
+pub(crate) mod link_checks;
 pub(crate) mod links;
+pub(crate) mod onboarding;
 pub(crate) mod operations;
 pub(crate) mod organizations;
 pub(crate) mod pages;
+pub(crate) mod purges;
+pub(crate) mod races;
 pub(crate) mod read_back;
 pub(crate) mod records;
+pub(crate) mod reference;
 pub(crate) mod repeats;
+pub(crate) mod restores;
 pub(crate) mod scale;
+pub(crate) mod updates;
+pub(crate) mod walks;
 
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;
@@ -51,6 +63,19 @@ macro_rules! suite {
                 of_64_holders_racing_for_a_document_one_is_stored,
                 of_64_links_racing_for_an_account_one_is_stored,
             }
+            counts {
+                a_total_is_exact_up_to_the_cap,
+                several_holders_have_a_total_each,
+            }
+            deletes {
+                a_deleted_record_stays_as_it_was_but_for_its_times_and_version,
+                a_deleted_record_leaves_every_list_that_does_not_ask_for_it,
+                what_was_changed_since_or_is_not_live_is_not_deleted,
+                a_holder_with_live_alias_accounts_is_not_deleted,
+                alias_accounts_of_others_keep_no_holder,
+                the_revision_is_looked_at_before_the_alias_accounts,
+                linking_raises_nothing_of_the_holder,
+            }
             detail {
                 the_clear_part_comes_without_the_blob,
                 the_blob_comes_as_it_was_written,
@@ -58,10 +83,30 @@ macro_rules! suite {
             durability {
                 what_was_stored_is_there_after_a_restart,
             }
+            filters {
+                holders_by_each_part_of_their_clear_part,
+                alias_accounts_by_each_part_of_their_clear_part,
+                a_value_under_one_of_several_generations_is_enough_and_is_met_once,
+                several_conditions_hold_together,
+                only_records_of_these_ids,
+                the_moments_of_creation_are_half_open,
+                live_records_unless_others_are_asked_for,
+            }
+            inspection {
+                a_walk_over_all_places_meets_every_record_with_all_that_was_written,
+                a_walk_may_begin_where_no_record_is,
+            }
             key_checks {
                 the_first_value_stays,
                 generations_have_values_of_their_own,
                 of_64_racing_values_all_are_told_the_same,
+            }
+            link_checks {
+                a_check_raises_neither_version_nor_the_time_of_the_last_change,
+                a_checked_alias_account_is_found_by_its_new_link_only,
+                a_check_moves_the_alias_account_in_no_list,
+                a_check_of_what_was_changed_since_or_is_not_live_is_not_recorded,
+                an_update_after_a_check_must_have_read_it,
             }
             links {
                 a_link_needs_a_holder_that_is_there,
@@ -70,6 +115,13 @@ macro_rules! suite {
                 a_link_without_its_holder_leaves_its_account_free,
                 the_holder_is_looked_at_before_the_account,
                 a_holder_may_have_many_accounts,
+            }
+            onboarding {
+                all_of_it_is_there_at_once,
+                nothing_of_it_is_there_where_one_claim_is_taken,
+                all_whose_claims_are_taken_are_told,
+                the_same_account_twice_is_taken_at_the_second,
+                it_has_one_key_and_one_outcome,
             }
             operations {
                 an_operation_is_new_until_it_is_committed,
@@ -94,6 +146,21 @@ macro_rules! suite {
                 a_page_may_begin_where_no_record_is,
                 deleted_alias_accounts_are_in_no_page,
             }
+            purges {
+                a_live_and_a_deleted_record_can_be_removed_for_good,
+                what_was_changed_since_or_is_not_there_is_not_removed,
+                a_holder_with_live_alias_accounts_is_not_removed,
+                the_deleted_alias_accounts_of_a_holder_go_with_it,
+                a_repeat_gives_its_outcome_after_the_record_was_removed,
+            }
+            races {
+                a_holder_that_is_deleted_while_accounts_are_linked_leaves_no_orphan,
+                a_holder_that_is_removed_while_accounts_are_linked_leaves_no_orphan,
+                of_64_updates_with_one_revision_one_is_stored,
+                of_64_that_read_again_when_refused_all_are_stored,
+                a_document_is_either_restored_or_created_again,
+                an_account_is_restored_only_while_its_holder_stays,
+            }
             read_back {
                 a_full_holder,
                 a_bare_holder,
@@ -115,6 +182,31 @@ macro_rules! suite {
                 a_repeat_gives_its_outcome_after_the_record_was_deleted,
                 of_64_creates_with_one_key_one_is_stored_and_all_tell_of_it,
                 of_64_links_with_one_key_one_is_stored_and_all_tell_of_it,
+            }
+            restores {
+                a_restored_record_is_live_as_it_shall_be,
+                a_restored_record_holds_its_claims_against_others,
+                an_account_that_was_linked_again_meanwhile_stays_with_the_other,
+                an_alias_account_comes_back_to_a_live_holder_only,
+                only_a_deleted_record_that_is_as_it_was_read_comes_back,
+            }
+            updates {
+                an_updated_holder_is_read_as_it_shall_be,
+                an_updated_alias_account_is_read_as_it_shall_be,
+                an_update_of_what_was_changed_since_is_refused,
+                an_update_never_touches_a_deleted_record,
+                an_update_of_what_is_not_there_is_refused,
+                no_token_outlives_its_value,
+                an_update_replaces_the_claims,
+                an_update_that_takes_what_others_hold_changes_nothing,
+                an_updated_record_moves_in_the_order_of_updates_only,
+                a_key_is_looked_at_before_the_revision,
+            }
+            walks {
+                random_pages_of_holders_are_those_of_a_list_without_an_index,
+                random_pages_of_alias_accounts_are_those_of_a_list_without_an_index,
+                random_pages_of_several_holders_are_those_of_each,
+                a_walk_in_either_direction_meets_every_record_once,
             }
         }
     };

@@ -38,6 +38,17 @@ fn unavailable(code: ErrorCode) -> &'static str {
     }
 }
 
+/// Whether a row was read, but is not as this release writes it.
+pub(super) fn is_unreadable(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::InvalidColumnType(..)
+            | Error::Utf8Error(..)
+    )
+}
+
 /// Errors of the adapter's own mapping carry the value that did not fit: only the column's place is told.
 fn not_as_written(error: &Error) -> StoreError {
     match error {
@@ -45,7 +56,7 @@ fn not_as_written(error: &Error) -> StoreError {
         | Error::IntegralValueOutOfRange(column, _)
         | Error::InvalidColumnType(column, ..)
         | Error::Utf8Error(column, _) => {
-            StoreError::Damaged(format!("column {column} of a record is not as it was written"))
+            StoreError::Unreadable(format!("its column {column} is not as it was written"))
         }
         _ => StoreError::Unavailable("the statement does not fit the database".to_owned()),
     }
@@ -103,10 +114,10 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_does_not_fit_its_column_is_damage_and_not_shown() {
+    fn a_value_that_does_not_fit_its_column_is_a_record_that_cannot_be_read_and_not_shown() {
         let value = Error::IntegralValueOutOfRange(3, 987_654);
         let told = told(value);
-        assert!(matches!(told, StoreError::Damaged(_)));
+        assert!(matches!(told, StoreError::Unreadable(_)));
         assert!(!told.to_string().contains("987654"), "{told}");
     }
 

@@ -5,7 +5,7 @@ use super::columns::Json;
 use super::connection::prepare;
 use super::measure::{measured, never};
 use super::table::{Table, Target};
-use super::{read, strays};
+use super::{faults, read, strays};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
@@ -57,26 +57,48 @@ fn totals(db: &Connection) -> rusqlite::Result<(u64, u64)> {
     Ok((holders.unsigned_abs(), alias_accounts.unsigned_abs()))
 }
 
+/// A row that this release cannot read is passed over: it is among what is astray.
 fn after<T: Table>(db: &Connection, place: Option<Place>, size: usize) -> rusqlite::Result<Vec<Kept<T>>> {
-    // Before the first place of all: nothing is shorter, and so smaller, than no byte.
-    let (organization, id): (&[u8], &[u8]) = match &place {
-        Some(place) => (place.organization.as_bytes(), place.id.as_bytes()),
-        None => (&[], &[]),
-    };
-    let size = i64::try_from(size).unwrap_or(i64::MAX);
-    let places = prepare(db, T::STATEMENTS.after)?
-        .query_map(params![organization, id, size], |row| row.try_into())?
-        .collect::<rusqlite::Result<Vec<(OrganizationId, [u8; 16])>>>()?;
-    let mut found = Vec::with_capacity(places.len());
-    for (organization, id) in places {
-        for record in read::by_ids(db, organization, [Uuid::from_bytes(id)], State::Any, Detail::Sealed)? {
-            found.push(whole(db, record)?);
+    let (mut found, mut place) = (Vec::new(), place);
+    while found.len() < size {
+        let places = places_after::<T>(db, place, size - found.len())?;
+        let Some(last) = places.last() else { break };
+        place = Some(*last);
+        for place in places {
+            match kept(db, place) {
+                Ok(kept) => found.extend(kept),
+                Err(error) if faults::is_unreadable(&error) => {}
+                Err(error) => return Err(error),
+            }
         }
     }
     Ok(found)
 }
 
-/// The record with all that was written with it.
+/// The places of records that follow one.
+pub(super) fn places_after<T: Table>(
+    db: &Connection,
+    place: Option<Place>,
+    size: usize,
+) -> rusqlite::Result<Vec<Place>> {
+    // Before the first place of all: nothing is shorter, and so smaller, than no byte.
+    let (organization, id): (&[u8], &[u8]) = match &place {
+        Some(place) => (place.organization.as_bytes(), place.id.as_bytes()),
+        None => (&[], &[]),
+    };
+    prepare(db, T::STATEMENTS.after)?
+        .query_map(params![organization, id, i64::try_from(size).unwrap_or(i64::MAX)], |row| {
+            Ok(Place { organization: row.get(0)?, id: Uuid::from_bytes(row.get(1)?) })
+        })?
+        .collect()
+}
+
+/// The record at a place, with all that was written with it.
+pub(super) fn kept<T: Table>(db: &Connection, place: Place) -> rusqlite::Result<Option<Kept<T>>> {
+    let found = read::by_ids(db, place.organization, [place.id], State::Any, Detail::Sealed)?;
+    found.into_iter().next().map(|record| whole(db, record)).transpose()
+}
+
 fn whole<T: Table>(db: &Connection, record: Stored<T>) -> rusqlite::Result<Kept<T>> {
     const CLAIMS: &str =
         "SELECT claim FROM claims WHERE organization = ?1 AND kind = ?2 AND id = ?3 ORDER BY claim";
@@ -102,6 +124,11 @@ fn texts(
 
 fn with_holder(db: &Connection, kept: Kept<AliasAccount>) -> rusqlite::Result<KeptAliasAccount> {
     let clear = &kept.record.clear;
-    let holders = read::by_ids(db, clear.organization, [clear.holder_id.0], State::Any, Detail::Clear)?;
-    Ok(KeptAliasAccount { holder: holders.into_iter().next().map(|record| record.clear), kept })
+    let holders = read::by_ids(db, clear.organization, [clear.holder_id.0], State::Any, Detail::Clear);
+    let holder = match holders {
+        Ok(holders) => holders.into_iter().next().map(|record: Stored<Holder>| record.clear),
+        Err(error) if faults::is_unreadable(&error) => None,
+        Err(error) => return Err(error),
+    };
+    Ok(KeptAliasAccount { holder, kept })
 }

@@ -23,8 +23,9 @@ pub(super) fn link(
     if !is_live(db, clear.organization, clear.holder_id)? {
         return Ok(Commit::Refused(Refused::HolderNotLive));
     }
-    if !whole::insert(db, alias_account)? {
+    if !whole::claim(db, alias_account)? {
         return Ok(Commit::Refused(AliasAccount::taken()));
     }
+    whole::insert(db, alias_account)?;
     operations::commit(db, conclusion)
 }

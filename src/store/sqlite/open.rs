@@ -114,7 +114,7 @@ impl OpenError {
         let path = path.to_owned();
         match faults::told(error) {
             StoreError::Unavailable(reason) => Self::Unavailable { path, reason },
-            StoreError::Damaged(reason) => Self::Damaged { path, reason },
+            StoreError::Damaged(reason) | StoreError::Unreadable(reason) => Self::Damaged { path, reason },
         }
     }
 }

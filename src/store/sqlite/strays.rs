@@ -2,10 +2,17 @@
 //! record says. Each question walks over a whole table, so only the check command asks.
 
 use super::connection::prepare;
+use super::table::Table;
+use super::{faults, inspection};
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::inspection::Stray;
 use rusqlite::Connection;
 use uuid::Uuid;
+
+/// So many places are looked up at once.
+const BATCH: usize = 1_000;
 
 /// What is asked of the tables of one kind: the question gives organization and id, at most so many as parameter 1
 /// says.
@@ -28,7 +35,8 @@ macro_rules! of_kind {
                 concat!(
                     "SELECT DISTINCT record.organization, record.id FROM ",
                     $table,
-                    " AS record CROSS JOIN tokens USING (organization, id) WHERE kind = ",
+                    " AS record CROSS JOIN tokens INDEXED BY tokens_of_record USING (organization, id)
+                     WHERE kind = ",
                     $kind,
                     " AND (live, tokens.created_at, tokens.updated_at)
                          <> (deleted_at IS NULL, record.created_at, record.updated_at)
@@ -130,7 +138,32 @@ pub(super) fn find(db: &Connection, most: usize) -> rusqlite::Result<Vec<Stray>>
             });
         }
     }
+    unreadable::<Holder>(db, most, &mut found)?;
+    unreadable::<AliasAccount>(db, most, &mut found)?;
     Ok(found)
+}
+
+/// Rows that do not read as this release writes them.
+fn unreadable<T: Table>(db: &Connection, most: usize, found: &mut Vec<Stray>) -> rusqlite::Result<()> {
+    let mut after = None;
+    while found.len() < most {
+        let places = inspection::places_after::<T>(db, after, BATCH)?;
+        let Some(last) = places.last() else { break };
+        after = Some(*last);
+        for place in places {
+            match inspection::kept::<T>(db, place) {
+                Ok(_) => {}
+                Err(error) if faults::is_unreadable(&error) => found.push(Stray {
+                    organization: Some(place.organization),
+                    record: Some(place.id),
+                    what: "a record that this release cannot read".to_owned(),
+                }),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    found.truncate(most);
+    Ok(())
 }
 
 fn damage(db: &Connection, most: usize) -> rusqlite::Result<Vec<Stray>> {

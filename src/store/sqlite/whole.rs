@@ -28,26 +28,30 @@ pub(super) fn live(state: State) -> Option<bool> {
     }
 }
 
-/// Inserts a live record; false where another holds one of its claims.
-pub(super) fn insert<T: Table>(db: &Connection, new: &New<T>) -> rusqlite::Result<bool> {
-    let (clear, protected, target) = (&new.clear, &new.protected, new.clear.target());
-    let free = claims::take(db, &target, &protected.claims)?;
-    clear.write(db, T::INSERT, protected, 1)?;
-    tokens::write(db, clear, protected)?;
-    audit::append(db, &target, &new.audit)?;
-    Ok(free)
+/// Takes the claims of a new record; false where another record holds one of them.
+pub(super) fn claim<T: Table>(db: &Connection, new: &New<T>) -> rusqlite::Result<bool> {
+    claims::take(db, &new.clear.target(), &new.protected.claims)
+}
+
+/// Inserts a live record whose claims are taken.
+pub(super) fn insert<T: Table>(db: &Connection, new: &New<T>) -> rusqlite::Result<()> {
+    new.clear.write(db, T::INSERT, &new.protected, 1)?;
+    tokens::write(db, &new.clear, &new.protected)?;
+    audit::append(db, &new.clear.target(), &new.audit)
 }
 
 /// Replaces a record, which is live from then on; false where another holds one of its claims.
 pub(super) fn replace<T: Table>(db: &Connection, change: &Change<T>) -> rusqlite::Result<bool> {
     let (clear, protected, target) = (&change.clear, &change.protected, change.clear.target());
     claims::release(db, &target)?;
-    let free = claims::take(db, &target, &protected.claims)?;
+    if !claims::take(db, &target, &protected.claims)? {
+        return Ok(false);
+    }
     clear.write(db, T::UPDATE, protected, change.version)?;
     tokens::remove(db, &target)?;
     tokens::write(db, clear, protected)?;
     audit::append(db, &target, &change.audit)?;
-    Ok(free)
+    Ok(true)
 }
 
 /// Removes a record and all that belongs to it.

@@ -64,8 +64,8 @@ impl Mutation {
     }
 
     async fn onboard_holder(&self, input: OnboardHolderInput) -> String {
-        let inner = input.has_inner_key();
         let onboarding = OnboardHolder::from(input);
+        let inner = onboarding.holder.idempotency_key.is_some();
         format!("{} alias accounts, inner key {inner}", onboarding.alias_accounts.len())
     }
 

@@ -23,7 +23,9 @@ pub fn entry(key: &str, value: &MetadataValue) -> Token {
     let value = match value {
         MetadataValue::Boolean(value) => format!("b:{value}"),
         MetadataValue::Number(value) => format!("n:{}", by_value(value)),
-        MetadataValue::Text(value) if value.len() > PLAIN_MAX => format!("h:{}", hex::encode(Sha256::digest(value))),
+        MetadataValue::Text(value) if value.len() > PLAIN_MAX => {
+            format!("h:{}", hex::encode(Sha256::digest(value)))
+        }
         MetadataValue::Text(value) => format!("s:{value}"),
     };
     Token(format!("meta/{key}/{value}"))

@@ -10,8 +10,8 @@ mod span;
 mod statement;
 mod walk;
 
-use super::read;
 use super::table::Table;
+use super::{faults, read};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::ids::{HolderId, OrganizationId};
 use crate::registry::ports::list::{COUNT_MAX, Count, Filter, LOOKED_AT_MAX, Page, PageRequest, Sort, State};
@@ -85,14 +85,23 @@ fn page_of<T: Table>(
 ) -> rusqlite::Result<Page<Stored<T>>> {
     let source = Source::of(db, organization, T::KIND, filter, whose)?;
     let span = span::of(db, &source, request)?;
-    let ids = span.places.iter().map(|place| place.id);
-    let records = read::by_ids(db, organization, ids, State::Any, request.detail)?;
-    if records.len() < span.places.len() {
-        // The check command names them.
-        tracing::error!("a list names records that are not there: run `holdergraph check`");
+    let (mut records, mut unreadable) = (Vec::with_capacity(span.places.len()), Vec::new());
+    for place in &span.places {
+        match read::by_ids(db, organization, [place.id], State::Any, request.detail) {
+            Ok(mut found) => match found.pop() {
+                Some(record) => records.push(record),
+                None => tracing::error!(record = %place.id, "a list names a record that is not there"),
+            },
+            Err(error) if faults::is_unreadable(&error) => {
+                tracing::error!(record = %place.id, "a record's row cannot be read: run `holdergraph check`");
+                unreadable.push(place.id);
+            }
+            Err(error) => return Err(error),
+        }
     }
     Ok(Page {
         records,
+        unreadable,
         has_previous: span.has_previous,
         has_next: span.has_next,
         start: span.start,

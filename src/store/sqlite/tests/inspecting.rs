@@ -148,6 +148,29 @@ async fn alias_accounts_without_their_holder() {
 }
 
 #[tokio::test]
+async fn records_that_cannot_be_read_and_all_others_are_kept() {
+    let what = "a record that this release cannot read";
+    for change in ["type = 'ROBOT'", "metadata = '{\"k\": []}'", "generations = '1'", "version = 9999999999"]
+    {
+        let broken_store = broken(&format!("UPDATE holders SET {change} WHERE id = $owner")).await;
+        broken_store.tells(broken_store.owner.clear.id.0, what).await;
+        let store = broken_store.stores.sqlite();
+        for size in [1, 9] {
+            let kept = store.holders_after(None, size).await.unwrap();
+            let ids: Vec<_> = kept.iter().map(|kept| kept.record.clear.id).collect();
+            assert_eq!(ids, [broken_store.dead.clear.id]);
+        }
+        let kept = store.alias_accounts_after(None, 9).await.unwrap();
+        let readable = change.starts_with("generations");
+        assert!(kept.len() == 2 && kept.iter().all(|kept| kept.holder.is_some() == readable));
+    }
+    let broken_store = broken("UPDATE alias_accounts SET parties = '{}' WHERE id = $account").await;
+    broken_store.tells(broken_store.account.clear.id.0, what).await;
+    let kept = broken_store.stores.sqlite().alias_accounts_after(None, 9).await.unwrap();
+    assert_eq!(kept.len(), 1);
+}
+
+#[tokio::test]
 async fn an_index_that_lacks_an_entry() {
     // SQLite is told that the index is another one, and then that it is the old one again.
     let broken_store = broken(

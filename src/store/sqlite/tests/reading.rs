@@ -62,7 +62,7 @@ async fn a_read_goes_on_beside_a_writer_that_holds_the_lock() {
 }
 
 #[tokio::test]
-async fn a_record_that_does_not_read_as_written_is_damage_told_without_its_value() {
+async fn a_record_that_does_not_read_as_written_is_told_without_its_value() {
     let stores = Sqlite::new();
     for (change, secret) in [
         ("UPDATE holders SET metadata = '{\"k\":[\"911\"]}'", "911"),
@@ -73,7 +73,7 @@ async fn a_record_that_does_not_read_as_written_is_damage_told_without_its_value
         stores.beside().execute_batch(change).unwrap();
         let (organization, ids) = (holder.clear.organization, [holder.clear.id]);
         let read = stores.sqlite().holders(organization, &ids, State::Live, Detail::Clear).await.unwrap_err();
-        assert!(matches!(read, StoreError::Damaged(_)), "{read}");
+        assert!(matches!(read, StoreError::Unreadable(_)), "{read}");
         assert!(!read.to_string().contains(secret), "{read}");
         stores.beside().execute_batch("DELETE FROM claims; DELETE FROM holders").unwrap();
     }

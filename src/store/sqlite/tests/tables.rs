@@ -3,7 +3,7 @@
 use super::Sqlite;
 use crate::registry::ports::operation::{Operation, Outcome};
 use crate::registry::ports::record::AuditEntry;
-use crate::registry::ports::store::{Commit, Store};
+use crate::registry::ports::store::{Commit, Refused, Store};
 use crate::registry::ports::terms;
 use crate::store::conformance::records::{
     NOW, alias_account, concluding, holder, holder_with, operation, organization, wrote,
@@ -125,4 +125,18 @@ async fn a_holder_row_cannot_go_before_its_alias_accounts() {
     let write = stores.sqlite().writer.write(|()| true, |db| db.execute_batch("DELETE FROM holders")).await;
     assert!(write.is_err());
     assert_eq!(stores.count("holders"), 1);
+}
+
+#[tokio::test]
+async fn an_onboarding_links_to_no_other_holder() {
+    let stores = Sqlite::new();
+    let (owner, other) = (holder(organization()), holder(organization()));
+    assert_eq!(stores.sqlite().create_holder(other.clone(), vec![], None).await.unwrap(), Commit::Stored);
+    let mut elsewhere = alias_account(&owner);
+    elsewhere.clear.organization = other.clear.organization;
+    for foreign in [alias_account(&other), elsewhere] {
+        let end = stores.sqlite().create_holder(owner.clone(), vec![foreign], None).await.unwrap();
+        assert_eq!(end, Commit::Refused(Refused::HolderNotLive));
+    }
+    assert_eq!((stores.count("holders"), stores.count("alias_accounts")), (1, 0));
 }

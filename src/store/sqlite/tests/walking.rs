@@ -1,7 +1,7 @@
 //! Rule 14: the cost of a page does not grow with its depth.
 
 use super::super::connection::{self, Access};
-use super::super::list;
+use super::super::{list, strays};
 use super::{Sqlite, statements, tour};
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
@@ -26,6 +26,7 @@ const FILL: &str = "
     INSERT INTO holders (organization, id, type, metadata, created_at, updated_at, version, revision, generations,
             sealed)
         SELECT ?1, id, 'NATURAL_PERSON', '{}', created_at, updated_at, 1, 1, '[]', x'00' FROM made WHERE ?2;
+    INSERT INTO claims SELECT ?1, 'document.1/' || n, 1, id FROM made WHERE ?2;
     INSERT INTO tokens SELECT ?1, 1, '', 1, created_at, id, updated_at FROM made WHERE ?2;
     INSERT INTO tokens SELECT ?1, 1, 'type/NATURAL_PERSON', 1, created_at, id, updated_at FROM made WHERE ?2;
     INSERT INTO tokens SELECT ?1, 1, iif(n % 2, 'odd', 'even'), 1, created_at, id, updated_at FROM made WHERE ?2;
@@ -158,4 +159,14 @@ fn a_count_looks_at_no_more_than_it_may() {
     let none = list::count::<Holder>(&db, organization, &none).unwrap();
     assert_eq!(none, Count { total: 0, exact: true });
     assert_eq!(work(&db).2, 0);
+}
+
+#[test]
+fn the_look_for_what_is_astray_takes_twice_as_long_for_twice_as_much() {
+    let steps = [5_000, 10_000].map(|count| {
+        let (_stores, db, _) = filled(count);
+        assert_eq!(strays::find(&db, 10).unwrap(), []);
+        work(&db).0
+    });
+    assert!((15..25).contains(&(10 * steps[1] / steps[0])), "{steps:?}");
 }

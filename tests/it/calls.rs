@@ -1,0 +1,71 @@
+//! Calls that several themes make of a running service: a mutation by its name, an account of the ledger's, a check of
+//! the store.
+
+use super::app::{App, KEYS, binary, send};
+use super::bench::mutation_document;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Output;
+use uuid::Uuid;
+
+impl App {
+    /// One mutation's payload; `fields` is what is selected beside `userErrors`.
+    pub(crate) async fn mutate(&self, mutation: &str, fields: &str, input: &Value) -> Value {
+        let answer = self.ask(&mutation_document(mutation, fields), json!({"input": input})).await;
+        assert_eq!(answer["errors"], Value::Null, "{mutation}: {answer}");
+        answer["data"][mutation].clone()
+    }
+
+    /// A new account in the sandbox's ledger, which may be linked.
+    pub(crate) async fn open_account(&self) -> String {
+        let id = Uuid::now_v7().to_string();
+        let url = format!(
+            "{}/_sandbox/organizations/{}/ledgers/{}/accounts/{id}",
+            self.info["ledger"].as_str().unwrap(),
+            self.organization(),
+            self.ledger_id(),
+        );
+        let answer = send(self.client.put(url).json(&json!({}))).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        id
+    }
+
+    /// `holdergraph check` finds nothing in the store, beside the server that works on it.
+    pub(crate) fn check(&self) {
+        let checked = check_json(self.dir());
+        assert_eq!(checked["faults"], json!(0), "{checked:#}");
+        let (holders, alias_accounts) = self.stored();
+        assert_eq!(
+            (&checked["holders"], &checked["aliasAccounts"]),
+            (&json!(holders), &json!(alias_accounts))
+        );
+    }
+}
+
+/// Runs `holdergraph check` on a folder: with the sandbox's keys if it is one's, else with the tests' own.
+pub(crate) fn check(dir: &Path, arguments: &[&str]) -> Output {
+    let mut command = binary();
+    command.arg("check").args(arguments).env("DATA_DIR", dir);
+    if !dir.join("sandbox-keys.env").exists() {
+        command.envs(KEYS);
+    }
+    command.output().unwrap()
+}
+
+/// What it prints for scripts, whatever it found.
+pub(crate) fn check_json(dir: &Path) -> Value {
+    let output = check(dir, &["--json"]);
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// The code of a payload's first userError; empty where the call succeeded.
+pub(crate) fn refusal(payload: &Value) -> &str {
+    assert!(payload["userErrors"].is_array(), "{payload}");
+    payload["userErrors"][0]["code"].as_str().unwrap_or("")
+}
+
+/// A text of a payload, by its path.
+pub(crate) fn text<'a>(payload: &'a Value, path: &str) -> &'a str {
+    payload.pointer(path).and_then(Value::as_str).unwrap_or_else(|| panic!("{path} of {payload}"))
+}
