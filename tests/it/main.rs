@@ -27,6 +27,7 @@ mod paging;
 mod people;
 mod permissions;
 mod races;
+mod records;
 mod seeded;
 mod settings;
 mod shape;
