@@ -6,7 +6,7 @@ use super::records::{alias_account, organization};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
-use crate::registry::ports::inspection::{Inspection, Kept, Place};
+use crate::registry::ports::inspection::{Kept, Place};
 use crate::registry::ports::record::{KeyId, New, Protected, Token};
 use crate::registry::ports::store::{Commit, Store};
 use std::collections::BTreeSet;

@@ -5,7 +5,6 @@ use super::acts::{Record, by, change, in_state, purge};
 use super::records::{alias_account, concluding, holder, operation, organization, wrote};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
-use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::list::{Filter, State};
 use crate::registry::ports::operation::Begun;
 use crate::registry::ports::record::New;

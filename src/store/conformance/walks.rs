@@ -127,7 +127,7 @@ fn filter(dice: &mut Dice, all: &[Known], terms: &[Token]) -> Filter {
 /// A random page, whose bounds are places of records or others.
 fn request(dice: &mut Dice, all: &[Known]) -> PageRequest {
     let sort = *dice.pick(&[Sort::CreatedAt, Sort::UpdatedAt]);
-    let mut place = |dice: &mut Dice| {
+    let place = |dice: &mut Dice| {
         let known = dice.pick(all);
         let at = if sort == Sort::CreatedAt { known.created_at } else { known.updated_at };
         match dice.roll(6) {
