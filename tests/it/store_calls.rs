@@ -4,7 +4,7 @@ use super::app::App;
 use serde_json::{Value, json};
 
 /// The store's calls by name, as the metrics count them.
-async fn calls(app: &App, name: &str) -> u64 {
+pub(crate) async fn calls(app: &App, name: &str) -> u64 {
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap().text().await.unwrap();
     let lines = metrics.lines().filter(|line| {
         line.starts_with("holdergraph_store_calls_total") && line.contains(&format!("call=\"{name}\""))
