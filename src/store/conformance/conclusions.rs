@@ -1,8 +1,9 @@
 //! Rule 9 for every kind of write: it is done once, and its repeat gives the first outcome.
 
 use super::Stores;
-use super::acts::{Record, change, deletion, mark, purge};
+use super::acts::{Record, mark};
 use super::records::{alias_account, concluding, holder, operation, organization};
+use super::writes::{change, deletion, purge};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::RelatedPartyId;

@@ -1,8 +1,9 @@
 //! What was answered as stored stays.
 
 use super::Stores;
-use super::acts::{Record, change, mark, marked, purge};
+use super::acts::{Record, mark, marked};
 use super::records::{NOW, alias_account, concluding, holder_with, operation, organization, rival, wrote};
+use super::writes::{change, purge};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::{Filter, State};

@@ -1,8 +1,9 @@
 //! Looking after the whole store.
 
 use super::Stores;
-use super::acts::{Record, change};
+use super::acts::Record;
 use super::records::{alias_account, organization};
+use super::writes::change;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;

@@ -26,6 +26,7 @@ pub(crate) mod restores;
 pub(crate) mod scale;
 pub(crate) mod updates;
 pub(crate) mod walks;
+pub(crate) mod writes;
 
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;

@@ -1,8 +1,9 @@
 //! Rules 1, 3, 5 and 8 when everything happens at once.
 
 use super::Stores;
-use super::acts::{Record, change, deletion, mark, purge};
+use super::acts::{Record, mark};
 use super::records::{alias_account, holder, organization};
+use super::writes::{change, deletion, purge};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::{Filter, State};

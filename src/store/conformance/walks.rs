@@ -1,9 +1,10 @@
 //! Rules 13 and 14: pages and counts of random lists, compared with lists that are written down without an index.
 
 use super::Stores;
-use super::acts::{Record, deletion, mark};
+use super::acts::{Record, mark};
 use super::records::{NOW, alias_account, holder, organization};
 use super::reference::{self, Known};
+use super::writes::deletion;
 use crate::domain::alias_account::{AliasAccount, LinkStatus, RelatedPartyRole};
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
