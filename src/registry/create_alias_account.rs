@@ -4,10 +4,10 @@ use super::Registry;
 use super::caller::Caller;
 use super::confirm::Wanted;
 use super::failure::{Failure, Refusal};
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Detail, New, NewAliasAccount};
 use super::ports::store::Refused;
 use super::refusals::{account_in_use, holder_not_found};
@@ -35,23 +35,18 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => {
-                let end = self.link(caller, input, operation.as_ref()).await;
-                self.unless_repeated(caller, operation.as_ref(), end).await?
-            }
-        };
+        let attempt = |operation| self.link(caller, &input, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &input, attempt).await?;
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
     }
 
     async fn link(
         &self,
         caller: &Caller,
-        input: CheckedLink,
-        operation: Option<&Operation>,
-    ) -> Result<Outcome, Refusal> {
-        let CheckedLink { holder_id, alias_account } = input;
+        input: &CheckedLink,
+        operation: Keyed,
+    ) -> Result<Option<Outcome>, Refusal> {
+        let CheckedLink { holder_id, alias_account } = input.clone();
         let holder = self.one_holder(caller, holder_id, State::Live, Detail::Sealed).await?;
         let holder = holder.ok_or_else(|| holder_not_found("holderId"))?;
         let wanted = wanted(&alias_account, &FieldPath::input());
@@ -60,14 +55,12 @@ impl Registry {
         let document = self.vault.open_holder(&holder)?.document;
         let new = self.new_alias_account(caller, &holder.clear, document, alias_account, link, MUTATION)?;
         let ours = Outcome { alias_accounts: vec![new.clear.id], ..Outcome::default() };
-        let commit = caller.within(self.store.link(new, conclusion(operation, &ours))).await?;
+        let commit = caller.within(self.store.link(new, conclusion(&operation, &ours))).await?;
         settled(caller, commit, ours, |refused| match refused {
             Refused::HolderNotLive => holder_not_found("holderId").into(),
             Refused::Taken(_) => account_in_use(FieldPath::input().field("accountId")).into(),
             _ => Failure::Internal.into(),
-        })?
-        // A new record has no revision that could have changed.
-        .ok_or_else(|| Failure::Internal.into())
+        })
     }
 
     /// An alias account to be inserted, with its id, times and audit entry.

@@ -3,7 +3,7 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::operation::Outcome;
 use super::ports::record::{AuditEntry, Detail, HolderRecord, New, NewHolder};
@@ -27,23 +27,23 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => {
-                let holder = self.new_holder(caller, input, MUTATION)?;
-                let ours = Outcome { holder: Some(holder.clear.id), ..Outcome::default() };
-                let conclusion = conclusion(operation.as_ref(), &ours);
-                let write = self.store.create_holder(holder, Vec::new(), conclusion);
-                let commit = caller.within(write).await?;
-                let input = FieldPath::input();
-                settled(caller, commit, ours, |refused| {
-                    taken(refused, input.field("document"), |_| input.clone())
-                })?
-                // A new record has no revision that could have changed.
-                .ok_or(Failure::Internal)?
-            }
-        };
+        let attempt = |operation| self.store_holder(caller, &input, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &input, attempt).await?;
         self.stored_holder(caller, outcome.holder, detail).await
+    }
+
+    async fn store_holder(
+        &self,
+        caller: &Caller,
+        input: &CheckedHolder,
+        operation: Keyed,
+    ) -> Result<Option<Outcome>, Refusal> {
+        let holder = self.new_holder(caller, input.clone(), MUTATION)?;
+        let ours = Outcome { holder: Some(holder.clear.id), ..Outcome::default() };
+        let write = self.store.create_holder(holder, Vec::new(), conclusion(&operation, &ours));
+        let commit = caller.within(write).await?;
+        let input = FieldPath::input();
+        settled(caller, commit, ours, |refused| taken(refused, input.field("document"), |_| input.clone()))
     }
 
     /// A holder to be inserted, with its id, times and audit entry.

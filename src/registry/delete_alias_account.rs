@@ -3,10 +3,10 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{Deletion, Detail, Purge};
 use super::refusals::{alias_account_not_found, check_version, no_alias_account};
 use crate::domain::ids::AliasAccountId;
@@ -25,16 +25,8 @@ impl Registry {
         caller.may(Resource::Aliases, Action::deleting(mode)).await?;
         let key = input.idempotency_key.clone();
         let target = input.checked(AliasAccountId::parse)?;
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &(&target, mode)).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => loop {
-                let tried = self.try_delete_alias_account(caller, &target, mode, operation.as_ref());
-                let end = self.unless_repeated(caller, operation.as_ref(), tried.await).await;
-                if let Some(outcome) = end? {
-                    break outcome;
-                }
-            },
-        };
+        let attempt = |operation| self.try_delete_alias_account(caller, &target, mode, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &(&target, mode), attempt).await?;
         Ok(outcome.alias_accounts.first().copied())
     }
 
@@ -44,7 +36,7 @@ impl Registry {
         caller: &Caller,
         target: &CheckedTarget<AliasAccountId>,
         mode: DeletionMode,
-        operation: Option<&Operation>,
+        operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
         let (state, missing) = match mode {
             DeletionMode::Soft => (State::Live, alias_account_not_found("id")),
@@ -54,7 +46,7 @@ impl Registry {
         check_version(target.expected_version, found.version)?;
         let (organization, id, revision) = (caller.organization, found.clear.id, found.revision);
         let ours = Outcome { alias_accounts: vec![id], ..Outcome::default() };
-        let (conclusion, audit) = (conclusion(operation, &ours), self.audit(caller, MUTATION));
+        let (conclusion, audit) = (conclusion(&operation, &ours), self.audit(caller, MUTATION));
         let commit = match mode {
             DeletionMode::Soft => {
                 let at = self.mint.now_after(found.clear.updated_at);

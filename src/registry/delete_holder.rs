@@ -3,10 +3,10 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{Deletion, Detail, HolderRecord, Purge};
 use super::ports::store::{Commit, Refused};
 use super::refusals::{check_version, has_alias_accounts, holder_not_found, no_holder};
@@ -26,16 +26,8 @@ impl Registry {
         caller.may(Resource::Holders, Action::deleting(mode)).await?;
         let key = input.idempotency_key.clone();
         let target = input.checked(HolderId::parse)?;
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &(&target, mode)).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => loop {
-                let tried = self.try_delete_holder(caller, &target, mode, operation.as_ref());
-                let end = self.unless_repeated(caller, operation.as_ref(), tried.await).await;
-                if let Some(outcome) = end? {
-                    break outcome;
-                }
-            },
-        };
+        let attempt = |operation| self.try_delete_holder(caller, &target, mode, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &(&target, mode), attempt).await?;
         Ok(outcome.holder)
     }
 
@@ -45,7 +37,7 @@ impl Registry {
         caller: &Caller,
         target: &CheckedTarget<HolderId>,
         mode: DeletionMode,
-        operation: Option<&Operation>,
+        operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
         let (state, missing) = match mode {
             DeletionMode::Soft => (State::Live, holder_not_found("id")),
@@ -54,7 +46,7 @@ impl Registry {
         let holder = self.one_holder(caller, target.id, state, Detail::Clear).await?.ok_or(missing)?;
         check_version(target.expected_version, holder.version)?;
         let ours = Outcome { holder: Some(holder.clear.id), ..Outcome::default() };
-        let conclusion = conclusion(operation, &ours);
+        let conclusion = conclusion(&operation, &ours);
         let commit = match mode {
             DeletionMode::Soft => {
                 let deletion = self.deletion(caller, &holder);

@@ -3,14 +3,15 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
-use super::operation::{conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{Change, Detail};
 use super::refusals::{alias_account_not_found, check_version};
 use crate::domain::alias_account::{AliasAccount, AliasAccountPersonal};
 use crate::domain::fault::Fault;
 use crate::domain::ids::AliasAccountId;
+use serde::Serialize;
 
 /// What becomes of an alias account, or what its merge shows to be wrong.
 type Merged = Result<(AliasAccount, AliasAccountPersonal), Vec<Fault>>;
@@ -32,26 +33,22 @@ pub(super) struct Edit<'a> {
 }
 
 impl Registry {
-    /// Makes the edit on the alias account as it is, again where somebody else changes it meanwhile: edits of
-    /// different parts both survive.
-    pub(super) async fn edit_alias_account(
+    /// Makes the edit on the alias account as it is: edits of different parts both survive.
+    pub(super) async fn edit_alias_account<I: Serialize + Sync>(
         &self,
         caller: &Caller,
-        operation: Option<&Operation>,
+        key: Option<&str>,
+        input: &I,
         edit: &Edit<'_>,
     ) -> Result<Outcome, Refusal> {
-        loop {
-            let tried = self.try_edit(caller, operation, edit).await;
-            if let Some(outcome) = self.unless_repeated(caller, operation, tried).await? {
-                return Ok(outcome);
-            }
-        }
+        let attempt = |operation| self.try_edit(caller, operation, edit);
+        self.once(caller, edit.mutation, key, input, attempt).await
     }
 
     async fn try_edit(
         &self,
         caller: &Caller,
-        operation: Option<&Operation>,
+        operation: Keyed,
         edit: &Edit<'_>,
     ) -> Result<Option<Outcome>, Refusal> {
         let found = self.one_alias_account(caller, edit.id, State::Live, Detail::Sealed).await?;
@@ -61,7 +58,7 @@ impl Registry {
         let (mut clear, merged) = (edit.merged)(&found.clear, &personal)?;
         let ours = edit.outcome.clone();
         if (&clear, &merged) == (&found.clear, &personal) {
-            return self.conclude(caller, operation, ours).await.map(Some);
+            return self.conclude(caller, &operation, ours).await.map(Some);
         }
         clear.updated_at = self.mint.now_after(found.clear.updated_at);
         let change = Change {
@@ -71,7 +68,7 @@ impl Registry {
             revision: found.revision,
             audit: self.audit(caller, edit.mutation),
         };
-        let write = self.store.update_alias_account(change, conclusion(operation, &ours));
+        let write = self.store.update_alias_account(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;
         settled(caller, commit, ours, |_| Failure::Internal.into())
     }

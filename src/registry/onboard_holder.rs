@@ -5,10 +5,10 @@ use super::caller::Caller;
 use super::confirm::Wanted;
 use super::create_alias_account::wanted;
 use super::failure::{Failure, Refusal};
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
 use super::refusals::taken;
 use crate::domain::fault::FieldPath;
@@ -46,13 +46,8 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &input).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => {
-                let end = self.onboard(caller, input, operation.as_ref()).await;
-                self.unless_repeated(caller, operation.as_ref(), end).await?
-            }
-        };
+        let attempt = |operation| self.onboard(caller, &input, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &input, attempt).await?;
         Ok(Onboarded {
             holder: self.stored_holder(caller, outcome.holder, holder).await?,
             alias_accounts: self.in_order(caller, &outcome.alias_accounts, alias_accounts).await?,
@@ -62,10 +57,10 @@ impl Registry {
     async fn onboard(
         &self,
         caller: &Caller,
-        input: CheckedOnboarding,
-        operation: Option<&Operation>,
-    ) -> Result<Outcome, Refusal> {
-        let CheckedOnboarding { holder, alias_accounts } = input;
+        input: &CheckedOnboarding,
+        operation: Keyed,
+    ) -> Result<Option<Outcome>, Refusal> {
+        let CheckedOnboarding { holder, alias_accounts } = input.clone();
         let document = holder.personal.document.clone();
         let holder = self.new_holder(caller, holder, MUTATION)?;
         let wanted: Vec<Wanted> = (0..).zip(&alias_accounts).map(|(i, one)| wanted(one, &place(i))).collect();
@@ -82,14 +77,12 @@ impl Registry {
             alias_accounts: new.iter().map(|one| one.clear.id).collect(),
             ..Outcome::default()
         };
-        let write = self.store.create_holder(holder, new, conclusion(operation, &ours));
+        let write = self.store.create_holder(holder, new, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;
         settled(caller, commit, ours, |refused| {
             let document = FieldPath::input().field("holder").field("document");
             taken(refused, document, |index| place(index).field("accountId"))
-        })?
-        // New records have no revision that could have changed.
-        .ok_or_else(|| Failure::Internal.into())
+        })
     }
 
     async fn in_order(

@@ -7,29 +7,56 @@ use super::ports::operation::{Begun, Conclusion, Operation, Outcome};
 use super::ports::store::{Commit, Refused};
 use super::refusals::key_reused;
 use serde::Serialize;
+use std::sync::Arc;
 use zeroize::Zeroizing;
+
+/// The operation of a mutation that carries a key.
+pub(super) type Keyed = Option<Arc<Operation>>;
 
 /// How long a key is remembered: 24 hours.
 const KEY_LIFE_MS: i64 = 24 * 60 * 60 * 1_000;
 
-/// A mutation that has begun.
-pub(super) enum Beginning {
-    /// It was committed before: this is its outcome.
-    Repeated(Outcome),
-    /// Its work is to be done; with its operation, if it carries a key.
-    Work(Option<Operation>),
-}
-
 impl Registry {
-    /// Looks whether a call that carries a key is the repeat of another.
-    pub(super) async fn begin<I: Serialize + Sync>(
+    /// Does the work of a mutation once for each key, however often it is called. `attempt` makes one try on the records
+    /// as they are now and answers `None` where somebody else changed them meanwhile: then it is tried again, within the
+    /// request's time.
+    pub(super) async fn once<I, F, R>(
         &self,
         caller: &Caller,
         mutation: &str,
         key: Option<&str>,
         input: &I,
-    ) -> Result<Beginning, Refusal> {
-        let Some(key) = key else { return Ok(Beginning::Work(None)) };
+        attempt: F,
+    ) -> Result<Outcome, Refusal>
+    where
+        I: Serialize + Sync,
+        F: Fn(Keyed) -> R,
+        R: Future<Output = Result<Option<Outcome>, Refusal>>,
+    {
+        let operation = match key {
+            Some(key) => Some(Arc::new(self.operation(caller, mutation, key, input)?)),
+            None => None,
+        };
+        if let Some(operation) = &operation
+            && let Some(outcome) = self.known(caller, operation).await?
+        {
+            return Ok(outcome);
+        }
+        loop {
+            let end = attempt(operation.clone()).await;
+            if let Some(outcome) = self.unless_repeated(caller, operation.as_deref(), end).await? {
+                return Ok(outcome);
+            }
+        }
+    }
+
+    fn operation<I: Serialize>(
+        &self,
+        caller: &Caller,
+        mutation: &str,
+        key: &str,
+        input: &I,
+    ) -> Result<Operation, Failure> {
         let input = Zeroizing::new(serde_json::to_vec(&(mutation, input)).map_err(|error| {
             // The category tells what went wrong; the message could quote a value.
             tracing::error!(category = ?error.classify(), "an input could not be written down");
@@ -37,34 +64,37 @@ impl Registry {
         })?);
         let (key, fingerprint) = self.vault.operation(caller.organization, key, &input);
         let at = self.mint.now();
-        let operation = Operation {
+        Ok(Operation {
             organization: caller.organization,
             key,
             mutation: mutation.to_owned(),
             fingerprint,
             at,
             expires_at: at.plus(KEY_LIFE_MS),
-        };
-        match caller.within(self.store.begin(&operation)).await? {
-            Begun::New => Ok(Beginning::Work(Some(operation))),
-            Begun::Repeated(outcome) => Ok(Beginning::Repeated(outcome)),
+        })
+    }
+
+    /// The outcome of the call whose repeat this is, if it is one.
+    async fn known(&self, caller: &Caller, operation: &Operation) -> Result<Option<Outcome>, Refusal> {
+        match caller.within(self.store.begin(operation)).await? {
+            Begun::New => Ok(None),
+            Begun::Repeated(outcome) => Ok(Some(outcome)),
             Begun::KeyReused => Err(key_reused().into()),
         }
     }
 
     /// How a call ended that carries a key. Where it was refused, another call with its key may have been committed
     /// since it began, and what it met (another version, no live record) may be that one's work: then it is a repeat.
-    pub(super) async fn unless_repeated<T: From<Outcome>>(
+    async fn unless_repeated(
         &self,
         caller: &Caller,
         operation: Option<&Operation>,
-        end: Result<T, Refusal>,
-    ) -> Result<T, Refusal> {
+        end: Result<Option<Outcome>, Refusal>,
+    ) -> Result<Option<Outcome>, Refusal> {
         let (Some(operation), Err(Refusal::Faults(_))) = (operation, &end) else { return end };
-        match caller.within(self.store.begin(operation)).await? {
-            Begun::New => end,
-            Begun::Repeated(outcome) => Ok(outcome.into()),
-            Begun::KeyReused => Err(key_reused().into()),
+        match self.known(caller, operation).await? {
+            None => end,
+            repeated => Ok(repeated),
         }
     }
 
@@ -72,7 +102,7 @@ impl Registry {
     pub(super) async fn conclude(
         &self,
         caller: &Caller,
-        operation: Option<&Operation>,
+        operation: &Keyed,
         outcome: Outcome,
     ) -> Result<Outcome, Refusal> {
         let Some(conclusion) = conclusion(operation, &outcome) else { return Ok(outcome) };
@@ -83,8 +113,9 @@ impl Registry {
 }
 
 /// An operation, if there is one, with its outcome.
-pub(super) fn conclusion(operation: Option<&Operation>, outcome: &Outcome) -> Option<Conclusion> {
-    operation.map(|operation| Conclusion { operation: operation.clone(), outcome: outcome.clone() })
+pub(super) fn conclusion(operation: &Keyed, outcome: &Outcome) -> Option<Conclusion> {
+    let operation = operation.as_deref()?.clone();
+    Some(Conclusion { operation, outcome: outcome.clone() })
 }
 
 /// What became of a write: its outcome, or that of an earlier call with the same key; `None` where the record is not

@@ -4,12 +4,12 @@ use super::Registry;
 use super::caller::Caller;
 use super::edit_alias_account::Edit;
 use super::failure::Refusal;
-use super::operation::Beginning;
 use super::ports::access::{Action, Resource};
 use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Detail};
 use crate::domain::ids::{AliasAccountId, RelatedPartyId};
 use crate::domain::related_party::{AddRelatedParty, RemoveRelatedParty, UpdateRelatedParty};
+use serde::Serialize;
 
 /// The field that names the alias account in all three.
 const ID_FIELD: &str = "aliasAccountId";
@@ -35,7 +35,6 @@ impl Registry {
         caller.may(Resource::Aliases, Action::Patch).await?;
         let key = input.idempotency_key.clone();
         let addition = input.checked()?;
-        let begun = self.begin(caller, MUTATION, key.as_deref(), &addition).await?;
         let party = RelatedPartyId(self.mint.id().0);
         let edit = Edit {
             mutation: MUTATION,
@@ -45,7 +44,7 @@ impl Registry {
             outcome: outcome(addition.alias_account_id, party),
             merged: &|clear, personal| addition.merged(party, clear, personal),
         };
-        self.edited_party(caller, begun, &edit, detail).await
+        self.edited_party(caller, key.as_deref(), &addition, &edit, detail).await
     }
 
     /// Changes a party.
@@ -59,7 +58,6 @@ impl Registry {
         caller.may(Resource::Aliases, Action::Patch).await?;
         let key = input.idempotency_key.clone();
         let update = input.checked()?;
-        let begun = self.begin(caller, MUTATION, key.as_deref(), &update).await?;
         let edit = Edit {
             mutation: MUTATION,
             id: update.alias_account_id,
@@ -68,7 +66,7 @@ impl Registry {
             outcome: outcome(update.alias_account_id, update.id),
             merged: &|clear, personal| update.merged(clear, personal),
         };
-        self.edited_party(caller, begun, &edit, detail).await
+        self.edited_party(caller, key.as_deref(), &update, &edit, detail).await
     }
 
     /// Takes a party away.
@@ -82,7 +80,6 @@ impl Registry {
         caller.may(Resource::Aliases, Action::Delete).await?;
         let key = input.idempotency_key.clone();
         let removal = input.checked()?;
-        let begun = self.begin(caller, MUTATION, key.as_deref(), &removal).await?;
         let edit = Edit {
             mutation: MUTATION,
             id: removal.alias_account_id,
@@ -91,20 +88,18 @@ impl Registry {
             outcome: outcome(removal.alias_account_id, removal.id),
             merged: &|clear, personal| removal.merged(clear, personal),
         };
-        self.edited_party(caller, begun, &edit, detail).await
+        self.edited_party(caller, key.as_deref(), &removal, &edit, detail).await
     }
 
-    async fn edited_party(
+    async fn edited_party<I: Serialize + Sync>(
         &self,
         caller: &Caller,
-        begun: Beginning,
+        key: Option<&str>,
+        input: &I,
         edit: &Edit<'_>,
         detail: Detail,
     ) -> Result<EditedParty, Refusal> {
-        let outcome = match begun {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => self.edit_alias_account(caller, operation.as_ref(), edit).await?,
-        };
+        let outcome = self.edit_alias_account(caller, key, input, edit).await?;
         let id = outcome.alias_accounts.first().copied();
         let alias_account = self.stored_alias_account(caller, id, detail).await?;
         Ok(EditedParty { party: outcome.related_party, alias_account })

@@ -4,10 +4,10 @@ use super::Registry;
 use super::caller::Caller;
 use super::confirm::Wanted;
 use super::failure::{Failure, Refusal};
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Change, Detail};
 use super::ports::store::{Commit, Refused};
 use super::refusals::{account_in_use, check_version, its_holder_not_live, no_alias_account, not_deleted};
@@ -30,16 +30,8 @@ impl Registry {
         caller.may(Resource::Aliases, Action::Patch).await?;
         let key = input.idempotency_key.clone();
         let target = input.checked(AliasAccountId::parse)?;
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &target).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => loop {
-                let tried = self.try_restore_alias_account(caller, &target, operation.as_ref());
-                let end = self.unless_repeated(caller, operation.as_ref(), tried.await).await;
-                if let Some(outcome) = end? {
-                    break outcome;
-                }
-            },
-        };
+        let attempt = |operation| self.try_restore_alias_account(caller, &target, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &target, attempt).await?;
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
     }
 
@@ -48,7 +40,7 @@ impl Registry {
         &self,
         caller: &Caller,
         target: &CheckedTarget<AliasAccountId>,
-        operation: Option<&Operation>,
+        operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
         let found = self.one_alias_account(caller, target.id, State::Any, Detail::Sealed).await?;
         let found = found.ok_or_else(no_alias_account)?;
@@ -63,7 +55,7 @@ impl Registry {
         let link = self.still_confirmed(caller, &found).await?;
         let ours = Outcome { alias_accounts: vec![found.clear.id], ..Outcome::default() };
         let change = self.restoration(caller, &found, link)?;
-        let write = self.store.restore_alias_account(change, conclusion(operation, &ours));
+        let write = self.store.restore_alias_account(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;
         restored(caller, commit, ours)
     }

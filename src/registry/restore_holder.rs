@@ -3,10 +3,10 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::Refusal;
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{Change, Detail, HolderRecord};
 use super::refusals::{check_version, no_holder, not_deleted, taken};
 use crate::domain::fault::FieldPath;
@@ -28,16 +28,8 @@ impl Registry {
         caller.may(Resource::Holders, Action::Patch).await?;
         let key = input.idempotency_key.clone();
         let target = input.checked(HolderId::parse)?;
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &target).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => loop {
-                let tried = self.try_restore_holder(caller, &target, operation.as_ref()).await;
-                let end = self.unless_repeated(caller, operation.as_ref(), tried).await;
-                if let Some(outcome) = end? {
-                    break outcome;
-                }
-            },
-        };
+        let attempt = |operation| self.try_restore_holder(caller, &target, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &target, attempt).await?;
         self.stored_holder(caller, outcome.holder, detail).await
     }
 
@@ -46,7 +38,7 @@ impl Registry {
         &self,
         caller: &Caller,
         target: &CheckedTarget<HolderId>,
-        operation: Option<&Operation>,
+        operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
         let holder = self.one_holder(caller, target.id, State::Any, Detail::Sealed).await?;
         let holder = holder.ok_or_else(no_holder)?;
@@ -65,7 +57,7 @@ impl Registry {
             revision: holder.revision,
             audit: self.audit(caller, MUTATION),
         };
-        let write = self.store.restore_holder(change, conclusion(operation, &ours));
+        let write = self.store.restore_holder(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;
         let id = FieldPath::input().field("id");
         settled(caller, commit, ours, |refused| taken(refused, id.clone(), |_| id.clone()))

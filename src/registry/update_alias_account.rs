@@ -4,7 +4,6 @@ use super::Registry;
 use super::caller::Caller;
 use super::edit_alias_account::Edit;
 use super::failure::Refusal;
-use super::operation::Beginning;
 use super::ports::access::{Action, Resource};
 use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Detail};
@@ -24,20 +23,15 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (update, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &update).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => {
-                let edit = Edit {
-                    mutation: MUTATION,
-                    id: update.id,
-                    id_field: "id",
-                    expected_version: update.expected_version,
-                    outcome: Outcome { alias_accounts: vec![update.id], ..Outcome::default() },
-                    merged: &|clear, personal| update.merged(clear, personal),
-                };
-                self.edit_alias_account(caller, operation.as_ref(), &edit).await?
-            }
+        let edit = Edit {
+            mutation: MUTATION,
+            id: update.id,
+            id_field: "id",
+            expected_version: update.expected_version,
+            outcome: Outcome { alias_accounts: vec![update.id], ..Outcome::default() },
+            merged: &|clear, personal| update.merged(clear, personal),
         };
+        let outcome = self.edit_alias_account(caller, key.as_deref(), &update, &edit).await?;
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
     }
 }

@@ -3,10 +3,10 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
-use super::operation::{Beginning, conclusion, settled};
+use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
 use super::ports::list::State;
-use super::ports::operation::{Operation, Outcome};
+use super::ports::operation::Outcome;
 use super::ports::record::{Change, Detail, HolderRecord};
 use super::refusals::{check_version, holder_not_found};
 use crate::domain::update_holder::{CheckedHolderUpdate, UpdateHolder};
@@ -25,16 +25,8 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let (update, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
-        let outcome = match self.begin(caller, MUTATION, key.as_deref(), &update).await? {
-            Beginning::Repeated(outcome) => outcome,
-            Beginning::Work(operation) => loop {
-                let tried = self.try_update_holder(caller, &update, operation.as_ref()).await;
-                let end = self.unless_repeated(caller, operation.as_ref(), tried).await;
-                if let Some(outcome) = end? {
-                    break outcome;
-                }
-            },
-        };
+        let attempt = |operation| self.try_update_holder(caller, &update, operation);
+        let outcome = self.once(caller, MUTATION, key.as_deref(), &update, attempt).await?;
         self.stored_holder(caller, outcome.holder, detail).await
     }
 
@@ -43,7 +35,7 @@ impl Registry {
         &self,
         caller: &Caller,
         update: &CheckedHolderUpdate,
-        operation: Option<&Operation>,
+        operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
         let holder = self.one_holder(caller, update.id, State::Live, Detail::Sealed).await?;
         let holder = holder.ok_or_else(|| holder_not_found("id"))?;
@@ -52,7 +44,7 @@ impl Registry {
         let (mut clear, merged) = update.merged(&holder.clear, &personal)?;
         let ours = Outcome { holder: Some(clear.id), ..Outcome::default() };
         if (&clear, &merged) == (&holder.clear, &personal) {
-            return self.conclude(caller, operation, ours).await.map(Some);
+            return self.conclude(caller, &operation, ours).await.map(Some);
         }
         clear.updated_at = self.mint.now_after(holder.clear.updated_at);
         let change = Change {
@@ -62,7 +54,7 @@ impl Registry {
             revision: holder.revision,
             audit: self.audit(caller, MUTATION),
         };
-        let write = self.store.update_holder(change, conclusion(operation, &ours));
+        let write = self.store.update_holder(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;
         settled(caller, commit, ours, |_| Failure::Internal.into())
     }

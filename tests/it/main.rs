@@ -14,6 +14,7 @@ mod bench;
 mod calls;
 mod canaries;
 mod commands;
+mod crashes;
 mod damage;
 mod docs;
 mod filters;

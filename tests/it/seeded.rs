@@ -1,9 +1,24 @@
 //! Numbers that look random and are the same each time: what went wrong with a seed goes wrong with it again.
 
+use std::hash::BuildHasher;
+
 /// SplitMix64.
 pub(crate) struct Seeded(pub(crate) u64);
 
 impl Seeded {
+    /// Other numbers each time, or those of `TEST_SEED`; the seed is printed.
+    pub(crate) fn fresh() -> Self {
+        let given = std::env::var("TEST_SEED").ok().map(|text| text.parse().unwrap());
+        let seed = given.unwrap_or_else(|| std::collections::hash_map::RandomState::new().hash_one(0));
+        eprintln!("TEST_SEED={seed}");
+        Self(seed)
+    }
+
+    /// Numbers of their own.
+    pub(crate) fn split(&mut self) -> Self {
+        Self(u64::try_from(self.below(usize::MAX)).unwrap())
+    }
+
     /// A number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);

@@ -1,6 +1,7 @@
 //! Holders and alias accounts under one name, so that a case that holds for both is written once.
 
-use super::records::{NOW, alias_account, holder, page};
+use super::records::{alias_account, holder, page};
+use super::writes::deletion;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
@@ -8,7 +9,7 @@ use crate::domain::metadata::{Metadata, MetadataValue};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::list::{Count, Filter, Page, PageRequest, State};
 use crate::registry::ports::operation::Conclusion;
-use crate::registry::ports::record::{Change, Claim, Deletion, Detail, New, Protected, Purge, Stored, Token};
+use crate::registry::ports::record::{Change, Claim, Deletion, Detail, New, Purge, Stored, Token};
 use crate::registry::ports::store::{Commit, Refused, Store, Taken};
 use crate::registry::ports::terms;
 use std::collections::BTreeSet;
@@ -245,42 +246,6 @@ record!(
         }
     }
 );
-
-/// The soft deletion of a record that was read.
-pub(crate) fn deletion<C: Record>(read: &Stored<C>) -> Deletion<C::Id> {
-    Deletion {
-        organization: read.clear.organization(),
-        id: read.clear.id(),
-        at: NOW.plus(1_000),
-        version: read.version + 1,
-        revision: read.revision,
-        audit: vec![],
-    }
-}
-
-/// A change of a record that was read, which changes nothing yet but its version and the time of its last change.
-pub(crate) fn change<C: Record>(read: &Stored<C>, protected: &Protected) -> Change<C> {
-    let mut clear = read.clear.clone();
-    let (_, updated_at, deleted_at) = clear.times();
-    (*updated_at, *deleted_at) = (updated_at.plus(10), None);
-    Change {
-        clear,
-        protected: protected.clone(),
-        version: read.version + 1,
-        revision: read.revision,
-        audit: vec![],
-    }
-}
-
-/// The removal of a record that was read.
-pub(crate) fn purge<C: Record>(read: &Stored<C>) -> Purge<C::Id> {
-    Purge {
-        organization: read.clear.organization(),
-        id: read.clear.id(),
-        revision: read.revision,
-        audit: vec![],
-    }
-}
 
 /// The filter of a token.
 pub(crate) fn by(token: Token) -> Filter {

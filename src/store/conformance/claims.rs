@@ -6,8 +6,8 @@ use super::records::{alias_account, claim, holder, holder_with, organization, ri
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::State;
-use crate::registry::ports::record::{Detail, NewHolder};
-use crate::registry::ports::store::{Commit, Refused, Store};
+use crate::registry::ports::record::{Claim, Detail, NewHolder};
+use crate::registry::ports::store::{Commit, Store};
 use futures::future::join_all;
 
 async fn create(store: &dyn Store, holder: &NewHolder) -> Commit {
@@ -167,4 +167,23 @@ pub(crate) async fn of_64_links_racing_for_an_account_one_is_stored<S: Stores>(s
     let ids: Vec<_> = ends.iter().map(|(id, _)| *id).collect();
     let found = stores.store().alias_accounts(organization, &ids, State::Live, Detail::Clear).await.unwrap();
     assert_eq!(found.iter().map(|record| record.clear.id).collect::<Vec<_>>(), winners);
+}
+
+pub(crate) async fn the_alias_accounts_of_several_claims_are_found_each_once<S: Stores>(stores: &mut S) {
+    let store = stores.store();
+    let owner = holder(organization());
+    assert_eq!(create(&*store, &owner).await, Commit::Stored);
+    let mut accounts = [alias_account(&owner), alias_account(&owner), alias_account(&owner)];
+    accounts[0].protected.claims.push(Claim("account/of/the-first-too".to_owned()));
+    for account in &accounts {
+        assert_eq!(store.link(account.clone(), None).await.unwrap(), Commit::Stored);
+    }
+    let mut claims: Vec<_> =
+        accounts[..2].iter().flat_map(|account| account.protected.claims.clone()).collect();
+    claims.push(claim("of nobody"));
+    let organization = owner.clear.organization;
+    let found = store.alias_accounts_with_claims(organization, &claims, Detail::Clear).await.unwrap();
+    let mut ids: Vec<_> = found.iter().map(|record| record.clear.id).collect();
+    ids.sort();
+    assert_eq!(ids, [accounts[0].clear.id, accounts[1].clear.id]);
 }

@@ -1,8 +1,9 @@
 //! Rules 3 and 4: a deleted record stays, and what it held is free.
 
 use super::Stores;
-use super::acts::{Record, by, change, deletion, in_state, mark, marked};
+use super::acts::{Record, by, in_state, mark, marked};
 use super::records::{alias_account, holder, organization};
+use super::writes::{change, deletion};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::{Filter, State};

@@ -1,12 +1,13 @@
 //! Looking after the whole store.
 
 use super::Stores;
-use super::acts::{Record, change};
+use super::acts::Record;
 use super::records::{alias_account, organization};
+use super::writes::change;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
-use crate::registry::ports::inspection::{Inspection, Kept, Place};
+use crate::registry::ports::inspection::{Kept, Place};
 use crate::registry::ports::record::{KeyId, New, Protected, Token};
 use crate::registry::ports::store::{Commit, Store};
 use std::collections::BTreeSet;

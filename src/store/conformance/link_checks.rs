@@ -1,8 +1,9 @@
 //! Recording what the ledger said of an alias account, which is no change that a client made.
 
 use super::Stores;
-use super::acts::{Record, by, change};
+use super::acts::{Record, by};
 use super::records::{NOW, alias_account, organization, page};
+use super::writes::change;
 use crate::domain::alias_account::{AccountLink, AliasAccount, LinkStatus};
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::{Filter, PageRequest, Sort};

@@ -2,6 +2,7 @@
 
 pub(crate) mod acts;
 pub(crate) mod claims;
+pub(crate) mod conclusions;
 pub(crate) mod counts;
 pub(crate) mod deletes;
 pub(crate) mod detail;
@@ -25,6 +26,7 @@ pub(crate) mod restores;
 pub(crate) mod scale;
 pub(crate) mod updates;
 pub(crate) mod walks;
+pub(crate) mod writes;
 
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;
@@ -62,6 +64,12 @@ macro_rules! suite {
                 a_refused_claim_leaves_nothing_behind,
                 of_64_holders_racing_for_a_document_one_is_stored,
                 of_64_links_racing_for_an_account_one_is_stored,
+                the_alias_accounts_of_several_claims_are_found_each_once,
+            }
+            conclusions {
+                an_operation_may_have_nothing_else_to_write,
+                each_write_is_done_once_and_its_repeat_gives_the_first_outcome,
+                of_64_conclusions_of_one_key_one_is_stored_and_all_tell_of_it,
             }
             counts {
                 a_total_is_exact_up_to_the_cap,
@@ -82,6 +90,7 @@ macro_rules! suite {
             }
             durability {
                 what_was_stored_is_there_after_a_restart,
+                what_was_changed_or_deleted_or_removed_is_so_after_a_restart,
             }
             filters {
                 holders_by_each_part_of_their_clear_part,

@@ -1,11 +1,11 @@
 //! Rule 4: removing a record for good.
 
 use super::Stores;
-use super::acts::{Record, by, change, in_state, purge};
+use super::acts::{Record, by, in_state};
 use super::records::{alias_account, concluding, holder, operation, organization, wrote};
+use super::writes::{change, purge};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
-use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::list::{Filter, State};
 use crate::registry::ports::operation::Begun;
 use crate::registry::ports::record::New;

@@ -1,8 +1,9 @@
 //! Rules 1, 3, 5 and 8 when everything happens at once.
 
 use super::Stores;
-use super::acts::{Record, change, deletion, mark, purge};
+use super::acts::{Record, mark};
 use super::records::{alias_account, holder, organization};
+use super::writes::{change, deletion, purge};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::{Filter, State};
@@ -26,12 +27,18 @@ fn count(ends: &[Commit], end: &Commit) -> usize {
     ends.iter().filter(|other| *other == end).count()
 }
 
-/// 64 racers: every fourth is the first kind, the others link an account to the holder.
-fn against_links(store: &Arc<dyn Store>, owner: &NewHolder, first: impl Fn() -> Racer) -> Vec<Racer> {
+/// 64 racers: every fourth does something else, the others link an account to the holder. Now these start first, now
+/// the others.
+fn against_links(
+    store: &Arc<dyn Store>,
+    owner: &NewHolder,
+    round: usize,
+    other: impl Fn() -> Racer,
+) -> Vec<Racer> {
     (0..64)
         .map(|i| {
-            if i % 4 == 1 {
-                return first();
+            if (i + round).is_multiple_of(4) {
+                return other();
             }
             let (store, account) = (Arc::clone(store), alias_account(owner));
             tokio::spawn(async move { store.link(account, None).await })
@@ -48,10 +55,10 @@ pub(crate) async fn a_holder_that_is_deleted_while_accounts_are_linked_leaves_no
     stores: &mut S,
 ) {
     let store = stores.store();
-    for _ in 0..8 {
+    for round in 0..8 {
         let owner = Holder::stored(&*store, organization()).await;
         let deletion = deletion(&owner.clear.now(&*store).await);
-        let race = against_links(&store, &owner, || {
+        let race = against_links(&store, &owner, round, || {
             let (store, deletion) = (Arc::clone(&store), deletion.clone());
             tokio::spawn(async move { store.delete_holder(deletion, None).await })
         });
@@ -71,10 +78,10 @@ pub(crate) async fn a_holder_that_is_removed_while_accounts_are_linked_leaves_no
     stores: &mut S,
 ) {
     let store = stores.store();
-    for _ in 0..8 {
+    for round in 0..8 {
         let owner = Holder::stored(&*store, organization()).await;
         let purge = purge(&owner.clear.now(&*store).await);
-        let race = against_links(&store, &owner, || {
+        let race = against_links(&store, &owner, round, || {
             let (store, purge) = (Arc::clone(&store), purge.clone());
             tokio::spawn(async move { store.purge_holder(purge, None).await })
         });
@@ -140,14 +147,14 @@ pub(crate) async fn of_64_that_read_again_when_refused_all_are_stored<S: Stores>
 
 pub(crate) async fn a_document_is_either_restored_or_created_again<S: Stores>(stores: &mut S) {
     let store = stores.store();
-    for _ in 0..8 {
+    for round in 0..8 {
         let first = Holder::stored(&*store, organization()).await;
         let organization = first.clear.organization;
         first.clear.bury(&*store).await;
         let restore = change(&first.clear.now(&*store).await, &first.protected);
         let race = (0..64).map(|i| {
             let store = Arc::clone(&store);
-            if i % 2 == 1 {
+            if (i + round) % 2 == 1 {
                 let restore = restore.clone();
                 return tokio::spawn(async move { store.restore_holder(restore, None).await });
             }
@@ -165,7 +172,7 @@ pub(crate) async fn a_document_is_either_restored_or_created_again<S: Stores>(st
 
 pub(crate) async fn an_account_is_restored_only_while_its_holder_stays<S: Stores>(stores: &mut S) {
     let store = stores.store();
-    for _ in 0..8 {
+    for round in 0..8 {
         let owner = Holder::stored(&*store, organization()).await;
         let account = alias_account(&owner);
         assert_eq!(AliasAccount::insert(&*store, account.clone(), None).await, Commit::Stored);
@@ -175,7 +182,7 @@ pub(crate) async fn an_account_is_restored_only_while_its_holder_stays<S: Stores
         let race = (0..64).map(|i| {
             let (store, restore, deletion) = (Arc::clone(&store), restore.clone(), deletion.clone());
             tokio::spawn(async move {
-                match i % 2 {
+                match (i + round) % 2 {
                     0 => store.restore_alias_account(restore, None).await,
                     _ => store.delete_holder(deletion, None).await,
                 }

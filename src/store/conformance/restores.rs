@@ -1,8 +1,9 @@
 //! Rule 5: a soft-deleted record comes back where nothing stands in its way.
 
 use super::Stores;
-use super::acts::{Record, by, change, mark, marked};
+use super::acts::{Record, by, mark, marked};
 use super::records::{alias_account, holder, organization, rival};
+use super::writes::change;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::{Filter, State};

@@ -1,8 +1,9 @@
 //! Rules 6 and 8: changing a live record, and nobody's work is lost.
 
 use super::Stores;
-use super::acts::{Record, by, change, mark, marked};
+use super::acts::{Record, by, mark, marked};
 use super::records::{NOW, claim, concluding, holder, holder_with, operation, organization};
+use super::writes::change;
 use crate::domain::alias_account::{AccountLink, AliasAccount, LinkStatus, RelatedPartyRole};
 use crate::domain::holder::{Holder, HolderType};
 use crate::domain::metadata::Metadata;

@@ -1,9 +1,10 @@
 //! Rules 13 and 14: pages and counts of random lists, compared with lists that are written down without an index.
 
 use super::Stores;
-use super::acts::{Record, deletion, mark};
+use super::acts::{Record, mark};
 use super::records::{NOW, alias_account, holder, organization};
 use super::reference::{self, Known};
+use super::writes::deletion;
 use crate::domain::alias_account::{AliasAccount, LinkStatus, RelatedPartyRole};
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
@@ -127,7 +128,7 @@ fn filter(dice: &mut Dice, all: &[Known], terms: &[Token]) -> Filter {
 /// A random page, whose bounds are places of records or others.
 fn request(dice: &mut Dice, all: &[Known]) -> PageRequest {
     let sort = *dice.pick(&[Sort::CreatedAt, Sort::UpdatedAt]);
-    let mut place = |dice: &mut Dice| {
+    let place = |dice: &mut Dice| {
         let known = dice.pick(all);
         let at = if sort == Sort::CreatedAt { known.created_at } else { known.updated_at };
         match dice.roll(6) {

@@ -8,7 +8,6 @@ use super::table::{Table, Target};
 use super::{faults, read, strays};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
-use crate::domain::ids::OrganizationId;
 use crate::registry::ports::inspection::{Inspection, Kept, KeptAliasAccount, Place, Stray};
 use crate::registry::ports::list::State;
 use crate::registry::ports::record::{Claim, Detail, KeyId, Stored, Token};

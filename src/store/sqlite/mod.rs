@@ -3,6 +3,10 @@
 //! One thread writes. It takes all waiting writes into one transaction, each in a savepoint of its own, and answers
 //! them after the commit: many callers share one fsync, and one that is refused does not hinder the others. Readers
 //! work on snapshots beside it, on connections that cannot write.
+//!
+//! A record is a row with its claims (what no other live record may hold) and its tokens (what it is listed and found
+//! by) in tables of their own. All of them are written together: each write is a file of its own here, made of the
+//! steps in `whole`. Every list is a walk along the rows of a token.
 
 mod alias_accounts;
 mod audit;

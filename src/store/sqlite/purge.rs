@@ -1,4 +1,9 @@
 //! Removing a record for good (rule 4). Only the audit entries stay, which name no value.
+//!
+//! SQLite writes zeros over removed cells and pages (`secure_delete`), and the log is emptied before the answer. One
+//! thing is beyond reach: when SQLite splits a page, it moves rows to a new one and leaves their bytes in the unused part
+//! of the old one until that is used again. Of a record that was moved so, these bytes (its clear part, HMACs, the sealed
+//! message) may outlive it; `VACUUM`, with the server stopped, leaves none.
 
 use super::connection::prepare;
 use super::holders::any_live_alias_account;

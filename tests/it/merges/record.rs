@@ -211,7 +211,7 @@ pub(super) fn values(input: &str, turn: usize) -> Value {
     let mut values = json!({});
     for leaf in leaves(input) {
         if !TARGET.contains(&leaf.name()) {
-            put(&mut values, &leaf.way, value(&leaf.kind.inner_named_type().to_string(), &leaf.path(), turn));
+            put(&mut values, &leaf.way, value(leaf.kind.inner_named_type().as_ref(), &leaf.path(), turn));
         }
     }
     values

@@ -8,8 +8,9 @@ use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId, Organiza
 use crate::domain::metadata::{Metadata, MetadataValue};
 use crate::registry::ports::record::{Claim, NewAliasAccount, NewHolder, Token};
 use crate::registry::ports::store::{Commit, Store};
-use crate::store::conformance::acts::{Record, change, purge};
+use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{self, NOW, claim, organization};
+use crate::store::conformance::writes::{change, purge};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;

@@ -6,9 +6,9 @@ use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::inspection::{Inspection, Stray};
 use crate::registry::ports::record::{NewAliasAccount, NewHolder};
-use crate::registry::ports::store::{Commit, Store};
+use crate::registry::ports::store::Commit;
 use crate::store::conformance::acts::Record;
-use crate::store::conformance::records::{alias_account, holder, organization};
+use crate::store::conformance::records::{alias_account, organization};
 use rusqlite::Connection;
 use uuid::Uuid;
 

@@ -9,10 +9,11 @@ use crate::registry::ports::list::{Direction, Filter, PageRequest, Position, Sor
 use crate::registry::ports::operation::{Fingerprint, Operation, Outcome};
 use crate::registry::ports::record::{Detail, KeyId, LinkCheck, Token};
 use crate::registry::ports::store::{KeyCheck, Store};
-use crate::store::conformance::acts::{Record, change, deletion, purge};
+use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{
     NOW, alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
 };
+use crate::store::conformance::writes::{change, deletion, purge};
 use uuid::Uuid;
 
 /// Every call once or more, some refused and one that fails.

@@ -30,6 +30,7 @@ const FILL: &str = "
     INSERT INTO tokens SELECT ?1, 1, '', 1, created_at, id, updated_at FROM made WHERE ?2;
     INSERT INTO tokens SELECT ?1, 1, 'type/NATURAL_PERSON', 1, created_at, id, updated_at FROM made WHERE ?2;
     INSERT INTO tokens SELECT ?1, 1, iif(n % 2, 'odd', 'even'), 1, created_at, id, updated_at FROM made WHERE ?2;
+    INSERT INTO tokens SELECT ?1, 1, 'rare', 1, created_at, id, updated_at FROM made WHERE n % 4000 = 7 AND ?2;
     INSERT INTO tokens SELECT ?1, 1, 'odd', 1, created_at, id, updated_at FROM made
         WHERE n >= 40000 AND n % 1000 = 0 AND ?2;
 ";
@@ -120,6 +121,9 @@ fn a_walk_that_is_given_up_goes_on_from_there_and_meets_every_record_once() {
     let tokens = ["even", "odd"].map(|token| vec![Token(token.to_owned())]).to_vec();
     let both = Filter { tokens, ..Filter::default() };
     let expected = (40..count.div_ceil(1_000)).len();
+    // More than half of the store would have to be looked at to tell how many there are.
+    let counted = list::count::<Holder>(&db, organization, &both).unwrap();
+    assert_eq!(counted, Count { total: 0, exact: false });
     for (sort, direction, take) in tour::shapes() {
         let (mut met, mut bound, mut given_up) = (vec![], None, 0);
         loop {
@@ -145,6 +149,37 @@ fn a_walk_that_is_given_up_goes_on_from_there_and_meets_every_record_once() {
         assert_eq!(met.len(), expected);
         // The first 40,000 hold none, and half of them are looked at.
         assert!(sort != Sort::CreatedAt || given_up >= 2, "given up {given_up} times");
+    }
+}
+
+#[test]
+fn the_rarest_condition_is_walked_wherever_it_stands() {
+    let (_stores, db, organization) = filled(20_000);
+    for order in [["odd", "rare", "type/NATURAL_PERSON"], ["rare", "type/NATURAL_PERSON", "odd"]] {
+        let tokens = order.map(|token| vec![Token(token.to_owned())]).to_vec();
+        let filter = Filter { tokens, ..Filter::default() };
+        for (sort, direction, take) in tour::shapes() {
+            let request = PageRequest { sort, direction, take, ..page(100, None) };
+            work(&db);
+            let page = list::page::<Holder>(&db, organization, &filter, &request).unwrap();
+            assert_eq!((page.records.len(), page.has_previous, page.has_next), (5, false, false));
+            // 500 entries of each condition at most to find it, and then five of them.
+            let steps = work(&db).0;
+            assert!(steps < 10_000, "{order:?}: {steps}");
+        }
+    }
+}
+
+#[test]
+fn what_lies_before_a_page_is_looked_for_no_further_than_it_may() {
+    let (_stores, db, organization) = filled(50_000);
+    let tokens = ["even", "odd"].map(|token| vec![Token(token.to_owned())]).to_vec();
+    let both = Filter { tokens, ..Filter::default() };
+    // None is there among the first 40,000: 2,500 entries tell so, 19,500 are too many to be sure.
+    for (depth, maybe) in [(5_000, false), (39_000, true)] {
+        let after = Some(place(&db, organization, Sort::CreatedAt, depth));
+        let page = list::page::<Holder>(&db, organization, &both, &page(5, after)).unwrap();
+        assert_eq!(page.has_previous, maybe, "after {depth}");
     }
 }
 

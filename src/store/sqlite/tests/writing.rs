@@ -8,7 +8,7 @@ use super::Sqlite;
 use crate::domain::holder::Holder;
 use crate::registry::ports::list::State;
 use crate::registry::ports::record::Detail;
-use crate::registry::ports::store::{Commit, Refused, Store, StoreError};
+use crate::registry::ports::store::{Commit, Store, StoreError};
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{holder, holder_with, organization};
 use rusqlite::Connection;
