@@ -56,6 +56,11 @@ impl Bench {
         Self { schema: schema(), registry: Arc::new(registry), access, clock, ledger, dir }
     }
 
+    /// Where its store is.
+    pub(crate) fn dir(&self) -> &std::path::Path {
+        self.dir.path()
+    }
+
     /// Ends it, and returns its folder.
     pub(crate) fn close(self) -> Arc<TempDir> {
         self.dir.clone()

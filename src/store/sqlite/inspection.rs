@@ -5,11 +5,7 @@ use super::columns::Json;
 use super::connection::prepare;
 use super::measure::{measured, never};
 use super::table::{Table, Target};
-<<<<<<< HEAD
-use super::{faults, read, strays};
-=======
-use super::{key_checks, read, strays};
->>>>>>> races
+use super::{faults, key_checks, read, strays};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::inspection::{Inspection, Kept, KeptAliasAccount, Place, Stray};
