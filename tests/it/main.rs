@@ -11,6 +11,7 @@
 mod app;
 mod bad_input;
 mod bench;
+mod bounds;
 mod calls;
 mod canaries;
 mod check;
