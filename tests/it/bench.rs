@@ -17,7 +17,7 @@ use holdergraph::seal::{Keyring, Keys};
 use holdergraph::store::sqlite::{Role, SqliteStore};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -112,6 +112,7 @@ pub(crate) fn mutation_document(mutation: &str, fields: &str) -> String {
 #[derive(Default)]
 pub(crate) struct HeldLedger {
     accounts: Mutex<HashMap<(OrganizationId, LedgerId, AccountId), LedgerAccount>>,
+    silent: AtomicBool,
 }
 
 impl HeldLedger {
@@ -128,6 +129,11 @@ impl HeldLedger {
         change(accounts.entry((organization, ledger, account)).or_insert(plain));
     }
 
+    /// Gives no answers from now on, or gives them again.
+    pub(crate) fn fall_silent(&self, silent: bool) {
+        self.silent.store(silent, Ordering::SeqCst);
+    }
+
     /// Takes an account away.
     pub(crate) fn remove(&self, organization: OrganizationId, ledger: LedgerId, account: AccountId) {
         self.accounts.lock().unwrap().remove(&(organization, ledger, account));
@@ -142,6 +148,9 @@ impl Ledger for HeldLedger {
         organization: OrganizationId,
         wanted: &[(LedgerId, AccountId)],
     ) -> Vec<Result<LedgerAccount, LedgerError>> {
+        if self.silent.load(Ordering::SeqCst) {
+            return vec![Err(LedgerError::Unavailable("it says nothing".to_owned())); wanted.len()];
+        }
         let accounts = self.accounts.lock().unwrap();
         let find = |(ledger, account): &(LedgerId, AccountId)| {
             let found = accounts.get(&(organization, *ledger, *account)).cloned();
