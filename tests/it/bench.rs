@@ -39,11 +39,20 @@ impl Bench {
         Self::over(Arc::new(TempDir::new().unwrap()))
     }
 
+    /// A service with an empty store, where this one says who may do what.
+    pub(crate) fn with_access(access: Arc<dyn AccessManager>) -> Self {
+        Self::built(Arc::new(TempDir::new().unwrap()), access)
+    }
+
     /// A service over a store that may have been there before.
     pub(crate) fn over(dir: Arc<TempDir>) -> Self {
+        Self::built(dir, Arc::new(Open))
+    }
+
+    fn built(dir: Arc<TempDir>, access: Arc<dyn AccessManager>) -> Self {
         let [(_, encrypt), (_, hash)] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
-        let (ledger, access) = (Arc::new(HeldLedger::default()), Arc::new(Open));
+        let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
         let registry = Registry {
             store: Arc::new(SqliteStore::open(dir.path(), Role::Server).unwrap()),
