@@ -3,11 +3,13 @@
 use super::failure::Failure;
 use super::sandbox::sandbox_keys;
 use super::serve::runtime;
-use super::service::{agree_on_keys, judge_keys, keys};
+use super::service::{foreign_keys, judge_keys, keys};
 use crate::config::operator::{OperatorConfig, OperatorFlags};
 use crate::config::process_environment;
 use crate::registry::check::{Finding, Looked, Witness, check};
 use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::store::KeyCheck;
+use crate::seal::Keys;
 use crate::store::sqlite::{Role, SqliteStore};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -55,7 +57,7 @@ async fn walk(arguments: &Arguments) -> Result<(), Failure> {
     let keys = keys(&config.keys)?;
     let store = SqliteStore::open(&config.store.data_dir, Role::Operator)
         .map_err(|error| Failure::because("opening the store", error))?;
-    agree_on_keys(&keys, &store).await?;
+    compare_keys(&keys, &store).await?;
     let unreadable = |error| Failure::because("reading the store", error);
     let (holders, alias_accounts) = store.totals().await.map_err(unreadable)?;
     let mut told = Told::new(holders.saturating_add(alias_accounts));
@@ -68,6 +70,15 @@ async fn walk(arguments: &Arguments) -> Result<(), Failure> {
             "the check found {count} faults: stop writing, keep a copy of the store, and look at the records named"
         ))),
     }
+}
+
+/// As a server does when it starts, but nothing is written: keys that a check was given by mistake must not become those
+/// of a store that has none yet.
+async fn compare_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
+    let known = store.key_checks().await;
+    let known = known.map_err(|error| Failure::because("comparing the keys with the store", error))?;
+    let foreign = |check: &KeyCheck| known.iter().any(|known| known.id == check.id && known != check);
+    keys.checks().iter().find(|check| foreign(check)).map_or(Ok(()), |check| Err(foreign_keys(&check.id)))
 }
 
 /// What the walk tells, with a progress bar on a terminal.

@@ -113,12 +113,16 @@ pub(super) async fn foreign_generation(keys: &Keys, store: &SqliteStore) -> Resu
 
 /// A keyring that is not the one a store was written with would make every record unreadable and every document free.
 pub(super) async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
-    let Some(KeyId(id)) = foreign_generation(keys, store).await? else { return Ok(()) };
+    foreign_generation(keys, store).await?.map_or(Ok(()), |id| Err(foreign_keys(&id)))
+}
+
+/// These keys are not those of a generation that the store was written with.
+pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
     let mut faults = Faults::default();
     let wrong = format!("these keys are not those of generation {id} that the store was written with");
     let remedy = "give the keys of that store, or another DATA_DIR";
     faults.push("LCRYPTO_ENCRYPT_SECRET_KEY, LCRYPTO_HASH_SECRET_KEY", wrong, remedy);
-    Err(Failure::Settings(faults))
+    Failure::Settings(faults)
 }
 
 fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {

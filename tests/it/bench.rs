@@ -40,7 +40,7 @@ impl Bench {
     }
 
     /// A service over a store that may have been there before.
-    fn over(dir: Arc<TempDir>) -> Self {
+    pub(crate) fn over(dir: Arc<TempDir>) -> Self {
         let [(_, encrypt), (_, hash)] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let (ledger, access) = (Arc::new(HeldLedger::default()), Arc::new(Open));
@@ -59,6 +59,11 @@ impl Bench {
     /// Where its store is.
     pub(crate) fn dir(&self) -> &std::path::Path {
         self.dir.path()
+    }
+
+    /// Ends it, and returns its folder.
+    pub(crate) fn close(self) -> Arc<TempDir> {
+        self.dir.clone()
     }
 
     /// Lets time pass.

@@ -13,6 +13,7 @@ mod bad_input;
 mod bench;
 mod calls;
 mod canaries;
+mod check;
 mod commands;
 mod crashes;
 mod damage;

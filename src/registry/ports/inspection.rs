@@ -1,7 +1,7 @@
 //! Looking after a whole store: what `holdergraph check` walks over.
 
 use super::record::{Claim, KeyId, Stored, Token};
-use super::store::StoreError;
+use super::store::{KeyCheck, StoreError};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
@@ -55,6 +55,9 @@ pub struct Stray {
 pub trait Inspection: Send + Sync {
     /// How many holders and alias accounts there are about now, for a progress bar.
     async fn totals(&self) -> Result<(u64, u64), StoreError>;
+
+    /// The check values of the key generations that it was written with; none where no server has opened it yet.
+    async fn key_checks(&self) -> Result<Vec<KeyCheck>, StoreError>;
 
     /// At most so many holders that follow a place, in the order of places.
     async fn holders_after(&self, place: Option<Place>, size: usize)

@@ -5,13 +5,13 @@ use super::columns::Json;
 use super::connection::prepare;
 use super::measure::{measured, never};
 use super::table::{Table, Target};
-use super::{faults, read, strays};
+use super::{faults, key_checks, read, strays};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::ports::inspection::{Inspection, Kept, KeptAliasAccount, Place, Stray};
 use crate::registry::ports::list::State;
 use crate::registry::ports::record::{Claim, Detail, KeyId, Stored, Token};
-use crate::registry::ports::store::StoreError;
+use crate::registry::ports::store::{KeyCheck, StoreError};
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
@@ -20,6 +20,10 @@ use uuid::Uuid;
 impl Inspection for SqliteStore {
     async fn totals(&self) -> Result<(u64, u64), StoreError> {
         measured("totals", never, self.readers.read(totals)).await
+    }
+
+    async fn key_checks(&self) -> Result<Vec<KeyCheck>, StoreError> {
+        measured("key_checks", never, self.readers.read(key_checks::all)).await
     }
 
     async fn holders_after(

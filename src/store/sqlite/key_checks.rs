@@ -14,6 +14,13 @@ pub(super) fn remember(db: &Connection, check: &KeyCheck) -> rusqlite::Result<Ke
     Ok(KeyCheck { id: KeyId(check.id.0.clone()), value })
 }
 
+/// Those of all generations.
+pub(super) fn all(db: &Connection) -> rusqlite::Result<Vec<KeyCheck>> {
+    prepare(db, "SELECT id, value FROM key_checks ORDER BY id")?
+        .query_map([], |row| Ok(KeyCheck { id: KeyId(row.get(0)?), value: row.get(1)? }))?
+        .collect()
+}
+
 /// Looks at the table, to see that there is one.
 pub(super) fn look(db: &Connection) -> rusqlite::Result<()> {
     prepare(db, "SELECT 1 FROM key_checks WHERE id = ''")?.exists([]).map(drop)

@@ -172,5 +172,7 @@ fn damage(db: &Connection, most: usize) -> rusqlite::Result<Vec<Stray>> {
         .query_map([most], |row| row.get(0))?
         .collect::<rusqlite::Result<Vec<String>>>()?;
     let faults = lines.into_iter().filter(|line| line != "ok");
-    Ok(faults.map(|what| Stray { organization: None, record: None, what }).collect())
+    // The first of them begins with a line that names the database.
+    let told = |fault: String| fault.lines().collect::<Vec<_>>().join(" ");
+    Ok(faults.map(|fault| Stray { organization: None, record: None, what: told(fault) }).collect())
 }
