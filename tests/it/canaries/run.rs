@@ -4,6 +4,7 @@ use super::marks::{MARK, value};
 use crate::app::{App, send};
 use crate::bench::mutation_document;
 use crate::calls::text;
+use crate::docs::assert_listed;
 use crate::shape::{leaves, whole};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -73,6 +74,7 @@ impl Run {
         let answer = app.ask(&document, json!({"input": input})).await;
         self.note(&answer);
         let payload = &answer["data"][mutation];
+        assert_listed(mutation, payload);
         if payload["userErrors"] == json!([]) {
             self.done.insert(mutation.to_owned());
             // A repeat goes another way.
