@@ -110,7 +110,9 @@ impl Bench {
         input: Value,
     ) -> Value {
         let query = mutation_document(mutation, fields);
-        self.ask(organization, &query, json!({"input": input})).await[mutation].clone()
+        let payload = self.ask(organization, &query, json!({"input": input})).await[mutation].clone();
+        super::docs::assert_listed(mutation, &payload);
+        payload
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::app::{App, KEYS, binary, send};
 use super::bench::mutation_document;
+use super::docs::assert_listed;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
@@ -13,6 +14,7 @@ impl App {
     pub(crate) async fn mutate(&self, mutation: &str, fields: &str, input: &Value) -> Value {
         let answer = self.ask(&mutation_document(mutation, fields), json!({"input": input})).await;
         assert_eq!(answer["errors"], Value::Null, "{mutation}: {answer}");
+        assert_listed(mutation, &answer["data"][mutation]);
         answer["data"][mutation].clone()
     }
 

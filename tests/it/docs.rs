@@ -1,11 +1,15 @@
-//! docs/operations.md is true: every request on it is made, in its order, and answered as the page says. Ids, times
-//! and cursors of its own are other each time; everything else is compared letter by letter.
+//! docs/operations.md and README.md are true: every request on them is made, in its order, and answered as the page says.
+//! Ids, times and cursors are other each time; everything else is compared letter by letter.
 
 use super::app::{App, send};
+use super::shape::schema;
+use apollo_compiler::ExecutableDocument;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 const PAGE: &str = include_str!("../../docs/operations.md");
+const README: &str = include_str!("../../README.md");
 
 /// A fenced block: what stands behind the fence, and the text in it.
 fn blocks(page: &str) -> Vec<(String, String)> {
@@ -106,12 +110,83 @@ async fn every_request_of_the_page_is_answered_as_it_says() {
     for (index, id) in ids["accountIds"].as_array().unwrap().iter().enumerate() {
         known.insert(id.as_str().unwrap().to_owned(), app.account(index));
     }
-    for (index, example) in examples(PAGE).into_iter().enumerate() {
+    answers_as_it_says(&app, PAGE, known).await;
+}
+
+async fn answers_as_it_says(app: &App, page: &str, mut known: Known) {
+    for (index, example) in examples(page).into_iter().enumerate() {
         let variables = translated(&example.variables, &known);
         let answer = send(app.request(&example.query, variables)).await;
         let at = format!("example {}", index + 1);
         compare(&at, "", &example.answer, &without_request_ids(answer.body), &mut known);
     }
+}
+
+#[tokio::test]
+async fn the_flow_of_the_readme_is_answered_as_it_says() {
+    let app = App::sandbox();
+    let examples = examples(README);
+    assert_eq!(examples.len(), 3, "create, link, read");
+    let link = &examples[1].variables["input"];
+    let id = |name: &str| link[name].as_str().unwrap().to_owned();
+    let known = [(id("ledgerId"), app.ledger_id()), (id("accountId"), app.account(0))].into();
+    answers_as_it_says(&app, README, known).await;
+
+    // Its two failures have no request beside them.
+    let failures: Vec<Value> = blocks(README)
+        .into_iter()
+        .filter(|(kind, _)| kind == "json")
+        .map(|(_, text)| without_request_ids(serde_json::from_str(&text).unwrap()))
+        .collect();
+    let holder = app.holder().await;
+    let blocked = app.link_input(&holder, app.info["blockedAccountId"].as_str().unwrap());
+    let refused = app.ask(super::app::CREATE_ALIAS, json!({"input": blocked})).await;
+    let read = "query($id: ID!) { holder(id: $id) { name } }";
+    let forbidden = without_request_ids(app.ask_as("nobody", read, json!({"id": holder})).await);
+    assert_eq!(failures, [refused, forbidden]);
+}
+
+#[test]
+fn every_document_of_both_pages_is_valid() {
+    for (kind, text) in [PAGE, README].into_iter().flat_map(blocks).filter(|(kind, _)| kind == "graphql") {
+        let read = ExecutableDocument::parse_and_validate(schema(), text.as_str(), kind);
+        assert!(read.is_ok(), "{text}");
+    }
+}
+
+/// Of each mutation, the refusals that the page lists.
+fn listed() -> &'static BTreeMap<String, BTreeSet<String>> {
+    static LISTED: LazyLock<BTreeMap<String, BTreeSet<String>>> = LazyLock::new(|| {
+        let (_, table) = PAGE.split_once("| mutation | codes |").unwrap();
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        rows.map(|row| {
+            let mut words = row.split('`').skip(1).step_by(2).map(str::to_owned);
+            (words.next().unwrap(), words.collect())
+        })
+        .collect()
+    });
+    &LISTED
+}
+
+/// Whatever a test does, a refusal is one that the page lists of its mutation.
+pub(crate) fn assert_listed(mutation: &str, payload: &Value) {
+    for error in payload["userErrors"].as_array().into_iter().flatten() {
+        let code = error["code"].as_str().unwrap();
+        assert!(listed()[mutation].contains(code), "docs/operations.md lists no {code} of {mutation}");
+    }
+}
+
+#[test]
+fn every_mutation_has_its_refusals_on_the_page_and_every_code_a_mutation() {
+    let names = |names: Vec<String>| names.into_iter().collect::<BTreeSet<_>>();
+    let mutations = schema().get_object("Mutation").unwrap().fields.keys();
+    assert_eq!(
+        names(listed().keys().cloned().collect()),
+        names(mutations.map(ToString::to_string).collect())
+    );
+    let codes = schema().get_enum("UserErrorCode").unwrap().values.keys();
+    let given = listed().values().flatten().cloned().collect();
+    assert_eq!(names(given), names(codes.map(ToString::to_string).collect()));
 }
 
 #[test]

@@ -1,6 +1,6 @@
-//! No personal datum, token or key is found in the store's files, the log or the metrics.
+//! The same in a sandbox, which has its keys and tokens beside its store.
 
-use super::app::{App, CREATE_ALIAS, CREATE_HOLDER, send};
+use crate::app::{App, CREATE_ALIAS, CREATE_HOLDER, send};
 use serde_json::json;
 
 /// Values that stand nowhere else.
