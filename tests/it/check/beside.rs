@@ -19,7 +19,7 @@ async fn work(app: &App, number: usize, done: &AtomicBool) {
         let input = json!({"holder": holder, "aliasAccounts": [account]});
         let made = app.mutate("onboardHolder", fields("onboardHolder"), &input).await;
         assert_eq!(refusal(&made), "", "{made}");
-        let mode = if turn % 2 == 0 { "SOFT" } else { "HARD" };
+        let mode = if turn.is_multiple_of(2) { "SOFT" } else { "HARD" };
         for (mutation, path) in
             [("deleteAliasAccount", "/aliasAccounts/0/id"), ("deleteHolder", "/holder/id")]
         {
