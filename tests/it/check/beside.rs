@@ -33,7 +33,7 @@ async fn work(app: &App, number: usize, done: &AtomicBool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_check_beside_a_working_server_finds_nothing_and_hinders_nobody() {
-    let app = App::sandbox();
+    let app = App::patient();
     let done = AtomicBool::new(false);
     let checks = async {
         for _ in 0..rounds(100) {

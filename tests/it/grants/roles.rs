@@ -28,7 +28,7 @@ async fn is_answered_as_granted(app: &App, request: &Request, token: &str, may: 
 
 #[tokio::test]
 async fn each_token_reads_what_its_role_may() {
-    let app = App::sandbox();
+    let app = App::patient();
     for request in queries(&app).await {
         for (token, may) in ROLES {
             is_answered_as_granted(&app, &request, token, may).await;
@@ -38,7 +38,7 @@ async fn each_token_reads_what_its_role_may() {
 
 #[tokio::test]
 async fn each_token_changes_what_its_role_may() {
-    let app = App::sandbox();
+    let app = App::patient();
     for place in 0..MUTATION_REQUESTS {
         // From the least to the most: a request that is refused leaves its records for the next one.
         let mut request = mutation(&app, place).await;

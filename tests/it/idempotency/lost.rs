@@ -51,7 +51,7 @@ async fn versions(app: &App, ready: &Ready) -> Value {
 
 #[tokio::test]
 async fn a_client_that_loses_the_answer_after_the_commit_gets_it_by_repeating() {
-    let app = App::sandbox();
+    let app = App::patient();
     for mutation in MUTATIONS {
         let ready = ready(&app, mutation).await;
         let before = remembered(&app);
@@ -70,7 +70,7 @@ async fn a_client_that_loses_the_answer_after_the_commit_gets_it_by_repeating() 
 
 #[tokio::test]
 async fn a_client_that_goes_away_at_once_and_repeats_has_written_once() {
-    let app = App::sandbox();
+    let app = App::patient();
     for (round, mutation) in MUTATIONS.into_iter().cycle().take(3 * MUTATIONS.len()).enumerate() {
         let ready = ready(&app, mutation).await;
         let (before, stored) = (remembered(&app), app.stored());
