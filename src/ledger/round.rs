@@ -35,8 +35,8 @@ pub(super) struct Round {
     questions: Vec<Question>,
     ledgers: HashMap<LedgerId, Result<(), LedgerError>>,
     accounts: HashMap<(LedgerId, AccountId), Result<LedgerAccount, LedgerError>>,
-    /// Whether a question got no answer: then nobody relies on the others.
-    outage: bool,
+    /// Ledgers of which a question got no answer.
+    silent: HashSet<LedgerId>,
 }
 
 impl Round {
@@ -45,7 +45,7 @@ impl Round {
         let both = |&(ledger, account)| [Question::Ledger(ledger), Question::Account(ledger, account)];
         let mut seen = HashSet::new();
         let questions = accounts.iter().flat_map(both).filter(|question| seen.insert(*question)).collect();
-        Self { questions, ledgers: HashMap::new(), accounts: HashMap::new(), outage: false }
+        Self { questions, ledgers: HashMap::new(), accounts: HashMap::new(), silent: HashSet::new() }
     }
 
     /// Asks everything that still matters.
@@ -78,18 +78,19 @@ impl Round {
         accounts.iter().map(one).collect()
     }
 
-    /// Of a ledger that is missing no account says anything. After a question without an answer no other is asked: a
-    /// hundred time-outs in a row would outlast the request.
+    /// Of a ledger that is missing no account says anything. After a question without an answer nothing more is asked
+    /// about that ledger: a hundred time-outs in a row would outlast the request.
     fn matters(&self, question: Question) -> bool {
-        !self.outage && !matches!(self.ledgers.get(&question.ledger()), Some(Err(_)))
+        let ledger = question.ledger();
+        !self.silent.contains(&ledger) && !matches!(self.ledgers.get(&ledger), Some(Err(_)))
     }
 
     fn keep(&mut self, answer: Answered) {
-        self.outage |= matches!(
-            answer,
-            Answered::Ledger(_, Err(LedgerError::Unavailable(_)))
-                | Answered::Account(_, _, Err(LedgerError::Unavailable(_)))
-        );
+        if let Answered::Ledger(ledger, Err(LedgerError::Unavailable(_)))
+        | Answered::Account(ledger, _, Err(LedgerError::Unavailable(_))) = &answer
+        {
+            self.silent.insert(*ledger);
+        }
         match answer {
             Answered::Ledger(ledger, found) => drop(self.ledgers.insert(ledger, found)),
             Answered::Account(ledger, account, found) => {
