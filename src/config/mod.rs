@@ -16,6 +16,7 @@ mod secret;
 pub mod server;
 mod setting;
 pub mod store;
+mod unbuilt;
 mod values;
 
 #[cfg(test)]
@@ -110,6 +111,7 @@ impl Config {
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
         let logging = Logging::read(reader);
+        unbuilt::refuse(reader)?;
         Ok(Self {
             server: server?,
             mode: mode?,

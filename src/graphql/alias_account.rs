@@ -115,7 +115,7 @@ impl AliasAccountObject {
         (&self.0.record().clear.metadata).into()
     }
 
-    /// Counts up by one with each change; a check of the link is none.
+    /// Counts up by one with each change; a check of the link is none. Send it back as expectedVersion, and a change by somebody else in between is refused instead of lost.
     async fn version(&self) -> i32 {
         self.0.record().version
     }

@@ -27,7 +27,7 @@ impl BankingDetails {
         self.0.sealed(ctx, |personal| personal.account.clone())
     }
 
-    /// The bank account's number with all but its first and last two letters or digits as `*`.
+    /// The bank account's number with all but its first and last two letters or digits as `*`; fewer than six are all `*`. Needs no permission to read personal data.
     async fn account_masked(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         self.0.sealed(ctx, |personal| personal.account.as_deref().map(mask))
     }
@@ -53,7 +53,7 @@ impl BankingDetails {
         self.0.sealed(ctx, |personal| personal.iban.clone())
     }
 
-    /// The IBAN with all but its first and last two letters or digits as `*`.
+    /// The IBAN with all but its first and last two letters or digits as `*`; fewer than six are all `*`. Needs no permission to read personal data.
     async fn iban_masked(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         self.0.sealed(ctx, |personal| personal.iban.as_deref().map(mask))
     }

@@ -20,7 +20,7 @@ pub(super) struct PageInfo {
     has_next_page: bool,
     /// Whether records of the list lie before this page.
     has_previous_page: bool,
-    /// Where the page begins, for `before`; null where the page is empty.
+    /// Where the page begins, for `before`; null where there is nothing to go on from.
     start_cursor: Option<String>,
     /// Where the page ends, for `after`. Go on from here while hasNextPage is true: where a filter holds for few of very many records, a page may be short or even empty and the list still go on.
     end_cursor: Option<String>,
@@ -121,7 +121,7 @@ macro_rules! connection {
                 self.0.page_info.clone()
             }
 
-            /// How many records the whole list has, whatever the page. It is computed only where it is selected, and counting stops at 10,000.
+            /// How many records the whole list has, whatever the page: at least so many where totalCountExact is false. It is computed only where it is selected, and counting stops at 10,000 records, or after looking at 10,000 entries of an index where several conditions are given.
             async fn total_count(&self, ctx: &Context<'_>) -> Result<usize> {
                 self.0.count(ctx).await.map(|count| count.total)
             }

@@ -9,6 +9,7 @@ pub fn code_of(failure: &Failure) -> &'static str {
         Failure::Unauthenticated(_) => "UNAUTHENTICATED",
         Failure::Forbidden(_) => "FORBIDDEN",
         Failure::BadUserInput(_) => "BAD_USER_INPUT",
+        Failure::TooComplex(_) => "QUERY_TOO_COMPLEX",
         Failure::Unreadable => "UNREADABLE",
         Failure::AuthorizationUnavailable => "AUTHORIZATION_UNAVAILABLE",
         Failure::LedgerUnavailable => "LEDGER_UNAVAILABLE",
@@ -27,6 +28,7 @@ fn is_retryable(failure: &Failure) -> bool {
         Failure::Unauthenticated(_)
         | Failure::Forbidden(_)
         | Failure::BadUserInput(_)
+        | Failure::TooComplex(_)
         | Failure::Unreadable
         | Failure::Internal => false,
     }
@@ -35,7 +37,7 @@ fn is_retryable(failure: &Failure) -> bool {
 fn message_of(failure: &Failure) -> String {
     match failure {
         Failure::Unauthenticated(why) => (*why).to_owned(),
-        Failure::Forbidden(why) | Failure::BadUserInput(why) => why.clone(),
+        Failure::Forbidden(why) | Failure::BadUserInput(why) | Failure::TooComplex(why) => why.clone(),
         Failure::Unreadable => {
             "this field's sealed value does not open: tell the operator the record's id".to_owned()
         }
@@ -43,7 +45,10 @@ fn message_of(failure: &Failure) -> String {
         Failure::LedgerUnavailable => {
             "the ledger gave no answer, so nothing was stored: try again later".to_owned()
         }
-        Failure::StoreUnavailable => "the store gave no answer: try again later".to_owned(),
+        Failure::StoreUnavailable => {
+            "the store gave no answer: try again later (a mutation with the same idempotencyKey happens once)"
+                .to_owned()
+        }
         Failure::Timeout => {
             "the request took too long: repeat it (a mutation with the same idempotencyKey happens once)"
                 .to_owned()

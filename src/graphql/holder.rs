@@ -69,7 +69,7 @@ impl HolderObject {
         self.0.sealed(ctx, |personal| Some(personal.document.clone()))
     }
 
-    /// The document with all but its first and last two letters or digits as `*`, for example `91*******15`; fewer than six are all `*`.
+    /// The document with all but its first and last two letters or digits as `*`, for example `91*******15`; fewer than six are all `*`. Needs no permission to read personal data.
     async fn document_masked(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         self.0.sealed(ctx, |personal| Some(mask(&personal.document)))
     }
@@ -99,7 +99,7 @@ impl HolderObject {
         (&self.0.record().clear.metadata).into()
     }
 
-    /// Counts up by one with each change; linking an alias account is none.
+    /// Counts up by one with each change; linking an alias account is none. Send it back as expectedVersion, and a change by somebody else in between is refused instead of lost.
     async fn version(&self) -> i32 {
         self.0.record().version
     }

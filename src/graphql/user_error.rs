@@ -3,7 +3,7 @@
 use crate::domain::fault::{Fault, FaultCode};
 use async_graphql::{Enum, SimpleObject};
 
-/// A refusal that the caller can act on by changing its input. The mutation changed nothing.
+/// A refusal that the caller can act on by changing its input. The mutation changed nothing. What the caller cannot mend so comes as a GraphQL error instead, with `extensions.code` one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, UNREADABLE (a sealed field that does not open), AUTHORIZATION_UNAVAILABLE, LEDGER_UNAVAILABLE, STORE_UNAVAILABLE, RATE_LIMITED, QUERY_TOO_COMPLEX, PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_REQUIRED, TIMEOUT, INTERNAL; `extensions.retryable` says whether the same call may succeed later.
 #[derive(Clone, SimpleObject)]
 pub(super) struct UserError {
     /// What kind of fault it is; programs decide by this.

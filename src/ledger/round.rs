@@ -35,6 +35,8 @@ pub(super) struct Round {
     questions: Vec<Question>,
     ledgers: HashMap<LedgerId, Result<(), LedgerError>>,
     accounts: HashMap<(LedgerId, AccountId), Result<LedgerAccount, LedgerError>>,
+    /// Whether a question got no answer: then nobody relies on the others.
+    outage: bool,
 }
 
 impl Round {
@@ -43,7 +45,7 @@ impl Round {
         let both = |&(ledger, account)| [Question::Ledger(ledger), Question::Account(ledger, account)];
         let mut seen = HashSet::new();
         let questions = accounts.iter().flat_map(both).filter(|question| seen.insert(*question)).collect();
-        Self { questions, ledgers: HashMap::new(), accounts: HashMap::new() }
+        Self { questions, ledgers: HashMap::new(), accounts: HashMap::new(), outage: false }
     }
 
     /// Asks everything that still matters.
@@ -76,13 +78,18 @@ impl Round {
         accounts.iter().map(one).collect()
     }
 
-    /// Of a ledger that is missing or does not answer no account says anything: a hundred time-outs in a row would
-    /// outlast the request.
+    /// Of a ledger that is missing no account says anything. After a question without an answer no other is asked: a
+    /// hundred time-outs in a row would outlast the request.
     fn matters(&self, question: Question) -> bool {
-        !matches!(self.ledgers.get(&question.ledger()), Some(Err(_)))
+        !self.outage && !matches!(self.ledgers.get(&question.ledger()), Some(Err(_)))
     }
 
     fn keep(&mut self, answer: Answered) {
+        self.outage |= matches!(
+            answer,
+            Answered::Ledger(_, Err(LedgerError::Unavailable(_)))
+                | Answered::Account(_, _, Err(LedgerError::Unavailable(_)))
+        );
         match answer {
             Answered::Ledger(ledger, found) => drop(self.ledgers.insert(ledger, found)),
             Answered::Account(ledger, account, found) => {

@@ -6,10 +6,10 @@ use super::ports::call::Call;
 use crate::domain::ids::OrganizationId;
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 
 type Answer = Arc<OnceCell<Result<(), Failure>>>;
 
@@ -22,13 +22,50 @@ pub struct Caller {
     access: Arc<dyn AccessManager>,
     answers: Mutex<HashMap<(Resource, Action), Answer>>,
     committed: AtomicBool,
+    walks: Semaphore,
+    read_bytes: AtomicUsize,
 }
+
+/// Most bytes of records that one request reads: an answer is built in memory.
+const READ_MAX: usize = 32 * 1024 * 1024;
 
 impl Caller {
     /// A caller of whom nothing has been asked yet.
     pub fn new(call: Call, organization: OrganizationId, access: Arc<dyn AccessManager>) -> Self {
         let (answers, committed) = (Mutex::default(), AtomicBool::new(false));
-        Self { call, organization, access, answers, committed }
+        let (walks, read_bytes) = (Semaphore::new(1), AtomicUsize::new(0));
+        Self { call, organization, access, answers, committed, walks, read_bytes }
+    }
+
+    /// As [`Self::within`], for walks over a list, one at a time: many lists of one request must not keep the store
+    /// from all others.
+    pub(super) async fn walks<T, E>(
+        &self,
+        work: impl Future<Output = Result<T, E>> + Send,
+    ) -> Result<T, Failure>
+    where
+        E: Into<Failure> + Send,
+        T: Send,
+    {
+        self.within(async {
+            // It is never closed, so there always is a turn.
+            let _turn = self.walks.acquire().await;
+            work.await
+        })
+        .await
+    }
+
+    /// Counts what was read for this request, and refuses what would be too much to answer.
+    pub(super) fn spend(&self, bytes: usize) -> Result<(), Failure> {
+        let spent = self.read_bytes.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if spent <= READ_MAX {
+            return Ok(());
+        }
+        let message = format!(
+            "the records of this request have more than {} MiB: ask for shorter pages, or for fewer lists at once",
+            READ_MAX / (1024 * 1024)
+        );
+        Err(Failure::TooComplex(message))
     }
 
     /// Asks whether the caller may do this; anything but a clear yes is a failure.

@@ -224,7 +224,7 @@ fn judge_index(
 
 /// Never an alias account without its holder (rule 3).
 fn judge_link(clear: &AliasAccount, holder: Option<&Holder>) -> Vec<&'static str> {
-    let Some(holder) = holder else { return vec!["its holder is not there"] };
+    let Some(holder) = holder else { return vec!["its holder is not there, or cannot be read"] };
     let orphaned = clear.deleted_at.is_none() && holder.deleted_at.is_some();
     let other_type = clear.holder_type != holder.holder_type;
     [(orphaned, "it is live, but its holder is deleted"), (other_type, "its type is not its holder's")]

@@ -15,6 +15,8 @@ pub enum Failure {
     Forbidden(String),
     /// An argument that cannot be one; what would be right.
     BadUserInput(String),
+    /// More than one request may ask for; what to ask for instead.
+    TooComplex(String),
     /// The sealed part of a record does not open.
     Unreadable,
     /// Access Manager gave no answer.

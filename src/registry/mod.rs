@@ -27,6 +27,7 @@ mod restore_holder;
 mod update_alias_account;
 mod update_holder;
 mod verify_alias_account;
+mod weight;
 
 pub use onboard_holder::Onboarded;
 pub use read_node::Found;

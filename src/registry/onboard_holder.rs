@@ -10,6 +10,7 @@ use super::ports::access::{Action, Resource};
 use super::ports::list::State;
 use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
+use super::reading::each;
 use super::refusals::taken;
 use crate::domain::fault::FieldPath;
 use crate::domain::ids::AliasAccountId;
@@ -91,8 +92,9 @@ impl Registry {
         ids: &[AliasAccountId],
         detail: Detail,
     ) -> Result<Vec<AliasAccountRecord>, Refusal> {
-        let read = self.store.alias_accounts(caller.organization, ids, State::Any, detail);
-        let read = caller.within(read).await?;
+        let read = |ids| self.store.alias_accounts(caller.organization, ids, State::Any, detail);
+        // One that cannot be read has been told to the operator; it must not keep the others from a repeated call.
+        let (read, _) = each(caller, ids, read).await?;
         let mut found: HashMap<_, _> = read.into_iter().map(|record| (record.clear.id, record)).collect();
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }

@@ -8,6 +8,7 @@ use super::ports::access::{Action, Resource};
 use super::ports::list::{Count, Filter, Page, PageRequest, State};
 use super::ports::record::{AliasAccountRecord, Claim, Detail};
 use super::reading::each;
+use super::weight::Weight;
 use crate::domain::alias_account::AliasAccountPersonal;
 use crate::domain::filter::{AliasAccountFilter, IDS_MAX};
 use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId};
@@ -25,6 +26,7 @@ impl Registry {
         caller.may(Resource::Aliases, Action::Get).await?;
         let read = |ids| self.store.alias_accounts(caller.organization, ids, state, detail);
         let (found, unreadable) = each(caller, ids, read).await?;
+        caller.spend(found.weight())?;
         let found = found.into_iter().map(|record| (record.clear.id, Ok(record)));
         Ok(found.chain(unreadable.into_iter().map(|(id, failure)| (id, Err(failure)))).collect())
     }
@@ -48,6 +50,7 @@ impl Registry {
         let claims: Vec<Claim> = wanted.keys().cloned().collect();
         let read = |claims| self.store.alias_accounts_with_claims(caller.organization, claims, detail);
         let (found, unreadable) = each(caller, &claims, read).await?;
+        caller.spend(found.weight())?;
         let found = found.into_iter().map(|record| (record.clear.account_id, Ok(record)));
         let unreadable = unreadable
             .into_iter()
@@ -76,13 +79,16 @@ impl Registry {
         page: PageRequest,
     ) -> Result<Page<AliasAccountRecord>, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
-        caller.within(self.store.list_alias_accounts(caller.organization, &list.filter, page)).await
+        let page = self.store.list_alias_accounts(caller.organization, &list.filter, page);
+        let page = caller.walks(page).await?;
+        caller.spend(page.weight())?;
+        Ok(page)
     }
 
     /// How many alias accounts a list of all holders has.
     pub async fn count_alias_accounts(&self, caller: &Caller, list: &List) -> Result<Count, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
-        caller.within(self.store.count_alias_accounts(caller.organization, &list.filter)).await
+        caller.walks(self.store.count_alias_accounts(caller.organization, &list.filter)).await
     }
 
     /// One page of alias accounts for each of these holders, in one store call.
@@ -94,7 +100,10 @@ impl Registry {
         page: PageRequest,
     ) -> Result<HashMap<HolderId, Page<AliasAccountRecord>>, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
-        caller.within(self.store.alias_accounts_of(caller.organization, holders, filter, page)).await
+        let pages = self.store.alias_accounts_of(caller.organization, holders, filter, page);
+        let pages = caller.walks(pages).await?;
+        caller.spend(pages.values().map(Weight::weight).sum())?;
+        Ok(pages)
     }
 
     /// How many alias accounts each of these holders has, in one store call.
@@ -105,7 +114,7 @@ impl Registry {
         filter: &Filter,
     ) -> Result<HashMap<HolderId, Count>, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
-        caller.within(self.store.count_alias_accounts_of(caller.organization, holders, filter)).await
+        caller.walks(self.store.count_alias_accounts_of(caller.organization, holders, filter)).await
     }
 
     /// An alias account's personal data.

@@ -8,6 +8,7 @@ use super::ports::access::{Action, Resource};
 use super::ports::list::{Count, Page, PageRequest, State};
 use super::ports::record::{Detail, HolderRecord};
 use super::reading::each;
+use super::weight::Weight;
 use crate::domain::filter::HolderFilter;
 use crate::domain::holder::HolderPersonal;
 use crate::domain::ids::HolderId;
@@ -27,6 +28,7 @@ impl Registry {
         caller.may(Resource::Holders, Action::Get).await?;
         let read = |ids| self.store.holders(caller.organization, ids, state, detail);
         let (found, unreadable) = each(caller, ids, read).await?;
+        caller.spend(found.weight())?;
         let found = found.into_iter().map(|record| (record.clear.id, Ok(record)));
         Ok(found.chain(unreadable.into_iter().map(|(id, failure)| (id, Err(failure)))).collect())
     }
@@ -50,7 +52,10 @@ impl Registry {
             )
         })?;
         let claims = self.vault.document_claims(caller.organization, &document);
-        caller.within(self.store.holder_with_claim(caller.organization, &claims, detail)).await
+        let found = self.store.holder_with_claim(caller.organization, &claims, detail);
+        let found = caller.within(found).await?;
+        caller.spend(found.as_ref().map_or(0, Weight::weight))?;
+        Ok(found)
     }
 
     /// The list of the holders that a filter lets through.
@@ -72,13 +77,16 @@ impl Registry {
         page: PageRequest,
     ) -> Result<Page<HolderRecord>, Failure> {
         caller.may(Resource::Holders, Action::Get).await?;
-        caller.within(self.store.list_holders(caller.organization, &list.filter, page)).await
+        let page = self.store.list_holders(caller.organization, &list.filter, page);
+        let page = caller.walks(page).await?;
+        caller.spend(page.weight())?;
+        Ok(page)
     }
 
     /// How many holders a list has.
     pub async fn count_holders(&self, caller: &Caller, list: &List) -> Result<Count, Failure> {
         caller.may(Resource::Holders, Action::Get).await?;
-        caller.within(self.store.count_holders(caller.organization, &list.filter)).await
+        caller.walks(self.store.count_holders(caller.organization, &list.filter)).await
     }
 
     /// A holder's personal data.

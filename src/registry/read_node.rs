@@ -7,6 +7,7 @@ use super::ports::access::{Action, Resource};
 use super::ports::list::State;
 use super::ports::record::{AliasAccountRecord, Detail, HolderRecord};
 use super::reading::each;
+use super::weight::Weight;
 use crate::domain::ids::{AliasAccountId, HolderId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ impl Registry {
         let (holders, broken_holders) = each(caller, &holder_ids, read).await?;
         let read = |ids| self.store.alias_accounts(organization, ids, State::Live, detail);
         let (aliases, broken_aliases) = each(caller, &alias_account_ids, read).await?;
+        caller.spend(holders.weight() + aliases.weight())?;
         if holders.is_empty() && aliases.is_empty() {
             self.no_node(caller).await?;
         }

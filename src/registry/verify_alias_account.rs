@@ -26,11 +26,13 @@ impl Registry {
     ) -> Result<Option<AliasAccountRecord>, Refusal> {
         caller.may(Resource::Aliases, Action::Patch).await?;
         let id = input.checked(AliasAccountId::parse)?.id;
-        let mut found = self.live_alias_account(caller, id).await?;
-        let link = self.checked_link(caller, &found).await?;
-        while !self.try_record(caller, &found, link.clone()).await? {
-            // Somebody else changed it meanwhile; its account is the same for ever.
-            found = self.live_alias_account(caller, id).await?;
+        loop {
+            let found = self.live_alias_account(caller, id).await?;
+            let link = self.checked_link(caller, &found).await?;
+            if self.try_record(caller, &found, link).await? {
+                break;
+            }
+            // Somebody else wrote meanwhile, perhaps a later answer: the ledger is asked again.
         }
         self.stored_alias_account(caller, Some(id), detail).await
     }

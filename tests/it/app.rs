@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use tempfile::TempDir;
 
 /// How long anything may take before a test gives up: nothing is asserted about time.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// So many open accounts the sandbox's ledger begins with.
+const OPEN_ACCOUNTS: usize = 120;
 
 /// A running process, its log, and where it listens.
 pub(crate) struct App {
@@ -27,6 +30,8 @@ pub(crate) struct App {
     /// What `sandbox --json` printed; of a `serve`, what its upstreams' sandbox printed.
     pub(crate) info: Value,
     pub(crate) client: reqwest::Client,
+    /// How many of the accounts that the ledger begins with nobody has been given by [`App::open_account`].
+    pub(crate) left: AtomicUsize,
 }
 
 pub(crate) fn binary() -> Command {
@@ -49,6 +54,7 @@ impl App {
 
     /// A sandbox in a folder that may hold one already.
     pub(crate) fn sandbox_in(dir: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
+        let left = left_in(&dir);
         let mut command = binary();
         command.args(["sandbox", "--json"]).stdout(Stdio::piped());
         let (mut child, log, reader) = start(command, &dir, settings);
@@ -58,7 +64,7 @@ impl App {
             .unwrap_or_else(|_| panic!("no line of JSON; the log says:\n{}", log.lock().unwrap()));
         let base = info["graphql"].as_str().unwrap().trim_end_matches("/graphql").to_owned();
         let ops = info["ops"].as_str().unwrap().to_owned();
-        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new() }
+        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new(), left }
     }
 
     /// `serve` with the upstreams and tokens of a sandbox, and settings of its own.
@@ -78,6 +84,7 @@ impl App {
             ("LOG_FORMAT", "json"),
         ]);
         all.extend(settings.iter().copied());
+        let left = left_in(&dir);
         let mut command = binary();
         command.arg("serve").stdout(Stdio::null());
         let all: Vec<(&str, &str)> = all.into_iter().collect();
@@ -86,7 +93,7 @@ impl App {
         let line: Value = serde_json::from_str(&serving).unwrap();
         let address = |name: &str| format!("http://{}", find(&line, name).unwrap());
         let (base, ops) = (address("address"), address("ops_address"));
-        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new() }
+        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new(), left }
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -239,6 +246,11 @@ fn start(mut command: Command, dir: &TempDir, settings: &[(&str, &str)]) -> Star
         }
     });
     (child, log, Some(reader))
+}
+
+/// In a new store all accounts of the ledger are free; of one that was there before nobody knows.
+fn left_in(dir: &TempDir) -> AtomicUsize {
+    AtomicUsize::new(if dir.path().join("holdergraph.db").exists() { 0 } else { OPEN_ACCOUNTS })
 }
 
 /// The first line of the log that is looked for.

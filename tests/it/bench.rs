@@ -17,7 +17,7 @@ use holdergraph::seal::{Keyring, Keys};
 use holdergraph::store::sqlite::{Role, SqliteStore};
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -39,11 +39,20 @@ impl Bench {
         Self::over(Arc::new(TempDir::new().unwrap()))
     }
 
+    /// A service with an empty store, where this one says who may do what.
+    pub(crate) fn with_access(access: Arc<dyn AccessManager>) -> Self {
+        Self::built(Arc::new(TempDir::new().unwrap()), access)
+    }
+
     /// A service over a store that may have been there before.
     pub(crate) fn over(dir: Arc<TempDir>) -> Self {
+        Self::built(dir, Arc::new(Open))
+    }
+
+    fn built(dir: Arc<TempDir>, access: Arc<dyn AccessManager>) -> Self {
         let [(_, encrypt), (_, hash)] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
-        let (ledger, access) = (Arc::new(HeldLedger::default()), Arc::new(Open));
+        let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
         let registry = Registry {
             store: Arc::new(SqliteStore::open(dir.path(), Role::Server).unwrap()),
@@ -119,6 +128,7 @@ pub(crate) fn mutation_document(mutation: &str, fields: &str) -> String {
 #[derive(Default)]
 pub(crate) struct HeldLedger {
     accounts: Mutex<HashMap<(OrganizationId, LedgerId, AccountId), LedgerAccount>>,
+    silent: AtomicBool,
 }
 
 impl HeldLedger {
@@ -135,6 +145,11 @@ impl HeldLedger {
         change(accounts.entry((organization, ledger, account)).or_insert(plain));
     }
 
+    /// Gives no answers from now on, or gives them again.
+    pub(crate) fn fall_silent(&self, silent: bool) {
+        self.silent.store(silent, Ordering::SeqCst);
+    }
+
     /// Takes an account away.
     pub(crate) fn remove(&self, organization: OrganizationId, ledger: LedgerId, account: AccountId) {
         self.accounts.lock().unwrap().remove(&(organization, ledger, account));
@@ -149,6 +164,9 @@ impl Ledger for HeldLedger {
         organization: OrganizationId,
         wanted: &[(LedgerId, AccountId)],
     ) -> Vec<Result<LedgerAccount, LedgerError>> {
+        if self.silent.load(Ordering::SeqCst) {
+            return vec![Err(LedgerError::Unavailable("it says nothing".to_owned())); wanted.len()];
+        }
         let accounts = self.accounts.lock().unwrap();
         let find = |(ledger, account): &(LedgerId, AccountId)| {
             let found = accounts.get(&(organization, *ledger, *account)).cloned();

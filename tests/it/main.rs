@@ -11,6 +11,7 @@
 mod app;
 mod bad_input;
 mod bench;
+mod bounds;
 mod calls;
 mod canaries;
 mod check;
@@ -20,7 +21,9 @@ mod damage;
 mod docs;
 mod filters;
 mod flow;
+mod grants;
 mod idempotency;
+mod isolation;
 mod lifecycle;
 mod merges;
 mod model;

@@ -21,6 +21,8 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+/// Most entries of the metadata that one list asks for: each is looked up for every record that is walked.
+pub const ENTRIES_MAX: usize = 10;
 /// Most ids of one list.
 pub const IDS_MAX: usize = 100;
 

@@ -1,8 +1,8 @@
 //! Reading the conditions of a filter, each under its own name.
 
-use super::{Condition, Conditions, IDS_MAX, MetadataFilter, TimeRange};
+use super::{Condition, Conditions, ENTRIES_MAX, IDS_MAX, MetadataFilter, TimeRange};
 use crate::domain::ids::parse_uuid;
-use crate::domain::metadata::{KEYS_MAX, MetadataValue};
+use crate::domain::metadata::MetadataValue;
 use crate::domain::normal::Normalised;
 use serde_json::Number;
 
@@ -94,10 +94,10 @@ impl Reading {
         if entries.is_empty() {
             return self.fault("filter.metadata is empty: leave it out, or give an entry");
         }
-        if entries.len() > KEYS_MAX {
+        if entries.len() > ENTRIES_MAX {
             let many = entries.len();
             return self
-                .fault(format!("filter.metadata has {many} entries: no record has more than {KEYS_MAX}"));
+                .fault(format!("filter.metadata has {many} entries: at most {ENTRIES_MAX} are taken"));
         }
         for (index, entry) in entries.into_iter().enumerate() {
             self.metadata_entry(&format!("metadata.{index}"), entry);

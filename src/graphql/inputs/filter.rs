@@ -25,7 +25,7 @@ pub(in crate::graphql) struct HolderFilter {
     /// Natural or legal persons only.
     #[graphql(name = "type")]
     holder_type: MaybeUndefined<HolderType>,
-    /// Entries that the metadata must have, all of them.
+    /// Entries that the metadata must have, all of them; at most 10.
     metadata: MaybeUndefined<Vec<MetadataFilter>>,
     /// When it was created.
     created_at: MaybeUndefined<DateTimeRange>,
@@ -59,7 +59,7 @@ pub(in crate::graphql) struct AliasAccountFilter {
     related_party: MaybeUndefined<RelatedPartyFilter>,
     /// What the last check against the ledger found.
     link_status: MaybeUndefined<LinkStatus>,
-    /// Entries that the metadata must have, all of them.
+    /// Entries that the metadata must have, all of them; at most 10.
     metadata: MaybeUndefined<Vec<MetadataFilter>>,
     /// When it was created.
     created_at: MaybeUndefined<DateTimeRange>,

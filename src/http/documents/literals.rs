@@ -21,10 +21,20 @@ pub(super) struct Places {
     pub(super) defaults: HashMap<Name, serde_json::Value>,
 }
 
+/// Where the variables of each operation stand, by its name.
+pub(super) type Operations = HashMap<Option<Name>, Places>;
+
 /// Judges every argument and every variable's default value. Answers where variables stand.
-pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<Places, Vec<RequestError>> {
-    let sources = &document.sources;
-    let mut literals = Literals { schema, sources, faults: Vec::new(), places: Places::default() };
+pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<Operations, Vec<RequestError>> {
+    let mut literals = Literals {
+        schema,
+        sources: &document.sources,
+        faults: Vec::new(),
+        places: Places::default(),
+        spread: Vec::new(),
+        quiet: false,
+    };
+    let (mut operations, mut judged) = (Operations::new(), HashSet::new());
     for operation in document.operations.iter() {
         for variable in &operation.variables {
             if let Some(value) = &variable.default_value {
@@ -32,18 +42,32 @@ pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<Pl
             }
         }
         literals.walk(&operation.selection_set);
+        // Every fragment is reached from some operation; what is wrong in one is told once.
+        let mut reached = HashSet::new();
+        while let Some(name) = literals.spread.pop() {
+            if let Some(fragment) = document.fragments.get(&name)
+                && reached.insert(name.clone())
+            {
+                literals.quiet = !judged.insert(name);
+                literals.walk(&fragment.selection_set);
+                literals.quiet = false;
+            }
+        }
+        operations.insert(operation.name.clone(), std::mem::take(&mut literals.places));
     }
-    for fragment in document.fragments.values() {
-        literals.walk(&fragment.selection_set);
-    }
-    if literals.faults.is_empty() { Ok(literals.places) } else { Err(literals.faults) }
+    if literals.faults.is_empty() { Ok(operations) } else { Err(literals.faults) }
 }
 
 struct Literals<'a> {
     schema: &'a Schema,
     sources: &'a SourceMap,
     faults: Vec<RequestError>,
+    /// Of the operation that is walked.
     places: Places,
+    /// Fragments that it spreads and that are still to be walked.
+    spread: Vec<Name>,
+    /// Where a fragment was judged before.
+    quiet: bool,
 }
 
 impl Literals<'_> {
@@ -65,8 +89,7 @@ impl Literals<'_> {
                     self.walk(&field.selection_set);
                 }
                 Selection::InlineFragment(fragment) => self.walk(&fragment.selection_set),
-                // Fragments are walked once, by themselves.
-                Selection::FragmentSpread(_) => {}
+                Selection::FragmentSpread(spread) => self.spread.push(spread.fragment_name.clone()),
             }
         }
     }
@@ -124,7 +147,7 @@ impl Literals<'_> {
     }
 
     fn tell(&mut self, message: &str, at: &Node<Value>) {
-        if self.faults.len() < TOLD_MAX {
+        if !self.quiet && self.faults.len() < TOLD_MAX {
             let location =
                 at.line_column_range(self.sources).map(|range| (range.start.line, range.start.column));
             self.faults.push(RequestError {

@@ -16,7 +16,7 @@ use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node, Schema};
 use async_graphql::parser::types::ExecutableDocument as Parsed;
 use introspection::Lists;
-use literals::Places;
+use literals::{Operations, Places};
 use moka::sync::Cache;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub struct Document {
     valid: Valid<ExecutableDocument>,
     parsed: Parsed,
     /// Where variables stand.
-    places: Places,
+    operations: Operations,
     /// How many arguments take a value from a variable.
     uses: usize,
 }
@@ -76,11 +76,17 @@ impl Document {
         roots.all(|field| matches!(field.name.as_str(), "__schema" | "__type" | "__typename"))
     }
 
+    /// Where the variables of an operation stand.
+    fn places(&self, operation: &Operation) -> Option<&Places> {
+        self.operations.get(&operation.name)
+    }
+
     /// Gives variables without a value the defaults of the arguments where they stand.
     pub fn complete(&self, operation: &Operation, values: &mut Map<String, Value>) {
+        let Some(places) = self.places(operation) else { return };
         for variable in operation.variables.iter().filter(|variable| variable.default_value.is_none()) {
             let name = variable.name.as_str();
-            if let Some(default) = self.places.defaults.get(name).filter(|_| !values.contains_key(name)) {
+            if let Some(default) = places.defaults.get(name).filter(|_| !values.contains_key(name)) {
                 values.insert(name.to_owned(), default.clone());
             }
         }
@@ -132,7 +138,7 @@ impl Documents {
         request_bytes: usize,
     ) -> Result<(), Vec<RequestError>> {
         measure::check_copies(document.uses, request_bytes)?;
-        variables::check(&self.schema, operation, values, &document.places)
+        variables::check(&self.schema, operation, values, document.places(operation))
     }
 
     fn read(&self, text: &str) -> Result<Document, Vec<RequestError>> {
@@ -145,7 +151,7 @@ impl Documents {
         let valid = ast
             .to_executable_validate(&self.schema)
             .map_err(|faults| diagnostics::of_validation(&faults.errors))?;
-        let places = literals::check(&self.schema, &valid)?;
+        let operations = literals::check(&self.schema, &valid)?;
         let uses = measure::check(&valid, &self.lists)?;
         // Two parsers read one text; where the second disagrees, the document is refused rather than run.
         let parsed = async_graphql::parser::parse_query(text).map_err(|_| {
@@ -156,7 +162,7 @@ impl Documents {
             }]
         })?;
         let parsed = merge::mutations(parsed)?;
-        Ok(Document { valid, parsed, places, uses })
+        Ok(Document { valid, parsed, operations, uses })
     }
 }
 

@@ -294,3 +294,23 @@ fn a_variable_left_out_gives_way_to_its_arguments_default() {
     assert_eq!(complete(json!({})), json!({"s": "LIVE", "d": "ASC"}));
     assert_eq!(complete(json!({"s": "ANY"})), json!({"s": "ANY", "d": "ASC"}));
 }
+
+#[test]
+fn two_operations_of_a_document_know_nothing_of_each_others_variables() {
+    let documents = documents();
+    let text = "query A($x: HolderSort) { holders(sort: $x) { nodes { id } } }
+        query B($x: SortDirection, $d: String) { holders(direction: $x, after: $d) { nodes { id } } ...f }
+        query C($d: String) { holders(filter: {document: $d}) { nodes { id } } ...f }
+        fragment f on Query { __typename }";
+    let document = documents.prepare(text).map_err(|e| format!("{e:?}")).unwrap();
+    for (name, completed, told) in
+        [("A", json!({"x": "CREATED_AT"}), 0), ("B", json!({"x": "ASC"}), 0), ("C", json!({}), 1)]
+    {
+        let operation = document.operation(Some(name)).unwrap();
+        let mut values = Map::new();
+        let checked = documents.check_variables(&document, operation, &values, 1_000);
+        assert_eq!(checked.err().map_or(0, |errors| errors.len()), told, "{name}");
+        document.complete(operation, &mut values);
+        assert_eq!(Value::Object(values), completed, "{name}");
+    }
+}

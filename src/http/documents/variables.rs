@@ -14,14 +14,16 @@ pub(super) fn check(
     schema: &Schema,
     operation: &Operation,
     values: &Map<String, Value>,
-    places: &Places,
+    places: Option<&Places>,
 ) -> Result<(), Vec<RequestError>> {
     let mut faults = Faults { schema, told: Vec::new() };
+    let never_null = |name| places.is_some_and(|places| places.never_null.contains(name));
+    let in_filter = |name| places.is_some_and(|places| places.in_filters.contains(name));
     for variable in &operation.variables {
         let at = format!("${}", variable.name);
         match values.get(variable.name.as_str()) {
             // A default lets a nullable variable stand where null may not: but not with null as its value.
-            Some(Value::Null) if places.never_null.contains(&variable.name) => {
+            Some(Value::Null) if never_null(&variable.name) => {
                 faults.tell(&at, "is null: give a value, or leave it out for its default");
             }
             Some(value) => faults.judge(&at, &variable.ty, value),
@@ -29,7 +31,7 @@ pub(super) fn check(
                 faults.tell(&at, format!("is required: give a value of type {}", variable.ty));
             }
             // By the specification it would be as if the filter had no such condition (rule 13).
-            None if variable.default_value.is_none() && places.in_filters.contains(&variable.name) => {
+            None if variable.default_value.is_none() && in_filter(&variable.name) => {
                 faults.tell(&at, "stands in a filter and has no value: give one, or leave the condition out");
             }
             None => {}

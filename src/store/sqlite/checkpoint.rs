@@ -5,6 +5,9 @@ use super::faults;
 use rusqlite::Connection;
 use std::time::Duration;
 
+/// How long a purge waits for readers: a look over the whole store may take far longer.
+const PATIENCE: Duration = Duration::from_millis(200);
+
 /// So many pages in the log make a checkpoint due.
 const DUE: i64 = 1000;
 
@@ -42,9 +45,9 @@ impl Remains {
         self.maybe
     }
 
-    /// After a purge: waits for readers for as long as a statement waits for a lock.
+    /// After a purge: waits for readers, but not long, for writers wait meanwhile.
     pub(super) fn clear(&mut self, db: &Connection) {
-        self.maybe = !emptied(truncate(db));
+        self.maybe = !self.truncated(db, PATIENCE);
         if self.maybe {
             tracing::warn!(
                 "a reader keeps the write-ahead log from being emptied after a purge: tried again"
@@ -55,9 +58,13 @@ impl Remains {
     /// Where that failed: without waiting, for writers wait meanwhile.
     pub(super) fn clear_again(&mut self, db: &Connection) {
         if self.maybe {
-            let tried = db.busy_timeout(Duration::ZERO).and_then(|()| truncate(db));
-            self.maybe = !emptied(db.busy_timeout(BUSY).and(tried));
+            self.maybe = !self.truncated(db, Duration::ZERO);
         }
+    }
+
+    fn truncated(&self, db: &Connection, patience: Duration) -> bool {
+        let tried = db.busy_timeout(patience).and_then(|()| truncate(db));
+        emptied(db.busy_timeout(BUSY).and(tried))
     }
 }
 

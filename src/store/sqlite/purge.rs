@@ -37,6 +37,7 @@ pub(super) fn holder(
     for id in alias_accounts(db, purge)? {
         let of = Target { organization: purge.organization, kind: AliasAccount::KIND, id };
         whole::remove::<AliasAccount>(db, &of)?;
+        audit::append(db, &of, &purge.audit)?;
     }
     whole::remove::<Holder>(db, &target)?;
     audit::append(db, &target, &purge.audit)?;

@@ -19,7 +19,7 @@ async fn work(app: &App, number: usize, done: &AtomicBool) {
         let input = json!({"holder": holder, "aliasAccounts": [account]});
         let made = app.mutate("onboardHolder", fields("onboardHolder"), &input).await;
         assert_eq!(refusal(&made), "", "{made}");
-        let mode = if turn % 2 == 0 { "SOFT" } else { "HARD" };
+        let mode = if turn.is_multiple_of(2) { "SOFT" } else { "HARD" };
         for (mutation, path) in
             [("deleteAliasAccount", "/aliasAccounts/0/id"), ("deleteHolder", "/holder/id")]
         {
@@ -33,7 +33,7 @@ async fn work(app: &App, number: usize, done: &AtomicBool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_check_beside_a_working_server_finds_nothing_and_hinders_nobody() {
-    let app = App::sandbox();
+    let app = App::patient();
     let done = AtomicBool::new(false);
     let checks = async {
         for _ in 0..rounds(100) {

@@ -7,7 +7,7 @@ mod writer;
 
 use super::app::App;
 use super::bench::rounds;
-use super::calls::check_json;
+use super::calls::{PATIENT, check_json};
 use super::seeded::Seeded;
 use futures::future::join_all;
 use serde_json::json;
@@ -38,7 +38,8 @@ impl Trigger<'_> {
 async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothing_is_left_half_done() {
     let upstreams = App::sandbox();
     // Nobody is asked for permission: the more of the time goes into writes, the more of the kills hit one.
-    let settings = [("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")];
+    let mut settings = PATIENT.to_vec();
+    settings.extend([("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")]);
     let mut seeded = Seeded::fresh();
     let mut writers: Vec<Writer> = (0..WRITERS)
         .map(|number| {

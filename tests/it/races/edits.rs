@@ -19,54 +19,60 @@ async fn alias_account(app: &App, holder: &str, parties: usize) -> (String, Vec<
     (text(&payload, "/aliasAccount/id").to_owned(), ids)
 }
 
-/// Its version, and its related parties' names by their documents.
-async fn parties(app: &App, alias: &str) -> (Value, BTreeMap<String, String>) {
-    let query = "query($id: ID!) { aliasAccount(id: $id) { version relatedParties { document name } } }";
+/// Its version, its metadata, and its related parties' names by their documents.
+async fn now(app: &App, alias: &str) -> (Value, Value, BTreeMap<String, String>) {
+    let query =
+        "query($id: ID!) { aliasAccount(id: $id) { version metadata relatedParties { document name } } }";
     let answer = app.ask(query, json!({"id": alias})).await;
     let found = &answer["data"]["aliasAccount"];
     let name = |party: &Value| (text(party, "/document").to_owned(), text(party, "/name").to_owned());
     let names = found["relatedParties"].as_array().unwrap().iter().map(name).collect();
-    (found["version"].clone(), names)
+    (found["version"].clone(), found["metadata"].clone(), names)
 }
 
 #[tokio::test]
-async fn edits_of_64_related_parties_at_once_are_all_there() {
-    let app = App::sandbox();
+async fn edits_of_one_alias_account_and_its_related_parties_at_once_are_all_there() {
+    let app = App::patient();
     let holder = holder(&app).await;
     let mut seeded = Seeded(11);
     for _ in 0..rounds(200) {
-        // Half of them add one; of the old ones the first are renamed, the others removed.
-        let (renamed, removed) = (CLIENTS / 8, CLIENTS / 2 - CLIENTS / 8);
+        let (renamed, removed, added) = (8, 8, 16);
         let (alias, old) = alias_account(&app, &holder, renamed + removed).await;
-        let mut expected = BTreeMap::new();
-        let mut calls: Vec<Call> = Vec::new();
+        let of_alias = json!({"aliasAccountId": alias});
+        let (mut calls, mut parties): (Vec<Call>, _) = (Vec::new(), BTreeMap::new());
         for (index, id) in old.iter().enumerate() {
-            let input = json!({"aliasAccountId": alias, "id": id});
+            let input = with(of_alias.clone(), "id", id.as_str());
             if index < renamed {
                 let name = format!("Name {index}");
                 calls.push(("updateRelatedParty", "relatedParty { id }", with(input, "name", name.as_str())));
-                expected.insert(format!("OLD-{index}"), name);
+                parties.insert(format!("OLD-{index}"), name);
             } else {
                 calls.push(("removeRelatedParty", "removedId", input));
             }
         }
-        for index in calls.len()..CLIENTS {
+        for index in 0..added {
             let document = format!("NEW-{index}");
-            let input = json!({"aliasAccountId": alias, "relatedParty": party(&document)});
+            let input = with(of_alias.clone(), "relatedParty", party(&document));
             calls.push(("addRelatedParty", "relatedParty { id }", input));
-            expected.insert(document, "Ana".to_owned());
+            parties.insert(document, "Ana".to_owned());
         }
+        let entry = |index: usize| (format!("key{index}"), json!(index));
+        let own = calls.len()..CLIENTS;
+        calls.extend(own.clone().map(|index| {
+            let metadata: Value = [entry(index)].into_iter().collect();
+            ("updateAliasAccount", "aliasAccount { id }", json!({"id": alias, "metadata": metadata}))
+        }));
         seeded.shuffle(&mut calls);
         let payloads = race(&app, &calls).await;
         assert_eq!(tally(&payloads), BTreeMap::from([("", CLIENTS)]));
-        assert_eq!(parties(&app, &alias).await, (json!(1 + CLIENTS), expected));
+        assert_eq!(now(&app, &alias).await, (json!(1 + CLIENTS), own.map(entry).collect(), parties));
     }
     app.check();
 }
 
 #[tokio::test]
 async fn of_64_edits_that_expect_one_version_exactly_one_is_made() {
-    let app = App::sandbox();
+    let app = App::patient();
     let holder = holder(&app).await;
     for _ in 0..rounds(200) {
         let (alias, old) = alias_account(&app, &holder, 2).await;
@@ -95,7 +101,7 @@ async fn of_64_edits_that_expect_one_version_exactly_one_is_made() {
         assert_eq!(tally(&payloads), BTreeMap::from([("", 1), ("VERSION_CONFLICT", CLIENTS - 1)]));
         let winner = payloads.iter().find(|payload| payload["aliasAccount"].is_object()).unwrap();
         assert_eq!(winner["aliasAccount"]["version"], json!(2));
-        assert_eq!(parties(&app, &alias).await.0, json!(2));
+        assert_eq!(now(&app, &alias).await.0, json!(2));
     }
     app.check();
 }
@@ -125,7 +131,7 @@ fn changes() -> Vec<Value> {
 
 #[tokio::test]
 async fn changes_of_64_different_fields_of_one_holder_all_survive() {
-    let app = App::sandbox();
+    let app = App::patient();
     let address = json!({"line1": "a", "zipCode": "1", "city": "c", "state": "SP", "country": "BR"});
     for _ in 0..rounds(200) {
         let mut input = super::super::app::new_holder();

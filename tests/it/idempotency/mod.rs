@@ -1,18 +1,19 @@
 //! Rule 9: the same key with the same input gives the first outcome again, and the write happens once.
 
+mod lifetime;
+mod lost;
+mod repeats;
+mod texts;
+
 use super::app::{App, CREATE_ALIAS, CREATE_HOLDER, new_holder, user_errors};
+use super::mutations::keyed;
 use serde_json::{Value, json};
 use std::collections::HashSet;
-
-fn keyed(mut input: Value, key: &str) -> Value {
-    input["idempotencyKey"] = json!(key);
-    input
-}
 
 #[tokio::test]
 async fn a_repeat_gives_the_first_outcome_also_after_a_restart_and_another_input_is_refused() {
     let app = App::sandbox();
-    let input = keyed(new_holder(), "key 1");
+    let input = keyed(&new_holder(), "key 1");
     let first = app.ask(CREATE_HOLDER, json!({"input": input})).await;
     let id = first["data"]["createHolder"]["holder"]["id"].clone();
     let app = App::sandbox_in(app.stop(), &[]);
@@ -20,7 +21,7 @@ async fn a_repeat_gives_the_first_outcome_also_after_a_restart_and_another_input
     assert_eq!(again["data"], first["data"]);
     let mut changed = input.clone();
     changed["name"] = json!("Another Name");
-    let link = keyed(app.link_input(id.as_str().unwrap(), &app.account(0)), "key 1");
+    let link = keyed(&app.link_input(id.as_str().unwrap(), &app.account(0)), "key 1");
     for (query, input, field) in
         [(CREATE_HOLDER, changed, "createHolder"), (CREATE_ALIAS, link, "createAliasAccount")]
     {
@@ -36,9 +37,9 @@ async fn a_call_that_failed_leaves_the_key_free() {
     let app = App::sandbox();
     let taken = new_holder();
     app.ask(CREATE_HOLDER, json!({"input": taken})).await;
-    let refused = app.ask(CREATE_HOLDER, json!({"input": keyed(taken, "k")})).await;
+    let refused = app.ask(CREATE_HOLDER, json!({"input": keyed(&taken, "k")})).await;
     assert_eq!(refused["data"]["createHolder"]["userErrors"][0]["code"], json!("DOCUMENT_IN_USE"));
-    let answer = app.ask(CREATE_HOLDER, json!({"input": keyed(new_holder(), "k")})).await;
+    let answer = app.ask(CREATE_HOLDER, json!({"input": keyed(&new_holder(), "k")})).await;
     assert!(answer["data"]["createHolder"]["holder"]["id"].is_string(), "{answer}");
 }
 
@@ -46,7 +47,7 @@ async fn a_call_that_failed_leaves_the_key_free() {
 async fn a_repeated_link_asks_neither_holder_nor_ledger_again() {
     let app = App::sandbox();
     let holder = app.holder().await;
-    let input = keyed(app.link_input(&holder, &app.account(0)), "k");
+    let input = keyed(&app.link_input(&holder, &app.account(0)), "k");
     let first = app.ask(CREATE_ALIAS, json!({"input": input})).await;
     let url = format!(
         "{}/_sandbox/organizations/{}/ledgers/{}/accounts/{}",
@@ -69,7 +70,7 @@ async fn of_32_calls_at_once_with_one_key_or_one_document_or_one_account_one_wri
         let calls = inputs.into_iter().map(|input| app.ask(query, json!({"input": input})));
         futures::future::join_all(calls).await
     };
-    let one_key = keyed(new_holder(), "race");
+    let one_key = keyed(&new_holder(), "race");
     let ids: HashSet<String> = race(CREATE_HOLDER, vec![one_key; 32])
         .await
         .into_iter()
