@@ -1,5 +1,5 @@
-//! docs/operations.md and README.md are true: every request on them is made, in its order, and answered as the page says.
-//! Ids, times and cursors are other each time; everything else is compared letter by letter.
+//! docs/operations.md and README.md are true: every request on them is made, in its order, and answered as the page
+//! says. Ids, times and cursors are other each time; everything else is compared letter by letter.
 
 use super::app::{App, send};
 use super::shape::schema;

@@ -1,5 +1,5 @@
-//! Sixty holders and over a hundred alias accounts with values that meet in every combination, deleted ones among them, and
-//! what the test itself knows of each.
+//! Sixty holders and over a hundred alias accounts with values that meet in every combination, deleted ones among
+//! them, and what the test itself knows of each.
 
 use super::values::writings;
 use crate::bench::Bench;

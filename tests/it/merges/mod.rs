@@ -1,4 +1,4 @@
-//! Rule 7 from end to end: what is left out stays, null clears, an object is merged; and rule 8: what a change counts as.
+//! Rule 7 from end to end: what is left out stays, null clears, an object is merged; and rule 8: what counts as a change.
 
 mod between;
 mod record;

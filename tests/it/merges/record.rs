@@ -110,8 +110,8 @@ impl Record {
         self.bench.mutate(self.organization, self.kind.mutation(), &fields, input).await
     }
 
-    /// Makes an update and proves what it did: this part of the record is what was given merged with what was there, and
-    /// nothing else is touched.
+    /// Makes an update and proves what it did: this part of the record is what was given merged with what was there,
+    /// and nothing else is touched.
     pub(super) async fn merges(&self, change: Value) {
         let before = stripped(self.read().await);
         let payload = self.update(change.clone()).await;

@@ -1,5 +1,5 @@
-//! Walks through a list while others insert, delete and restore: what is there all the time is met exactly once, in order,
-//! and nothing is met twice.
+//! Walks through a list while others insert, delete and restore: what is there all the time is met exactly once, in
+//! order, and nothing is met twice.
 
 use crate::app::{App, CREATE_ALIAS, CREATE_HOLDER, new_holder};
 use crate::bench::rounds;

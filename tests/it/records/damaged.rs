@@ -51,7 +51,8 @@ async fn a_holder_that_does_not_open_is_null_in_its_sealed_fields_and_the_rest_i
     let dir = app.stop();
     turn_a_bit(dir.path(), "holders", &holders[1].0);
     let app = App::sandbox_in(dir, &[]);
-    let query = "{ holders { nodes { id name document documentMasked contact { mobilePhone } type version aliasAccounts { nodes { id document } } } totalCount } }";
+    let query = "{ holders { nodes { id name document documentMasked
+        contact { mobilePhone } type version aliasAccounts { nodes { id document } } } totalCount } }";
     let answer = app.ask(query, json!({})).await;
     let at = |field: &str| json!(["holders", "nodes", 1, field]);
     assert_eq!(told(&answer), unreadable(&["name", "document", "documentMasked", "contact"].map(at)));

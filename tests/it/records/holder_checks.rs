@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 const UNKNOWN: &str = "01900000-0000-7000-8000-000000000000";
 const MISMATCH: &str = "LEDGER_ACCOUNT_HOLDER_MISMATCH";
 
-/// What becomes of a link, of a restoration and of a check of an account that names this holder: VERIFIED, with a detail
-/// or not, or the code of the refusal; and the status that a check finds.
+/// What becomes of a link, of a restoration and of a check of an account that names this holder: the status, with a
+/// detail or not, or the code of the refusal.
 async fn told(upstreams: &App, check: &str, named: impl Fn(&str, &str) -> Value) -> [String; 3] {
     let app = App::serve(upstreams, &[("LEDGER_HOLDER_CHECK", check)]);
     let (holder, other, account) = (app.holder().await, app.holder().await, upstreams.open_account().await);
