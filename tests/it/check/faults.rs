@@ -158,8 +158,8 @@ async fn holders_that_are_deleted_removed_or_changed_under_their_alias_accounts(
         (
             "DELETE FROM holders WHERE id = $owner",
             &[
-                ("alias_accounts", "$account", "its holder is not there"),
-                ("alias_accounts", "$gone", "its holder is not there"),
+                ("alias_accounts", "$account", "its holder is not there, or cannot be read"),
+                ("alias_accounts", "$gone", "its holder is not there, or cannot be read"),
                 ("store", "$account", "an alias account without its holder"),
                 ("store", "$gone", "an alias account without its holder"),
                 ("store", "$owner", "a claim without its record"),
