@@ -100,6 +100,7 @@ mod read;
 mod settle;
 mod standing;
 pub mod steps;
+mod transfer;
 mod trouble;
 mod values;
 mod write;

@@ -38,6 +38,7 @@ mod schema;
 mod strays;
 mod table;
 mod tokens;
+mod transfer;
 mod update;
 mod whole;
 mod writer;
