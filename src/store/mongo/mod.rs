@@ -83,9 +83,12 @@
 mod alias_accounts;
 mod budget;
 mod claimants;
+mod client;
+mod connect_error;
 mod database;
 mod decide;
 mod document;
+mod events;
 mod holder_of;
 mod holders;
 mod inspection;
@@ -97,16 +100,21 @@ mod operations;
 mod phase;
 mod port;
 mod read;
+mod settings;
 mod settle;
 mod standing;
 pub mod steps;
 mod transfer;
 mod trouble;
+mod unnamed_file;
 mod values;
 mod write;
 
 #[cfg(test)]
 mod tests;
+
+pub use connect_error::ConnectError;
+pub use settings::{Settings, Tls};
 
 use database::Collections;
 use mongodb::Database;

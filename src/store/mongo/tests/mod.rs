@@ -19,6 +19,7 @@ struct Mongo {
     database: Database,
 }
 
+/// Where the test server is.
 fn uri() -> String {
     std::env::var("TEST_MONGO_URI")
         .expect("TEST_MONGO_URI is not set: run `./scripts/mongo start` and set it to what that prints")
@@ -80,6 +81,8 @@ impl Drop for Mongo {
         });
     }
 }
+
+mod connecting;
 
 mod conformance {
     crate::store::conformance::suite!(crate::store::mongo::tests::Mongo);
