@@ -53,7 +53,7 @@ impl Stores for Mongo {
             ];
             database.collection::<mongodb::bson::Document>(name).create_indexes(indexes).await.unwrap();
         }
-        let store = Arc::new(MongoStore::over(database.clone(), PATIENCE, true).await.unwrap());
+        let store = Arc::new(MongoStore::over(database.clone(), PATIENCE).await.unwrap());
         Self { store: Some(store), database }
     }
 
@@ -64,7 +64,7 @@ impl Stores for Mongo {
     async fn reopen(&mut self) {
         self.store = None;
         let database = connect(self.database.name()).await;
-        self.store = Some(Arc::new(MongoStore::over(database.clone(), PATIENCE, true).await.unwrap()));
+        self.store = Some(Arc::new(MongoStore::over(database.clone(), PATIENCE).await.unwrap()));
         self.database = database;
     }
 
