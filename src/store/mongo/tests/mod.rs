@@ -83,6 +83,7 @@ impl Drop for Mongo {
 }
 
 mod connecting;
+mod preparing;
 
 mod conformance {
     crate::store::conformance::suite!(crate::store::mongo::tests::Mongo);
