@@ -192,6 +192,8 @@ pub(crate) async fn an_account_is_restored_only_while_its_holder_stays<S: Stores
         assert_eq!(count(&ends, &Commit::Stored), 1);
         let dead = owner.clear.now(&*store).await.clear.deleted_at.is_some();
         assert_eq!(accounts(&*store, &owner).await, usize::from(!dead));
-        assert_eq!(count(&ends, if dead { &NOT_LIVE } else { &NEEDED }), 32);
+        // A store may tell of the rule or of somebody who was faster.
+        let told = count(&ends, if dead { &NOT_LIVE } else { &NEEDED }) + count(&ends, &CHANGED);
+        assert_eq!(told, 63);
     }
 }
