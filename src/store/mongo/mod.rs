@@ -16,6 +16,7 @@ mod names;
 mod operations;
 mod phase;
 mod port;
+mod queries;
 mod read;
 mod settle;
 mod standing;

@@ -5,6 +5,8 @@ use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;
 use crate::store::conformance::Stores;
 use mongodb::bson::doc;
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
 use mongodb::options::{ClientOptions, IndexOptions};
 use mongodb::{Client, Database, IndexModel};
 use std::sync::Arc;
@@ -24,10 +26,16 @@ fn uri() -> String {
         .expect("TEST_MONGO_URI is not set: run `./scripts/mongo start` and set it to what that prints")
 }
 
+/// Each command that is sent must have its index.
 async fn connect(name: &str) -> Database {
+    connect_with(name, Some(asked::watch().0)).await
+}
+
+async fn connect_with(name: &str, handler: Option<EventHandler<CommandEvent>>) -> Database {
     let mut options = ClientOptions::parse(uri()).await.unwrap();
     options.retry_writes = Some(false);
     options.retry_reads = Some(false);
+    options.command_event_handler = handler;
     Client::with_options(options).unwrap().database(name)
 }
 
@@ -42,16 +50,23 @@ impl Stores for Mongo {
         for name in ["holders", "alias_accounts"] {
             let claims =
                 IndexModel::builder().keys(doc! {"organizationId": 1, "claims": 1}).options(unique.clone());
-            let plain = |keys| IndexModel::builder().keys(keys).build();
+            let plain = |name: &str, keys| {
+                let named = IndexOptions::builder().name(name.to_owned()).build();
+                IndexModel::builder().keys(keys).options(named).build()
+            };
             let indexes = [
                 claims.build(),
-                plain(doc! {"organizationId": 1, "tokens": 1, "state": 1, "createdAt": 1, "_id": 1}),
-                plain(doc! {"organizationId": 1, "tokens": 1, "state": 1, "updatedAt": 1, "_id": 1}),
-                plain(doc! {"organizationId": 1, "_id": 1}),
-                plain(doc! {"unsettled": 1}),
+                plain("created", doc! {"organizationId": 1, "tokens": 1, "state": 1, "createdAt": 1, "_id": 1}),
+                plain("updated", doc! {"organizationId": 1, "tokens": 1, "state": 1, "updatedAt": 1, "_id": 1}),
+                plain("places", doc! {"organizationId": 1, "_id": 1}),
+                plain("unsettled", doc! {"unsettled": 1}),
             ];
             database.collection::<mongodb::bson::Document>(name).create_indexes(indexes).await.unwrap();
         }
+        let named = IndexOptions::builder().name("places".to_owned()).build();
+        let places = IndexModel::builder().keys(doc! {"organizationId": 1, "_id": 1}).options(named).build();
+        let operations = database.collection::<mongodb::bson::Document>("operations");
+        operations.create_index(places).await.unwrap();
         let store = Arc::new(MongoStore::over(database.clone(), PATIENCE, true).await.unwrap());
         Self { store: Some(store), database }
     }
@@ -80,6 +95,12 @@ impl Drop for Mongo {
         });
     }
 }
+
+mod asked;
+mod inspecting;
+mod listing;
+mod queries;
+mod tour;
 
 mod conformance {
     crate::store::conformance::suite!(crate::store::mongo::tests::Mongo);
