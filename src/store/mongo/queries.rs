@@ -52,7 +52,7 @@ pub(super) const BY_IDS: Query = Query {
     collections: RECORDS,
     equal: &[ORGANIZATION, "_id"],
     order: &[],
-    beside: &[STATE, TOKENS, CREATED_AT, UPDATED_AT, "clear.holderId"],
+    beside: &[STATE, TOKENS, CREATED_AT, UPDATED_AT, "_id", "clear.holderId"],
     index: "places",
 };
 

@@ -2,8 +2,8 @@
 
 use super::super::kind::Kind;
 use super::super::names::{
-    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, LEASE, REMOVE_AT, REVIVING, REVIVING_TOKEN,
-    SEALED, TOKENS, UPDATED_AT, VERSION,
+    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, LEASE, REMOVE_AT, REVIVING,
+    REVIVING_TOKEN, SEALED, TOKENS, UPDATED_AT, VERSION,
 };
 use super::super::operations::{COMMITTED, FENCED, Known, PENDING};
 use super::super::phase::Phase;
@@ -48,10 +48,7 @@ fn of_content<T: Kind>(document: &Document, standing: &Standing) -> impl Iterato
     [
         (deleted && document.contains_key(CLAIMS), "a deleted record that holds claims"),
         (!deleted && claims.is_empty(), "a live record that holds no claim"),
-        (
-            claims.iter().any(|claim| !claim.starts_with(of_kind)),
-            "a claim of another kind than its record",
-        ),
+        (claims.iter().any(|claim| !claim.starts_with(of_kind)), "a claim of another kind than its record"),
         (
             deleted != document.contains_key(DELETED_AT),
             "a record whose state is not what its time of deletion tells",

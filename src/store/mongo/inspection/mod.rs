@@ -27,6 +27,10 @@ use futures::TryStreamExt;
 use mongodb::Collection;
 use mongodb::bson::{Document, doc};
 use owners::Bond;
+use uuid::Uuid;
+
+/// So many records are counted at most.
+const COUNTED_MAX: u64 = 100_000;
 
 #[async_trait]
 impl Inspection for MongoStore {
@@ -68,10 +72,20 @@ impl Inspection for MongoStore {
 
 impl Collections {
     async fn totals(&self) -> Result<(u64, u64), StoreError> {
+        Ok((self.about(&self.holders).await?, self.about(&self.alias_accounts).await?))
+    }
+
+    /// How many records there are: counted where they are few, for some servers cannot tell then.
+    async fn about(&self, collection: &Collection<Document>) -> Result<u64, StoreError> {
         let budget = Budget::of(self.timeout);
-        let holders = budget.again(|| self.holders.estimated_document_count()).await?;
-        let alias_accounts = budget.again(|| self.alias_accounts.estimated_document_count()).await?;
-        Ok((holders, alias_accounts))
+        let told = budget.again(|| collection.estimated_document_count()).await?;
+        if told >= COUNTED_MAX {
+            return Ok(told);
+        }
+        let there = Phase::names(&[Phase::Live, Phase::Deleted, Phase::Joining]);
+        let every = doc! { "$gte": uuid(Uuid::nil()) };
+        let all = doc! { ORGANIZATION: every, STATE: { "$in": there } };
+        Ok(budget.again(|| collection.count_documents(all.clone()).limit(COUNTED_MAX)).await?)
     }
 
     async fn remembered(&self) -> Result<Vec<KeyCheck>, StoreError> {
@@ -122,7 +136,7 @@ impl Collections {
         let left = most.saturating_sub(found.len());
         if left > 0 {
             let after = place.map(|place| doc! { "$gt": uuid(place.organization.0) });
-            let after = after.unwrap_or_else(|| doc! { "$gte": uuid(uuid::Uuid::nil()) });
+            let after = after.unwrap_or_else(|| doc! { "$gte": uuid(Uuid::nil()) });
             let others = doc! { ORGANIZATION: after, STATE: state };
             found.extend(self.found(collection, others, whole(), by_place(), left).await?);
         }
@@ -141,7 +155,8 @@ impl Collections {
         let most = i64::from(u32::try_from(most).unwrap_or(u32::MAX));
         let budget = Budget::of(self.timeout);
         let found = budget.again(|| {
-            let find = collection.find(filter.clone()).projection(fields.clone()).sort(order.clone()).limit(most);
+            let find =
+                collection.find(filter.clone()).projection(fields.clone()).sort(order.clone()).limit(most);
             async { find.await?.try_collect().await }
         });
         Ok(found.await?)

@@ -44,14 +44,16 @@ impl Collections {
         let mut documents = documents;
         let mut owners = self.owners(&documents).await?;
         for _ in 0..TRIES {
-            let doubtful = documents.iter().filter(|document| matches!(bond(document, &owners), Bond::Broken(..)));
+            let doubtful =
+                documents.iter().filter(|document| matches!(bond(document, &owners), Bond::Broken(..)));
             let doubtful: BTreeSet<Key> = doubtful.filter_map(key).collect();
             if doubtful.is_empty() {
                 break;
             }
             let now = self.at(&doubtful).await?;
             let is_as_before = |document: &Document| {
-                let Some(now) = key(document).map(|key| now.iter().find(|now| self::key(now) == Some(key))) else {
+                let Some(now) = key(document).map(|key| now.iter().find(|now| self::key(now) == Some(key)))
+                else {
                     return true;
                 };
                 now.is_some_and(|now| stands(now) == stands(document))

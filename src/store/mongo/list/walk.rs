@@ -177,7 +177,8 @@ impl Walk {
 
     /// What else must hold, where anything must.
     fn residual(&self, sort: Sort) -> Option<Document> {
-        let mut all: Vec<Document> = self.others.iter().map(|tokens| doc! { TOKENS: among(tokens) }).collect();
+        let mut all: Vec<Document> =
+            self.others.iter().map(|tokens| doc! { TOKENS: among(tokens) }).collect();
         // In the order of creation these bound the walk itself.
         let moments = [("$gte", self.created_from), ("$lt", self.created_before)];
         for (compares, moment) in moments.into_iter().filter(|_| sort != Sort::CreatedAt) {

@@ -63,7 +63,8 @@ impl Shape {
         });
         let sorted = self.sort.is_empty()
             || self.sort.iter().map(String::as_str).eq(query.order.iter().copied())
-            || query.order.is_empty() && self.sort.iter().all(|name| has(query.beside, name) || has(query.equal, name))
+            || query.order.is_empty()
+                && self.sort.iter().all(|name| has(query.beside, name) || has(query.equal, name))
             || query.equal.iter().chain(query.order).copied().eq(self.sort.iter().map(String::as_str));
         query.collections.contains(&self.collection.as_str())
             && bounded
@@ -98,8 +99,17 @@ pub(super) fn questions(command: &Document) -> Vec<Shape> {
             return documents(parts).iter().map(of_part).collect();
         }
     }
-    let silent =
-        ["insert", "getMore", "count", "hello", "createIndexes", "listIndexes", "dropDatabase", "explain", "endSessions"];
+    let silent = [
+        "insert",
+        "getMore",
+        "count",
+        "hello",
+        "createIndexes",
+        "listIndexes",
+        "dropDatabase",
+        "explain",
+        "endSessions",
+    ];
     let name = command.keys().next().unwrap();
     assert!(silent.contains(&name.as_str()), "the store sends `{name}`");
     vec![]

@@ -104,7 +104,9 @@ async fn records_that_cannot_be_read_and_all_others_are_kept() {
         let [owner, _, dead, _] = broken.ids();
         broken.change(owner, change.clone()).await.tells(owner, what).await;
         // These two are not part of what is kept of a record.
-        let is_kept = change.get_document("$set").is_ok_and(|set| set.contains_key("audit") || set.contains_key("stamp"));
+        let is_kept = change
+            .get_document("$set")
+            .is_ok_and(|set| set.contains_key("audit") || set.contains_key("stamp"));
         for size in [1, 9] {
             let kept = broken.inspection().holders_after(None, size).await.unwrap();
             let ids: Vec<_> = kept.iter().map(|kept| kept.record.clear.id.0).collect();
@@ -114,7 +116,11 @@ async fn records_that_cannot_be_read_and_all_others_are_kept() {
     }
     let broken = Broken::new().await;
     let [_, account, ..] = broken.ids();
-    broken.change(account, doc! { "$set": { "clear.relatedParties": "{}" } }).await.tells(account, what).await;
+    broken
+        .change(account, doc! { "$set": { "clear.relatedParties": "{}" } })
+        .await
+        .tells(account, what)
+        .await;
     assert_eq!(broken.inspection().alias_accounts_after(None, 9).await.unwrap().len(), 1);
 }
 
@@ -125,16 +131,26 @@ async fn documents_that_no_release_wrote() {
     broken.holders().insert_one(doc! { "_id": "x", "name": "somebody" }).await.unwrap();
     broken.alias_accounts().insert_one(doc! { "_id": id(nobody), "state": "asleep" }).await.unwrap();
     broken.stores.database.collection("operations").insert_one(doc! { "_id": 5 }).await.unwrap();
-    broken.stores.database.collection("key_checks").insert_one(doc! { "_id": "1", "value": "x" }).await.unwrap();
+    broken
+        .stores
+        .database
+        .collection("key_checks")
+        .insert_one(doc! { "_id": "1", "value": "x" })
+        .await
+        .unwrap();
     let strays = broken.inspection().strays(100).await.unwrap();
-    let told: Vec<_> = strays.iter().map(|stray| (stray.organization, stray.record, stray.what.as_str())).collect();
+    let told: Vec<_> =
+        strays.iter().map(|stray| (stray.organization, stray.record, stray.what.as_str())).collect();
     let other_id = "a document with an id as this release never writes it";
-    assert_eq!(told, [
-        (None, None, other_id),
-        (None, Some(nobody), "a record that this release cannot read"),
-        (None, None, other_id),
-        (None, None, "a check value that this release cannot read"),
-    ]);
+    assert_eq!(
+        told,
+        [
+            (None, None, other_id),
+            (None, Some(nobody), "a record that this release cannot read"),
+            (None, None, other_id),
+            (None, None, "a check value that this release cannot read"),
+        ]
+    );
     assert!(!format!("{strays:?}").contains("somebody"));
     assert_eq!(broken.inspection().holders_after(None, 9).await.unwrap().len(), 2);
 }
@@ -170,11 +186,18 @@ async fn claims_that_do_not_fit_their_record() {
 async fn records_that_lists_do_not_show_as_they_are() {
     let broken = Broken::new().await;
     let [owner, account, dead, dead_account] = broken.ids();
-    let (state, all) =
-        ("a record whose state is not what its time of deletion tells", "a record that is not in the list of all");
+    let (state, all) = (
+        "a record whose state is not what its time of deletion tells",
+        "a record that is not in the list of all",
+    );
     let reviving = "a record that is about to be restored, and not found as such";
     for (record, change, back, what) in [
-        (account, doc! { "$set": { "deletedAt": long_ago() } }, doc! { "$unset": { "deletedAt": "" } }, state),
+        (
+            account,
+            doc! { "$set": { "deletedAt": long_ago() } },
+            doc! { "$unset": { "deletedAt": "" } },
+            state,
+        ),
         (dead, doc! { "$unset": { "deletedAt": "" } }, doc! { "$set": { "deletedAt": long_ago() } }, state),
         (owner, doc! { "$pull": { "tokens": "" } }, doc! { "$push": { "tokens": "" } }, all),
         (dead_account, doc! { "$pull": { "tokens": "" } }, doc! { "$push": { "tokens": "" } }, all),
@@ -228,7 +251,7 @@ async fn alias_accounts_that_go_with_their_holder_are_not_astray() {
     assert!(broken.inspection().alias_accounts_after(None, 9).await.unwrap().is_empty());
     // They came with it, and are not there before it is.
     let held = doc! { "$set": { "state": "joining", "unsettled": in_a_year() }, "$unset": { "deletedAt": "" },
-        "$push": { "claims": "account/a/b" } };
+    "$push": { "claims": "account/a/b" } };
     broken.change(account, held).await;
     assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
 }
@@ -253,11 +276,21 @@ async fn what_was_begun_and_not_brought_to_its_end() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn removed_records_of_which_something_is_left() {
-    for left in ["clear", "claims", "tokens", "sealed", "generations", "createdAt", "updatedAt", "deletedAt", "version"] {
+    for left in [
+        "clear",
+        "claims",
+        "tokens",
+        "sealed",
+        "generations",
+        "createdAt",
+        "updatedAt",
+        "deletedAt",
+        "version",
+    ] {
         let broken = Broken::new().await;
         let [.., dead, _] = broken.ids();
         let mut all = doc! { "clear": "", "claims": "", "tokens": "", "sealed": "", "generations": "", "createdAt": "",
-            "updatedAt": "", "deletedAt": "", "version": "" };
+        "updatedAt": "", "deletedAt": "", "version": "" };
         all.remove(left);
         let mut removed = doc! { "state": "purged" };
         if left == "claims" {
@@ -280,14 +313,29 @@ async fn operations_that_are_not_as_they_are_written() {
     assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
     let operations = broken.stores.database.collection::<Document>("operations");
     for (change, back, what) in [
-        (doc! { "$unset": { "removeAt": "" } }, doc! { "$set": { "removeAt": in_a_year() } }, "an operation that never expires"),
-        (doc! { "$set": { "state": "asleep" } }, doc! { "$set": { "state": "committed" } }, "an operation that this release cannot read"),
-        (doc! { "$set": { "state": "pending" } }, doc! { "$set": { "state": "committed" } }, "an operation that cannot be decided"),
+        (
+            doc! { "$unset": { "removeAt": "" } },
+            doc! { "$set": { "removeAt": in_a_year() } },
+            "an operation that never expires",
+        ),
+        (
+            doc! { "$set": { "state": "asleep" } },
+            doc! { "$set": { "state": "committed" } },
+            "an operation that this release cannot read",
+        ),
+        (
+            doc! { "$set": { "state": "pending" } },
+            doc! { "$set": { "state": "committed" } },
+            "an operation that cannot be decided",
+        ),
         (doc! { "$set": { "fingerprint": 1 } }, doc! {}, "an operation that this release cannot read"),
     ] {
         operations.update_one(doc! {}, change).await.unwrap();
         let strays = broken.inspection().strays(9).await.unwrap();
-        assert_eq!(strays, [Stray { organization: Some(key.organization), record: None, what: what.to_owned() }]);
+        assert_eq!(
+            strays,
+            [Stray { organization: Some(key.organization), record: None, what: what.to_owned() }]
+        );
         if !back.is_empty() {
             operations.update_one(doc! {}, back).await.unwrap();
             assert_eq!(broken.inspection().strays(9).await.unwrap(), []);

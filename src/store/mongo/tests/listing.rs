@@ -5,9 +5,7 @@ use super::tour::shapes;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
-use crate::registry::ports::list::{
-    Count, Direction, Filter, PageRequest, Sort, State, Take,
-};
+use crate::registry::ports::list::{Count, Direction, Filter, PageRequest, Sort, State, Take};
 use crate::registry::ports::record::{Detail, NewAliasAccount, NewHolder, Token};
 use crate::registry::ports::store::{Commit, Store};
 use crate::store::conformance::Stores;
@@ -40,7 +38,13 @@ impl Mongo {
 }
 
 /// All ids that a walk in pages of this size meets, and whether each page but the last is full.
-async fn walk(store: &dyn Store, organization: OrganizationId, filter: &Filter, shape: (Sort, Direction, Take), size: usize) -> (Vec<Uuid>, bool) {
+async fn walk(
+    store: &dyn Store,
+    organization: OrganizationId,
+    filter: &Filter,
+    shape: (Sort, Direction, Take),
+    size: usize,
+) -> (Vec<Uuid>, bool) {
     let (sort, direction, take) = shape;
     let (mut met, mut bound, mut full) = (vec![], None, true);
     loop {
@@ -48,7 +52,8 @@ async fn walk(store: &dyn Store, organization: OrganizationId, filter: &Filter, 
         let request = PageRequest { sort, direction, take, after, before, ..page(size, None) };
         let page = store.list_alias_accounts(organization, filter, request).await.unwrap();
         met.extend(page.records.iter().map(|record| record.clear.id.0));
-        let (more, next) = if take == Take::First { (page.has_next, page.end) } else { (page.has_previous, page.start) };
+        let (more, next) =
+            if take == Take::First { (page.has_next, page.end) } else { (page.has_previous, page.start) };
         if !more {
             met.sort();
             return (met, full);
@@ -97,7 +102,8 @@ async fn alias_accounts_of_a_holder_that_is_not_there_yet_are_in_no_list_and_lea
     stores.hold(&owner, "live").await;
     expected.extend(accounts);
     expected.sort();
-    let (met, _) = walk(&*store, organization, &all, (Sort::CreatedAt, Direction::Ascending, Take::First), 2).await;
+    let (met, _) =
+        walk(&*store, organization, &all, (Sort::CreatedAt, Direction::Ascending, Take::First), 2).await;
     assert_eq!(met, expected);
     assert_eq!(store.count_alias_accounts(organization, &all).await.unwrap().total, 12);
     let counts = store.count_alias_accounts_of(organization, &owners, &all).await.unwrap();
@@ -138,7 +144,8 @@ async fn a_record_that_cannot_be_read_spoils_no_other() {
 async fn filled(stores: &Mongo, organization: OrganizationId, count: i64) -> usize {
     let template = Holder::stored(&*stores.store(), organization).await;
     let holders = stores.database.collection::<Document>("holders");
-    let template = holders.find_one_and_delete(doc! { "_id": crate::store::mongo::values::uuid(template.clear.id.0) });
+    let template =
+        holders.find_one_and_delete(doc! { "_id": crate::store::mongo::values::uuid(template.clear.id.0) });
     let template = template.await.unwrap().unwrap();
     let (mut both, mut made) = (0, vec![]);
     for n in 0..count {
@@ -169,7 +176,10 @@ async fn filled(stores: &Mongo, organization: OrganizationId, count: i64) -> usi
 }
 
 fn both() -> Filter {
-    Filter { tokens: ["even", "odd"].map(|token| vec![Token(token.to_owned())]).to_vec(), ..Filter::default() }
+    Filter {
+        tokens: ["even", "odd"].map(|token| vec![Token(token.to_owned())]).to_vec(),
+        ..Filter::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -210,7 +220,10 @@ async fn a_walk_that_is_given_up_goes_on_from_there_and_meets_every_record_once(
     assert!(last.records.len() == 5 && last.has_previous);
     let before_all = PageRequest { before: last.start, take: Take::Last, ..page(5, None) };
     let rest = store.list_holders(organization, &both(), before_all).await.unwrap();
-    assert!(rest.records.len() == 2 && rest.has_previous && rest.has_next, "more entries may be looked at than there are");
+    assert!(
+        rest.records.len() == 2 && rest.has_previous && rest.has_next,
+        "more entries may be looked at than there are"
+    );
     assert!(rest.start.is_some_and(|start| start.at < NOW.plus(7_000)));
 }
 
@@ -223,7 +236,10 @@ async fn a_count_looks_at_no_more_than_it_may() {
     assert_eq!(all, Count { total: 10_000, exact: false });
     let none = store.count_holders(organization, &both()).await.unwrap();
     assert_eq!(none, Count { total: 0, exact: true });
-    let both = Filter { tokens: vec![vec![Token(String::new())], vec![Token("odd".to_owned()), Token("even".to_owned())]], ..Filter::default() };
+    let both = Filter {
+        tokens: vec![vec![Token(String::new())], vec![Token("odd".to_owned()), Token("even".to_owned())]],
+        ..Filter::default()
+    };
     let cut = store.count_holders(organization, &both).await.unwrap();
     assert_eq!(cut, Count { total: 10_000, exact: false });
 }
@@ -245,7 +261,9 @@ async fn the_lists_of_many_holders_are_those_of_each() {
         assert_eq!(page.map_or(0, |page| page.records.len()), accounts.len().min(2));
         assert_eq!(page.is_some_and(|page| page.has_next), accounts.len() > 2);
         let whose = |record: &crate::registry::ports::record::AliasAccountRecord| record.clear.holder_id;
-        assert!(page.into_iter().flat_map(|page| &page.records).all(|record| whose(record) == owner.clear.id));
+        assert!(
+            page.into_iter().flat_map(|page| &page.records).all(|record| whose(record) == owner.clear.id)
+        );
         assert_eq!(counts[&owner.clear.id].total, accounts.len());
     }
     AliasAccount::count(&*store, organization, &Filter::default()).await;

@@ -56,8 +56,14 @@ impl Stores for Mongo {
             };
             let indexes = [
                 claims.build(),
-                plain("created", doc! {"organizationId": 1, "tokens": 1, "state": 1, "createdAt": 1, "_id": 1}),
-                plain("updated", doc! {"organizationId": 1, "tokens": 1, "state": 1, "updatedAt": 1, "_id": 1}),
+                plain(
+                    "created",
+                    doc! {"organizationId": 1, "tokens": 1, "state": 1, "createdAt": 1, "_id": 1},
+                ),
+                plain(
+                    "updated",
+                    doc! {"organizationId": 1, "tokens": 1, "state": 1, "updatedAt": 1, "_id": 1},
+                ),
                 plain("places", doc! {"organizationId": 1, "_id": 1}),
                 plain("unsettled", doc! {"unsettled": 1}),
             ];

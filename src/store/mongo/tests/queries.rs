@@ -52,7 +52,10 @@ async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
     tour::every_list(&store).await;
     tour::every_repair(&store, &stores.database).await;
     let sent = sent.lock().unwrap().clone();
-    sent.into_iter().map(|command| (questions(&command), command)).filter(|(shapes, _)| !shapes.is_empty()).collect()
+    sent.into_iter()
+        .map(|command| (questions(&command), command))
+        .filter(|(shapes, _)| !shapes.is_empty())
+        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -85,7 +88,8 @@ async fn every_query_has_its_index_and_the_server_uses_it() {
             tell(&Bson::Document(explained), &mut steps);
             let scans_all = steps.iter().any(|step| ["COLLSCAN", "Seq Scan"].contains(&step.as_str()));
             let by_index = steps.iter().any(|step| {
-                ["IXSCAN", "IDHACK", "Index Scan", "Index Only Scan", "Bitmap Index Scan"].contains(&step.as_str())
+                ["IXSCAN", "IDHACK", "Index Scan", "Index Only Scan", "Bitmap Index Scan"]
+                    .contains(&step.as_str())
                     || step.starts_with("EXPRESS_")
             });
             assert!(by_index && !scans_all, "{steps:?} for {shapes:?}");
@@ -157,8 +161,10 @@ async fn a_page_looks_at_no_more_entries_than_twice_its_size() {
         let pipeline = command.get_array("pipeline").unwrap();
         let stages: Vec<&Document> = pipeline.iter().filter_map(Bson::as_document).collect();
         // A page without other conditions: what bounds the walk, the order, the size, the fields.
-        let names: Vec<&str> = stages.iter().filter_map(|stage| stage.keys().next().map(String::as_str)).collect();
-        if names != ["$match", "$sort", "$limit", "$project"] || asked::query(&shapes[0]).name.contains("ids") {
+        let names: Vec<&str> =
+            stages.iter().filter_map(|stage| stage.keys().next().map(String::as_str)).collect();
+        if names != ["$match", "$sort", "$limit", "$project"] || asked::query(&shapes[0]).name.contains("ids")
+        {
             continue;
         }
         let most = stages[2].get_i64("$limit").unwrap();

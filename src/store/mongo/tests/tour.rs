@@ -59,7 +59,12 @@ pub(super) async fn every_call(store: &MongoStore) {
     every_change::<Holder>(store, &alone.clear, &alone.protected).await;
     // The next round finds some that are there.
     let last = Holder::stored(store, organization).await;
-    AliasAccount::insert(store, alias_account(&last), concluding(&operation(organization, 9), Outcome::default())).await;
+    AliasAccount::insert(
+        store,
+        alias_account(&last),
+        concluding(&operation(organization, 9), Outcome::default()),
+    )
+    .await;
 }
 
 /// Update, deletion, restoration and removal, each once done and once refused, where nothing is in the way.
@@ -128,14 +133,20 @@ pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
     let left = |state: &str| doc! { "$set": { "state": state, "unsettled": long_ago } };
     for (collection, change) in [
         ("holders", left("held")),
-        ("holders", doc! { "$set": { "unsettled": long_ago, "deleting": super::super::values::uuid(Uuid::nil()) } }),
+        (
+            "holders",
+            doc! { "$set": { "unsettled": long_ago, "deleting": super::super::values::uuid(Uuid::nil()) } },
+        ),
         ("holders", doc! { "$set": { "state": "purged", "purging": [], "unsettled": long_ago } }),
         ("holders", doc! { "$set": { "unsettled": long_ago } }),
         ("alias_accounts", left("joining")),
         ("alias_accounts", left("held")),
     ] {
         let records = database.collection::<Document>(collection);
-        records.update_one(doc! { "state": "live", "unsettled": { "$exists": false } }, change).await.unwrap();
+        records
+            .update_one(doc! { "state": "live", "unsettled": { "$exists": false } }, change)
+            .await
+            .unwrap();
         let organization = organization();
         assert!(store.collections.tidy().await.unwrap() > 0);
         // And a list that meets one whose holder is not known.
@@ -146,7 +157,8 @@ pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
     store.create_holder(owner.clone(), vec![], concluding(&key, wrote(&owner))).await.unwrap();
     let operations = database.collection::<Document>("operations");
     let record = super::super::values::uuid(owner.clear.id.0);
-    let pending = doc! { "$set": { "state": "pending", "lease": long_ago, "collection": "holders", "record": record } };
+    let pending =
+        doc! { "$set": { "state": "pending", "lease": long_ago, "collection": "holders", "record": record } };
     let whose = doc! { "organizationId": super::super::values::uuid(organization.0) };
     operations.update_one(whose, pending).await.unwrap();
     store.begin(&key).await.unwrap();
