@@ -15,7 +15,7 @@ use std::time::Duration;
 /// Far above what any call takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A database of its own, which goes with it.
+/// A database of its own, which goes with it. What a test does to it by hand goes past the store.
 struct Mongo {
     store: Option<Arc<MongoStore>>,
     database: Database,
@@ -41,7 +41,7 @@ async fn connect_with(name: &str, handler: Option<EventHandler<CommandEvent>>) -
 
 impl Stores for Mongo {
     async fn fresh() -> Self {
-        let database = connect(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple())).await;
+        let database = connect_with(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()), None).await;
         let unique = IndexOptions::builder()
             .unique(true)
             .partial_filter_expression(doc! {"claims": {"$exists": true}})
@@ -73,7 +73,8 @@ impl Stores for Mongo {
         let places = IndexModel::builder().keys(doc! {"organizationId": 1, "_id": 1}).options(named).build();
         let operations = database.collection::<mongodb::bson::Document>("operations");
         operations.create_index(places).await.unwrap();
-        let store = Arc::new(MongoStore::over(database.clone(), PATIENCE, true).await.unwrap());
+        let watched = connect(database.name()).await;
+        let store = Arc::new(MongoStore::over(watched, PATIENCE, true).await.unwrap());
         Self { store: Some(store), database }
     }
 
@@ -83,9 +84,8 @@ impl Stores for Mongo {
 
     async fn reopen(&mut self) {
         self.store = None;
-        let database = connect(self.database.name()).await;
-        self.store = Some(Arc::new(MongoStore::over(database.clone(), PATIENCE, true).await.unwrap()));
-        self.database = database;
+        let watched = connect(self.database.name()).await;
+        self.store = Some(Arc::new(MongoStore::over(watched, PATIENCE, true).await.unwrap()));
     }
 
     fn inspection(&self) -> Arc<dyn Inspection> {
