@@ -58,7 +58,7 @@ pub(super) const BY_IDS: Query = Query {
 
 /// All of them.
 #[cfg_attr(not(test), expect(dead_code, reason = "the test goes through it"))]
-pub(super) const ALL: [Query; 13] = [
+pub(super) const ALL: &[Query] = &[
     BY_CREATION,
     BY_UPDATE,
     BY_IDS,
@@ -83,7 +83,7 @@ pub(super) const ALL: [Query; 13] = [
         collections: RECORDS,
         equal: &[ORGANIZATION, TOKENS, STATE],
         order: &[],
-        beside: &[],
+        beside: &[OPERATION],
         index: "created",
     },
     Query {
@@ -124,6 +124,22 @@ pub(super) const ALL: [Query; 13] = [
         equal: &[],
         order: &["_id"],
         beside: &["_id"],
+        index: "_id_",
+    },
+    Query {
+        name: "a page of a copy",
+        collections: &["holders", "alias_accounts", "operations"],
+        equal: &[],
+        order: &["_id"],
+        beside: &[STATE],
+        index: "_id_",
+    },
+    Query {
+        name: "the layout, its lock, and whether a copy is under way",
+        collections: &["layout"],
+        equal: &["_id"],
+        order: &[],
+        beside: &["version", "holder", "beat"],
         index: "_id_",
     },
     Query {

@@ -66,8 +66,12 @@ impl Shape {
             || query.order.is_empty()
                 && self.sort.iter().all(|name| has(query.beside, name) || has(query.equal, name))
             || query.equal.iter().chain(query.order).copied().eq(self.sort.iter().map(String::as_str));
+        let ordered = query.order.is_empty()
+            || !self.sort.is_empty()
+            || query.order.iter().any(|name| self.range.contains(*name));
         query.collections.contains(&self.collection.as_str())
             && bounded
+            && ordered
             && sorted
             && query.equal.iter().all(|name| self.equal.contains(*name))
             && self.equal.iter().all(|name| has(query.equal, name) || has(query.beside, name))
@@ -138,7 +142,7 @@ fn keys(document: Option<&Document>) -> Vec<String> {
 
 /// The kind of question that this is; there is one for each.
 pub(super) fn query(shape: &Shape) -> &'static Query {
-    static TABLE: [Query; ALL.len()] = ALL;
+    static TABLE: &[Query] = ALL;
     TABLE.iter().find(|query| shape.is(query)).unwrap_or_else(|| panic!("no index is named for {shape:?}"))
 }
 

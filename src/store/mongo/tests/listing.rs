@@ -1,7 +1,9 @@
 //! What only lists of this store can do wrong.
 
-use super::Mongo;
+use super::super::MongoStore;
+use super::super::values::uuid;
 use super::tour::shapes;
+use super::{Mongo, PATIENCE, connect_with};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
@@ -12,6 +14,9 @@ use crate::store::conformance::Stores;
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{NOW, alias_account, holder, organization, page};
 use mongodb::bson::{DateTime, Document, doc};
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 /// A holder with so many alias accounts, all at one moment.
@@ -28,7 +33,7 @@ impl Mongo {
     async fn hold(&self, owner: &NewHolder, state: &str) {
         let in_a_year = DateTime::from_millis(DateTime::now().timestamp_millis() + 31_536_000_000);
         let holders = self.database.collection::<Document>("holders");
-        let id = crate::store::mongo::values::uuid(owner.clear.id.0);
+        let id = uuid(owner.clear.id.0);
         let held = doc! { "$set": { "state": state, "unsettled": in_a_year } };
         holders.update_one(doc! { "_id": id.clone() }, held).await.unwrap();
         let accounts = self.database.collection::<Document>("alias_accounts");
@@ -113,12 +118,44 @@ async fn alias_accounts_of_a_holder_that_is_not_there_yet_are_in_no_list_and_lea
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_sealed_is_fetched_only_where_it_is_asked_for() {
+    let stores = Mongo::fresh().await;
+    let (owner, _) = onboarded(&*stores.store(), organization(), 3).await;
+    let (organization, id) = (owner.clear.organization, owner.clear.id);
+    let answers: Arc<Mutex<Vec<String>>> = Arc::default();
+    let keep = answers.clone();
+    let handler = EventHandler::callback(move |event| {
+        if let CommandEvent::Succeeded(answer) = event {
+            keep.lock().unwrap().push(answer.reply.to_string());
+        }
+    });
+    let store = MongoStore::over(connect_with(stores.database.name(), Some(handler)).await, PATIENCE);
+    let store = store.await.unwrap();
+    for detail in [Detail::Clear, Detail::Sealed] {
+        let request = PageRequest { detail, ..page(2, None) };
+        let all = Filter::default();
+        let both = Filter { ids: Some(vec![id.0]), ..Filter::default() };
+        for filter in [&all, &both] {
+            store.list_holders(organization, filter, request).await.unwrap();
+            store.list_alias_accounts(organization, filter, request).await.unwrap();
+        }
+        store.alias_accounts_of(organization, &[id], &all, request).await.unwrap();
+        store.holders(organization, &[id], State::Any, detail).await.unwrap();
+        store.holder_with_claim(organization, &owner.protected.claims, detail).await.unwrap();
+        store.count_alias_accounts(organization, &all).await.unwrap();
+        let told = answers.lock().unwrap().drain(..).filter(|answer| answer.contains("sealed")).count();
+        // A list of ids holds no alias account, and a count tells of nothing.
+        assert_eq!(told, if detail == Detail::Sealed { 6 } else { 0 });
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_record_that_cannot_be_read_spoils_no_other() {
     let stores = Mongo::fresh().await;
     let (store, organization) = (stores.store(), organization());
     let (owner, accounts) = onboarded(&*store, organization, 5).await;
     let collection = stores.database.collection::<Document>("alias_accounts");
-    let broken = crate::store::mongo::values::uuid(accounts[2]);
+    let broken = uuid(accounts[2]);
     collection.update_one(doc! { "_id": broken }, doc! { "$set": { "clear.type": "ROBOT" } }).await.unwrap();
     let whole = store.list_alias_accounts(organization, &Filter::default(), page(9, None)).await.unwrap();
     assert_eq!((whole.records.len(), whole.unreadable.clone()), (4, vec![accounts[2]]));
@@ -144,8 +181,7 @@ async fn a_record_that_cannot_be_read_spoils_no_other() {
 async fn filled(stores: &Mongo, organization: OrganizationId, count: i64) -> usize {
     let template = Holder::stored(&*stores.store(), organization).await;
     let holders = stores.database.collection::<Document>("holders");
-    let template =
-        holders.find_one_and_delete(doc! { "_id": crate::store::mongo::values::uuid(template.clear.id.0) });
+    let template = holders.find_one_and_delete(doc! { "_id": uuid(template.clear.id.0) });
     let template = template.await.unwrap().unwrap();
     let (mut both, mut made) = (0, vec![]);
     for n in 0..count {
@@ -156,13 +192,11 @@ async fn filled(stores: &Mongo, organization: OrganizationId, count: i64) -> usi
         }
         let id = Uuid::from_u128((n as u128).wrapping_mul(2_654_435_761) % 4_294_967_296);
         let mut document = template.clone();
-        document.insert("_id", crate::store::mongo::values::uuid(id));
+        document.insert("_id", uuid(id));
         document.insert("tokens", tokens);
         document.insert("claims", vec![format!("document.1/{n}")]);
         document.insert("createdAt", DateTime::from_millis(NOW.0 + n / 3));
         document.insert("updatedAt", DateTime::from_millis(NOW.0 + n * 7_919 % 1_000_003));
-        document.insert("sealed", mongodb::bson::Bson::Null);
-        document.remove("sealed");
         made.push(document);
         if made.len() == 1_000 {
             holders.insert_many(&made).ordered(false).await.unwrap();
@@ -266,5 +300,6 @@ async fn the_lists_of_many_holders_are_those_of_each() {
         );
         assert_eq!(counts[&owner.clear.id].total, accounts.len());
     }
-    AliasAccount::count(&*store, organization, &Filter::default()).await;
+    let all = AliasAccount::count(&*store, organization, &Filter::default()).await;
+    assert_eq!(all.total, owners.iter().map(|(_, accounts)| accounts.len()).sum::<usize>());
 }

@@ -25,7 +25,7 @@ use std::time::Duration;
 /// Far above what any call takes.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A database of its own, which goes with it.
+/// A database of its own, which goes with it. What a test does to it by hand goes past the store.
 struct Mongo {
     store: Option<Arc<MongoStore>>,
     database: Database,
@@ -52,9 +52,10 @@ async fn connect_with(name: &str, handler: Option<EventHandler<CommandEvent>>) -
 
 impl Stores for Mongo {
     async fn fresh() -> Self {
-        let database = connect(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple())).await;
+        let database = connect_with(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()), None).await;
         layout::prepare(&database, Role::Server).await.unwrap();
-        let store = Arc::new(MongoStore::over(database.clone(), PATIENCE).await.unwrap());
+        let watched = connect(database.name()).await;
+        let store = Arc::new(MongoStore::over(watched, PATIENCE).await.unwrap());
         Self { store: Some(store), database }
     }
 
@@ -64,9 +65,8 @@ impl Stores for Mongo {
 
     async fn reopen(&mut self) {
         self.store = None;
-        let database = connect(self.database.name()).await;
-        self.store = Some(Arc::new(MongoStore::over(database.clone(), PATIENCE).await.unwrap()));
-        self.database = database;
+        let watched = connect(self.database.name()).await;
+        self.store = Some(Arc::new(MongoStore::over(watched, PATIENCE).await.unwrap()));
     }
 
     fn inspection(&self) -> Arc<dyn Inspection> {

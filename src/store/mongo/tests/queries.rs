@@ -2,6 +2,7 @@
 
 use super::super::MongoStore;
 use super::super::queries::ALL;
+use super::super::values::{bytes, uuid};
 use super::asked::{self, Shape, questions, watch};
 use super::{Mongo, PATIENCE, connect_with, tour};
 use crate::store::conformance::Stores;
@@ -20,10 +21,10 @@ async fn fill(database: &Database) {
     for name in ["holders", "alias_accounts"] {
         let records = database.collection::<Document>(name);
         let template = records.find_one(doc! { "state": "live" }).await.unwrap().unwrap();
-        let organization = super::super::values::uuid(organization().0);
+        let organization = uuid(organization().0);
         let made = (0..MANY).map(|n| {
             let mut document = template.clone();
-            document.insert("_id", super::super::values::uuid(Uuid::from_u128(n.into())));
+            document.insert("_id", uuid(Uuid::from_u128(n.into())));
             document.insert("organizationId", organization.clone());
             document.insert("claims", vec![format!("document.1/{n}")]);
             document.insert("createdAt", mongodb::bson::DateTime::from_millis(n.into()));
@@ -35,7 +36,7 @@ async fn fill(database: &Database) {
     let template = operations.find_one(doc! {}).await.unwrap().unwrap();
     let made = (0..MANY).map(|n| {
         let mut document = template.clone();
-        document.insert("_id", super::super::values::bytes(&n.to_be_bytes()));
+        document.insert("_id", bytes(&n.to_be_bytes()));
         document
     });
     operations.insert_many(made).await.unwrap();

@@ -1,6 +1,7 @@
 //! A tour through every call of the store, for tests that look at what all of them have in common.
 
 use super::super::MongoStore;
+use super::super::values::uuid;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
@@ -133,10 +134,7 @@ pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
     let left = |state: &str| doc! { "$set": { "state": state, "unsettled": long_ago } };
     for (collection, change) in [
         ("holders", left("held")),
-        (
-            "holders",
-            doc! { "$set": { "unsettled": long_ago, "deleting": super::super::values::uuid(Uuid::nil()) } },
-        ),
+        ("holders", doc! { "$set": { "unsettled": long_ago, "deleting": uuid(Uuid::nil()) } }),
         ("holders", doc! { "$set": { "state": "purged", "purging": [], "unsettled": long_ago } }),
         ("holders", doc! { "$set": { "unsettled": long_ago } }),
         ("alias_accounts", left("joining")),
@@ -156,10 +154,10 @@ pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
     let (key, owner) = (operation(organization, 1), holder(organization));
     store.create_holder(owner.clone(), vec![], concluding(&key, wrote(&owner))).await.unwrap();
     let operations = database.collection::<Document>("operations");
-    let record = super::super::values::uuid(owner.clear.id.0);
+    let record = uuid(owner.clear.id.0);
     let pending =
         doc! { "$set": { "state": "pending", "lease": long_ago, "collection": "holders", "record": record } };
-    let whose = doc! { "organizationId": super::super::values::uuid(organization.0) };
+    let whose = doc! { "organizationId": uuid(organization.0) };
     operations.update_one(whose, pending).await.unwrap();
     store.begin(&key).await.unwrap();
 }
