@@ -85,7 +85,7 @@ impl Drop for Mongo {
     }
 }
 
-mod connecting;
+pub(super) mod connecting;
 mod preparing;
 
 mod conformance {
