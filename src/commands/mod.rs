@@ -3,6 +3,7 @@
 mod check;
 mod failure;
 mod keys;
+mod migrate;
 mod sandbox;
 mod schema;
 mod serve;
@@ -26,7 +27,8 @@ Examples:
   holdergraph keys generate             make the keys that serve needs
   holdergraph serve --help              every setting, with its default and meaning
   holdergraph schema > schema.graphql   the API, for code generators
-  holdergraph check                     prove that every record of a store is what it should be";
+  holdergraph check                     prove that every record of a store is what it should be
+  holdergraph migrate --check           what has to be done to a store before this release can use it";
 
 #[derive(Subcommand)]
 enum Command {
@@ -38,6 +40,8 @@ enum Command {
     Schema,
     /// Walk a store and prove that its records, claims and search tokens are what they should be
     Check(check::Arguments),
+    /// Make indexes and bring a store of an earlier release up to date
+    Migrate(migrate::Arguments),
     /// Make master keys
     Keys {
         #[command(subcommand)]
@@ -53,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Sandbox(arguments) => sandbox::run(&arguments),
         Command::Schema => schema::run(),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Keys { command } => keys::run(&command),
     };
     match ended {

@@ -160,5 +160,5 @@ pub(super) fn check_url(
     if url.scheme() == "https" {
         return Ok(());
     }
-    mode?.check_plain("set an https URL").map_err(|wrong| reader.fault(setting.name, wrong))
+    mode?.check_plain("plain HTTP", "set an https URL").map_err(|wrong| reader.fault(setting.name, wrong))
 }

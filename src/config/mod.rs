@@ -40,13 +40,14 @@ use std::ffi::OsString;
 use store::Store;
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 9] = [
+static GROUPS: [&Group; 10] = [
     &server::GROUP,
     &mode::GROUP,
     &access::GROUP,
     &ledger::GROUP,
     &keys::GROUP,
     &store::GROUP,
+    &mongo::GROUP,
     &metadata_guard::GROUP,
     &limits::GROUP,
     &logging::GROUP,
@@ -108,7 +109,7 @@ impl Config {
         let ledger = Ledger::read(reader, known);
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
-        let store = Store::read(reader);
+        let store = Store::read(reader, known);
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
         let logging = Logging::read(reader);
@@ -139,6 +140,12 @@ impl Config {
                     warnings.push(format!("ALLOW_INSECURE_TLS=true: {name} is called without TLS"));
                 }
             }
+            if self.store.mongo.as_ref().is_some_and(|mongo| mongo.plain) {
+                warnings.push("ALLOW_INSECURE_TLS=true: MongoDB is spoken to without TLS".to_owned());
+            }
+        }
+        if self.store.mongo.as_ref().is_some_and(|mongo| mongo.unverified) {
+            warnings.push("MONGO_URI: MongoDB's certificate is not looked at".to_owned());
         }
         if self.access.manager.is_none() {
             warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());

@@ -58,13 +58,14 @@ impl Mode {
         self.deployment == Deployment::Local
     }
 
-    /// Whether a connection without TLS may be used; `instead` is what else could be done about it.
-    pub(super) fn check_plain(&self, instead: &str) -> Result<(), Wrong> {
+    /// Whether a connection may be used that others can listen to; `what` it is, and `instead` what else could be done
+    /// about it.
+    pub(super) fn check_plain(&self, what: &str, instead: &str) -> Result<(), Wrong> {
         if self.is_local() || self.allow_insecure_tls {
             return Ok(());
         }
         Err(Wrong::new(
-            "plain HTTP is refused outside DEPLOYMENT_MODE=local",
+            format!("{what} is refused outside DEPLOYMENT_MODE=local"),
             format!("{instead}, or ALLOW_INSECURE_TLS=true where a mesh or a proxy does the TLS"),
         ))
     }

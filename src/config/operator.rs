@@ -3,13 +3,15 @@
 use super::faults::Faults;
 use super::flags::{self, Flags};
 use super::keys::{self, GivenKeys, Keys};
+use super::mode::{self, Mode};
+use super::mongo;
 use super::reader::{Faulted, Reader};
 use super::setting::Group;
 use super::store::{self, Store};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use std::ffi::OsString;
 
-static GROUPS: [&Group; 2] = [&keys::GROUP, &store::GROUP];
+static GROUPS: [&Group; 4] = [&mode::GROUP, &keys::GROUP, &store::GROUP, &mongo::GROUP];
 
 /// The flags that were given to an operator's command.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +62,7 @@ impl OperatorConfig {
         let mut reader = Reader::new(&flags.0, &environment);
         let keys = GivenKeys::read(&mut reader);
         judge(&keys, &mut reader.faults);
-        let store = Store::read(&mut reader);
+        let store = store(&mut reader);
         let read = || Ok::<_, Faulted>(Self { keys: keys.both()?, store: store? });
         match read() {
             Ok(config) if reader.faults.is_empty() => Ok(config),
@@ -68,12 +70,32 @@ impl OperatorConfig {
         }
     }
 
-    /// The directory of the store, whatever else is wrong with the settings.
+    /// The directory of an embedded store, whatever else is wrong with the settings.
     pub fn data_dir(
         flags: &OperatorFlags,
         environment: impl Fn(&str) -> Option<OsString>,
     ) -> Option<std::path::PathBuf> {
         let mut reader = Reader::new(&flags.0, &environment);
-        Store::read(&mut reader).ok().map(|store| store.data_dir)
+        store(&mut reader).ok().filter(|store| store.mongo.is_none()).map(|store| store.data_dir)
     }
+
+    /// Where records are kept, for commands that need no keys.
+    ///
+    /// # Errors
+    /// Every fault of every setting.
+    pub fn store(
+        flags: &OperatorFlags,
+        environment: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Store, Faults> {
+        let mut reader = Reader::new(&flags.0, &environment);
+        match store(&mut reader) {
+            Ok(store) if reader.faults.is_empty() => Ok(store),
+            _ => Err(reader.faults),
+        }
+    }
+}
+
+fn store(reader: &mut Reader<'_>) -> Result<Store, Faulted> {
+    let mode = Mode::read(reader);
+    Store::read(reader, mode.as_ref().map_err(|faulted| *faulted))
 }

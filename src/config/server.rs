@@ -78,7 +78,7 @@ impl Server {
         let drain = reader.value(&DRAIN_SECONDS, |text| whole_number(text, 0..=3600));
         let shutdown_timeout = reader.value(&SHUTDOWN_TIMEOUT, duration);
         let instead = "set DEPLOYMENT_MODE=local on a machine of your own";
-        if let Err(wrong) = mode.map_or(Ok(()), |mode| mode.check_plain(instead)) {
+        if let Err(wrong) = mode.map_or(Ok(()), |mode| mode.check_plain("plain HTTP", instead)) {
             reader.fault(SERVER_ADDRESS.name, wrong);
         }
         let (address, ops_address) = (address?, ops_address?);

@@ -1,5 +1,6 @@
 //! Where records are kept.
 
+use super::mode::Mode;
 use super::mongo::Mongo;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
@@ -10,7 +11,7 @@ static DATA_DIR: Setting = Setting {
     flag: "data-dir",
     value: "PATH",
     unset: Unset::Default("./data"),
-    help: "The directory of the database's files; it is made where it is missing.",
+    help: "The directory of the embedded database's files; it is made where it is missing. Unused with MONGO_URI.",
 };
 
 pub(super) static GROUP: Group = Group { heading: "Store", settings: &[&DATA_DIR] };
@@ -25,9 +26,9 @@ pub struct Store {
 }
 
 impl Store {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Faulted> {
+    pub(super) fn read(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<Self, Faulted> {
         let data_dir = reader.value(&DATA_DIR, |text| Ok(PathBuf::from(text)));
-        let mongo = Mongo::read(reader);
+        let mongo = Mongo::read(reader, mode);
         Ok(Self { data_dir: data_dir?, mongo: mongo? })
     }
 }

@@ -18,7 +18,7 @@ impl Wrong {
 }
 
 /// A value for an error message. Long ones are not repeated: they may be a secret that was put into the wrong place.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     if text.chars().count() <= 24 { format!("{text:?}") } else { "the value".to_owned() }
 }
 

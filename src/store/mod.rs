@@ -2,10 +2,13 @@
 
 mod measure;
 pub mod mongo;
+mod outstanding;
 pub mod sqlite;
 
 #[cfg(test)]
 mod conformance;
+
+pub use outstanding::Outstanding;
 
 /// Who opens the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -24,6 +24,26 @@ pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
 /// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
 pub const GUARD_WARNINGS: &str = "holdergraph_guard_warnings_total";
+/// Connections to MongoDB that are in use.
+pub const MONGO_POOL_IN_USE: &str = "holdergraph_mongo_pool_in_use";
+/// Connections to MongoDB that wait for work.
+pub const MONGO_POOL_IDLE: &str = "holdergraph_mongo_pool_idle";
+/// Calls that wait for a connection to MongoDB.
+pub const MONGO_POOL_WAITING: &str = "holdergraph_mongo_pool_waiting";
+/// The most connections that there may be to one server.
+pub const MONGO_POOL_SIZE: &str = "holdergraph_mongo_pool_size";
+/// How long calls waited for a connection to MongoDB.
+pub const MONGO_POOL_WAIT_SECONDS: &str = "holdergraph_mongo_pool_wait_seconds";
+/// Calls that got no connection to MongoDB, by `reason`.
+pub const MONGO_POOL_CHECKOUT_FAILURES: &str = "holdergraph_mongo_pool_checkout_failures_total";
+/// Connections to MongoDB that were begun.
+pub const MONGO_POOL_CREATED: &str = "holdergraph_mongo_pool_connections_created_total";
+/// Connections to MongoDB that were closed, by `reason`.
+pub const MONGO_POOL_CLOSED: &str = "holdergraph_mongo_pool_connections_closed_total";
+/// Times that all connections to a server of MongoDB were given up after an error.
+pub const MONGO_POOL_CLEARED: &str = "holdergraph_mongo_pool_cleared_total";
+/// How long commands of MongoDB took, by `command` and `outcome`.
+pub const MONGO_COMMAND_SECONDS: &str = "holdergraph_mongo_command_seconds";
 /// Always 1; its labels say which build this is.
 pub const BUILD_INFO: &str = "holdergraph_build_info";
 
@@ -77,8 +97,33 @@ fn describe() {
     );
     describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
+    describe_mongo();
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+fn describe_mongo() {
+    describe_gauge!(MONGO_POOL_IN_USE, "Connections to MongoDB that are in use.");
+    describe_gauge!(MONGO_POOL_IDLE, "Connections to MongoDB that wait for work.");
+    describe_gauge!(MONGO_POOL_WAITING, "Calls that wait for a connection to MongoDB.");
+    describe_gauge!(MONGO_POOL_SIZE, "The most connections that there may be to one server of MongoDB.");
+    describe_histogram!(
+        MONGO_POOL_WAIT_SECONDS,
+        Unit::Seconds,
+        "How long calls waited for a connection to MongoDB."
+    );
+    describe_counter!(MONGO_POOL_CHECKOUT_FAILURES, "Calls that got no connection to MongoDB, by reason.");
+    describe_counter!(MONGO_POOL_CREATED, "Connections to MongoDB that were begun.");
+    describe_counter!(MONGO_POOL_CLOSED, "Connections to MongoDB that were closed, by reason.");
+    describe_counter!(
+        MONGO_POOL_CLEARED,
+        "Times that all connections to a server of MongoDB were given up after an error."
+    );
+    describe_histogram!(
+        MONGO_COMMAND_SECONDS,
+        Unit::Seconds,
+        "How long commands of MongoDB took, by command and outcome."
+    );
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ impl Environment<'_> {
             "DRAIN_SECONDS" => Some(process_environment(name).unwrap_or_else(|| "0".into())),
             name if name.starts_with("PLUGIN_")
                 || name.starts_with("AUTH_")
-                || name.starts_with("LCRYPTO_") =>
+                || name.starts_with("LCRYPTO_")
+                || name.starts_with("MONGO_") =>
             {
                 None
             }

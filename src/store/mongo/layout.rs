@@ -2,7 +2,7 @@
 
 use super::connect_error::ConnectError;
 use super::events::watched;
-use super::indexes::{self, Index};
+use super::indexes::{self, Compared, Index};
 use super::lock::{self, Pace, is_duplicate};
 use crate::store::Role;
 use mongodb::bson::{Document, doc};
@@ -59,19 +59,34 @@ pub(super) async fn prepare(database: &Database, role: Role) -> Result<(), Conne
     }
 }
 
-/// What has to be done; nothing is written.
-pub(super) async fn plan(database: &Database) -> Result<Vec<Step>, ConnectError> {
+/// What a database lacks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    /// What a migration does about it.
+    pub(super) steps: Vec<Step>,
+    /// Indexes that are others than their names say: no migration touches them.
+    pub(super) wrong: Vec<Index>,
+}
+
+/// What a database lacks; nothing is written.
+pub(super) async fn plan(database: &Database) -> Result<Plan, ConnectError> {
     let found = layout(database).await?;
-    let compared = indexes::compare(database).await?;
-    if !compared.wrong.is_empty() {
-        let indexes = compared.wrong.iter().map(ToString::to_string).collect();
-        return Err(ConnectError::WrongIndexes { indexes });
-    }
-    let mut steps: Vec<Step> = compared.missing.into_iter().map(Step::Make).collect();
+    let Compared { missing, wrong } = indexes::compare(database).await?;
+    let mut steps: Vec<Step> = missing.into_iter().map(Step::Make).collect();
     if found < KNOWN {
         steps.push(Step::Note(KNOWN));
     }
-    Ok(steps)
+    Ok(Plan { steps, wrong })
+}
+
+impl Plan {
+    /// Its steps, if nothing is in their way.
+    fn possible(self) -> Result<Vec<Step>, ConnectError> {
+        if self.wrong.is_empty() {
+            return Ok(self.steps);
+        }
+        Err(ConnectError::WrongIndexes { indexes: self.wrong.iter().map(ToString::to_string).collect() })
+    }
 }
 
 /// Does what has to be done, if nobody else is about to; `told` hears of each step before it is taken. The steps that
@@ -81,12 +96,12 @@ pub(super) async fn migrate(
     pace: Pace,
     told: &(dyn Fn(&Step) + Sync),
 ) -> Result<Vec<Step>, ConnectError> {
-    if plan(database).await?.is_empty() {
+    if plan(database).await?.possible()?.is_empty() {
         return Ok(Vec::new());
     }
     lock::locked(&collection(database), pace, async {
         // Whoever had the lock before may have done it.
-        let steps = plan(database).await?;
+        let steps = plan(database).await?.possible()?;
         for step in &steps {
             told(step);
             match step {

@@ -149,9 +149,14 @@ impl Lock<'_> {
         }
     }
 
+    /// Again until it is gone: on servers over PostgreSQL a removal may miss a document that a sign of life, whose
+    /// sender has stopped listening, changes at the same moment.
     async fn give_back(&self) -> Result<(), ConnectError> {
-        let own = doc! { "_id": ID, "holder": &self.holder };
-        self.ask("delete", self.layout.delete_one(own)).await.map(drop)
+        while self.look().await?.is_some_and(|seen| seen.holder == self.holder) {
+            let own = doc! { "_id": ID, "holder": &self.holder };
+            self.ask("delete", self.layout.delete_one(own)).await?;
+        }
+        Ok(())
     }
 
     async fn ask<T>(

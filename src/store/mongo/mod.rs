@@ -98,6 +98,7 @@ mod kind;
 mod layout;
 mod list;
 mod lock;
+mod migrate;
 mod names;
 mod operations;
 mod phase;

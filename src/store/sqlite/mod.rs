@@ -27,6 +27,7 @@ mod link;
 mod link_check;
 mod list;
 mod lock;
+mod migrate;
 mod open;
 mod operations;
 mod port;

@@ -1,6 +1,7 @@
 //! Commands: how long they took, by their names. Of their contents nothing is looked at.
 
 use super::watch;
+use crate::telemetry::metrics::MONGO_COMMAND_SECONDS;
 use metrics::histogram;
 use mongodb::event::command::CommandEvent;
 use std::time::Duration;
@@ -44,8 +45,7 @@ pub(super) fn note(event: CommandEvent) {
 
 /// A command is over.
 pub(super) fn ended(command: &'static str, outcome: &'static str, time: Duration) {
-    histogram!("holdergraph_mongo_command_seconds", "command" => command, "outcome" => outcome)
-        .record(time.as_secs_f64());
+    histogram!(MONGO_COMMAND_SECONDS, "command" => command, "outcome" => outcome).record(time.as_secs_f64());
 }
 
 fn name(command: &str) -> &'static str {

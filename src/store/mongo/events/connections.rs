@@ -1,6 +1,10 @@
 //! Connections: how many there are, who uses them, and who waits.
 
 use super::watch;
+use crate::telemetry::metrics::{
+    MONGO_POOL_CHECKOUT_FAILURES, MONGO_POOL_CLEARED, MONGO_POOL_CLOSED, MONGO_POOL_CREATED, MONGO_POOL_IDLE,
+    MONGO_POOL_IN_USE, MONGO_POOL_WAIT_SECONDS,
+};
 use metrics::{counter, gauge, histogram};
 use mongodb::event::cmap::{CmapEvent, ConnectionCheckoutFailedReason, ConnectionClosedReason};
 use mongodb::options::ServerAddress;
@@ -26,14 +30,14 @@ impl Connections {
     pub(super) fn note(&self, event: CmapEvent) {
         match event {
             CmapEvent::ConnectionCreated(_) => {
-                counter!("holdergraph_mongo_pool_connections_created_total").increment(1);
+                counter!(MONGO_POOL_CREATED).increment(1);
             }
             CmapEvent::ConnectionReady(event) => self.change(|known| {
                 known.open.insert((event.address, event.connection_id));
             }),
             CmapEvent::ConnectionClosed(event) => {
                 let reason = closed(&event.reason);
-                counter!("holdergraph_mongo_pool_connections_closed_total", "reason" => reason).increment(1);
+                counter!(MONGO_POOL_CLOSED, "reason" => reason).increment(1);
                 let connection = (event.address, event.connection_id);
                 self.change(|known| {
                     known.open.remove(&connection);
@@ -43,7 +47,7 @@ impl Connections {
             CmapEvent::ConnectionCheckoutStarted(_) => watch::waiting(),
             CmapEvent::ConnectionCheckedOut(event) => {
                 watch::waited();
-                histogram!("holdergraph_mongo_pool_wait_seconds").record(event.duration.as_secs_f64());
+                histogram!(MONGO_POOL_WAIT_SECONDS).record(event.duration.as_secs_f64());
                 self.change(|known| {
                     known.in_use.insert((event.address, event.connection_id));
                 });
@@ -58,7 +62,7 @@ impl Connections {
             CmapEvent::ConnectionCheckedIn(event) => self.change(|known| {
                 known.in_use.remove(&(event.address, event.connection_id));
             }),
-            CmapEvent::PoolCleared(_) => counter!("holdergraph_mongo_pool_cleared_total").increment(1),
+            CmapEvent::PoolCleared(_) => counter!(MONGO_POOL_CLEARED).increment(1),
             _ => {}
         }
     }
@@ -68,8 +72,8 @@ impl Connections {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut known);
         let in_use = known.in_use.len();
-        gauge!("holdergraph_mongo_pool_in_use").set(count(in_use));
-        gauge!("holdergraph_mongo_pool_idle").set(count(known.open.len().saturating_sub(in_use)));
+        gauge!(MONGO_POOL_IN_USE).set(count(in_use));
+        gauge!(MONGO_POOL_IDLE).set(count(known.open.len().saturating_sub(in_use)));
     }
 }
 
@@ -79,7 +83,7 @@ fn count(connections: usize) -> u32 {
 
 /// Somebody needed a connection and got none.
 pub(super) fn failed(reason: &'static str) {
-    counter!("holdergraph_mongo_pool_checkout_failures_total", "reason" => reason).increment(1);
+    counter!(MONGO_POOL_CHECKOUT_FAILURES, "reason" => reason).increment(1);
 }
 
 fn closed(reason: &ConnectionClosedReason) -> &'static str {

@@ -2,6 +2,7 @@
 //! knows what was going on then.
 
 use super::{commands, connections};
+use crate::telemetry::metrics::{MONGO_POOL_WAIT_SECONDS, MONGO_POOL_WAITING};
 use metrics::{gauge, histogram};
 use std::cell::Cell;
 use std::time::Instant;
@@ -26,7 +27,7 @@ pub(in crate::store::mongo) fn watched<F: IntoFuture>(call: F) -> impl Future<Ou
 pub(super) fn waiting() {
     on(|watch| {
         if watch.waiting.replace(Some(Instant::now())).is_none() {
-            gauge!("holdergraph_mongo_pool_waiting").increment(1);
+            gauge!(MONGO_POOL_WAITING).increment(1);
         }
     });
 }
@@ -57,7 +58,7 @@ fn on(act: impl FnOnce(&Watch)) {
 impl Watch {
     fn stop_waiting(&self) -> Option<Instant> {
         let since = self.waiting.take()?;
-        gauge!("holdergraph_mongo_pool_waiting").decrement(1);
+        gauge!(MONGO_POOL_WAITING).decrement(1);
         Some(since)
     }
 }
@@ -66,7 +67,7 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         if let Some(since) = self.stop_waiting() {
-            histogram!("holdergraph_mongo_pool_wait_seconds").record(since.elapsed().as_secs_f64());
+            histogram!(MONGO_POOL_WAIT_SECONDS).record(since.elapsed().as_secs_f64());
             connections::failed("cancelled");
         }
         if let Some((command, since)) = self.running.take() {

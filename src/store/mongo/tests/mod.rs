@@ -2,7 +2,7 @@
 
 mod acts;
 mod asked;
-mod connecting;
+pub(super) mod connecting;
 mod inspecting;
 mod listing;
 mod preparing;

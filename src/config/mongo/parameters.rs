@@ -1,0 +1,112 @@
+//! Parameters of the connection string: which there are, and which would take back what the store promises.
+
+use super::address::Address;
+use crate::config::mode::Mode;
+use crate::config::reader::{Faulted, Reader};
+use crate::config::values::{Wrong, shown};
+
+/// All that the driver knows and that may stand here, in lower case: letters' case does not matter.
+const KNOWN: [&str; 33] = [
+    "adaptiveretries",
+    "appname",
+    "authmechanism",
+    "authmechanismproperties",
+    "authsource",
+    "connecttimeoutms",
+    "directconnection",
+    "heartbeatfrequencyms",
+    "journal",
+    "loadbalanced",
+    "localthresholdms",
+    "maxadaptiveretries",
+    "maxconnecting",
+    "maxidletimems",
+    "maxpoolsize",
+    "minpoolsize",
+    "readconcernlevel",
+    "readpreference",
+    "replicaset",
+    "retryreads",
+    "retrywrites",
+    "servermonitoringmode",
+    "serverselectiontimeoutms",
+    "srvmaxhosts",
+    "srvservicename",
+    "ssl",
+    "tls",
+    "tlsallowinvalidcertificates",
+    "tlscafile",
+    "tlscertificatekeyfile",
+    "tlsinsecure",
+    "uuidrepresentation",
+    "w",
+];
+
+/// Those that bound a time in another way than the store does.
+const BY_TIMEOUT: [&str; 4] = ["sockettimeoutms", "timeoutms", "waitqueuetimeoutms", "wtimeoutms"];
+
+/// Those whose only value is what the store does anyway.
+const FIXED: [(&str, &str); 4] =
+    [("journal", "true"), ("readconcernlevel", "majority"), ("readpreference", "primary"), ("w", "majority")];
+
+/// Those that let anybody pass for the server.
+const UNVERIFIED: [&str; 2] = ["tlsallowinvalidcertificates", "tlsinsecure"];
+
+/// Looks at the names alone: the driver's own message would quote what may be a part of a password.
+pub(super) fn names(reader: &mut Reader<'_>, address: &Address) -> Result<(), Faulted> {
+    let mut read = Ok(());
+    for (name, _) in address.parameters() {
+        let known = name.to_ascii_lowercase();
+        let wrong = if BY_TIMEOUT.contains(&known.as_str()) {
+            Wrong::new(
+                format!("has the parameter {name}, and MONGO_TIMEOUT bounds every call"),
+                "take it out, and set MONGO_TIMEOUT",
+            )
+        } else if KNOWN.contains(&known.as_str()) {
+            continue;
+        } else {
+            Wrong::new(
+                format!("has the parameter {}, which is not known", shown(name)),
+                "take it out, or correct its name",
+            )
+        };
+        read = Err(reader.fault(address.setting(), wrong));
+    }
+    read
+}
+
+/// Looks at what the parameters ask for.
+pub(super) fn check(
+    reader: &mut Reader<'_>,
+    mode: Result<&Mode, Faulted>,
+    address: &Address,
+) -> Result<(), Faulted> {
+    let mut read = Ok(());
+    for (name, value) in address.parameters() {
+        let fixed = FIXED.iter().find(|(fixed, _)| fixed.eq_ignore_ascii_case(name));
+        if let Some((_, only)) = fixed.filter(|(_, only)| !only.eq_ignore_ascii_case(value)) {
+            let wrong = Wrong::new(
+                format!(
+                    "has the parameter {name} with another value than {only}, and records could be lost by it"
+                ),
+                "take it out: the store always writes and reads by majority, at the primary",
+            );
+            read = Err(reader.fault(address.setting(), wrong));
+        }
+    }
+    if unverified(address) {
+        let what = "a server whose certificate is not looked at";
+        if let Err(wrong) = mode?.check_plain(what, "take tlsInsecure and tlsAllowInvalidCertificates out") {
+            read = Err(reader.fault(address.setting(), wrong));
+        }
+    }
+    read
+}
+
+/// Whether the server's certificate is not looked at.
+pub(super) fn unverified(address: &Address) -> bool {
+    let on = |(name, value): &(&str, &str)| {
+        UNVERIFIED.iter().any(|unverified| unverified.eq_ignore_ascii_case(name)) && *value == "true"
+    };
+    address.parameters().iter().any(on)
+}

@@ -1,0 +1,347 @@
+//! The settings of MongoDB.
+
+use super::{faulty, load};
+use crate::config::Config;
+use crate::config::faults::Faults;
+use crate::config::operator::{OperatorConfig, OperatorFlags};
+use crate::store::mongo::Settings;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use secrecy::ExposeSecret;
+use std::ffi::OsString;
+use std::io::Write;
+use std::time::Duration;
+
+const WHOLE: (&str, &str) = ("MONGO_URI", "mongodb://db.internal:27017/?tls=true");
+const PARTS: [(&str, &str); 2] = [("MONGO_URI", "mongodb"), ("MONGO_HOST", "db.internal")];
+const PEM: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+const KEY: &str = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
+
+fn with(base: &[(&'static str, &'static str)], changes: &[(&str, &str)]) -> Result<Config, Faults> {
+    let base = base.iter().map(|(name, value)| (*name, *value));
+    let all: Vec<(&str, &str)> = base.chain(changes.iter().copied()).collect();
+    load(&all)
+}
+
+fn settings(base: &[(&'static str, &'static str)], changes: &[(&str, &str)]) -> Settings {
+    with(base, changes).unwrap().store.mongo.unwrap().connection()
+}
+
+fn uri(base: &[(&'static str, &'static str)], changes: &[(&str, &str)]) -> String {
+    settings(base, changes).uri.expose_secret().to_owned()
+}
+
+fn file(text: &str) -> (tempfile::NamedTempFile, String) {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    let path = file.path().to_str().unwrap().to_owned();
+    (file, path)
+}
+
+#[test]
+fn without_a_uri_there_is_no_mongodb_and_with_one_there_are_defaults() {
+    assert!(load(&[]).unwrap().store.mongo.is_none());
+    let settings = settings(&[WHOLE], &[]);
+    assert_eq!(settings.uri.expose_secret(), WHOLE.1);
+    assert_eq!(settings.database, "crm");
+    assert_eq!((settings.min_pool_size, settings.max_pool_size), (0, 1_000));
+    assert_eq!(settings.connect_timeout, Duration::from_secs(2));
+    assert_eq!(settings.server_selection_timeout, Duration::from_secs(2));
+    assert_eq!(settings.timeout, Duration::from_secs(5));
+    assert!(settings.tls.authorities.is_none() && settings.tls.identity.is_none());
+}
+
+#[test]
+fn every_setting_of_mongodb_is_taken() {
+    let settings = settings(
+        &[WHOLE],
+        &[
+            ("MONGO_NAME", "registry_1"),
+            ("MONGO_MAX_POOL_SIZE", "50"),
+            ("MONGO_MIN_POOL_SIZE", "5"),
+            ("MONGO_CONNECT_TIMEOUT", "1s"),
+            ("MONGO_SERVER_SELECTION_TIMEOUT", "3s"),
+            ("MONGO_TIMEOUT", "4s"),
+        ],
+    );
+    assert_eq!(settings.database, "registry_1");
+    assert_eq!((settings.min_pool_size, settings.max_pool_size), (5, 50));
+    let times = [settings.connect_timeout, settings.server_selection_timeout, settings.timeout];
+    assert_eq!(times.map(|time| time.as_secs()), [1, 3, 4]);
+}
+
+#[test]
+fn a_connection_string_is_put_together_of_its_parts_and_what_needs_it_is_encoded() {
+    for (changes, expected) in [
+        (&[][..], "mongodb://db.internal/"),
+        (&[("MONGO_PORT", "5703")], "mongodb://db.internal:5703/"),
+        (
+            &[("MONGO_HOST", "a, b:1"), ("MONGO_PARAMETERS", "?replicaSet=rs0")],
+            "mongodb://a,b:1/?replicaSet=rs0",
+        ),
+        (&[("MONGO_HOST", "a,b"), ("MONGO_PORT", "7")], "mongodb://a:7,b:7/"),
+        (&[("MONGO_HOST", "[::1]"), ("MONGO_PORT", "7")], "mongodb://[::1]:7/"),
+        (&[("MONGO_HOST", "[::1]:9")], "mongodb://[::1]:9/"),
+        (
+            &[
+                ("MONGO_USER", "us:er@x"),
+                ("MONGO_PASSWORD", "p/a?s#s%w[ö] +"),
+                ("MONGO_PARAMETERS", "tls=true"),
+            ],
+            "mongodb://us%3Aer%40x:p%2Fa%3Fs%23s%25w%5B%C3%B6%5D%20%2B@db.internal/?tls=true",
+        ),
+        (&[("MONGO_URI", "mongodb+srv")], "mongodb+srv://db.internal/"),
+        (&[("MONGO_URI", "mongodb://")], "mongodb://db.internal/"),
+        (
+            &[("MONGO_USER", "CN=x"), ("MONGO_PARAMETERS", "authMechanism=MONGODB-X509&tls=true")],
+            "mongodb://CN%3Dx@db.internal/?authMechanism=MONGODB-X509&tls=true",
+        ),
+    ] {
+        assert_eq!(uri(&PARTS, changes), expected, "{changes:?}");
+    }
+}
+
+#[test]
+fn secrets_of_mongodb_may_come_from_files() {
+    let (_password, password) = file("p@ss\n");
+    let changes = [("MONGO_USER", "u"), ("MONGO_PASSWORD_FILE", password.as_str())];
+    assert_eq!(uri(&PARTS, &changes), "mongodb://u:p%40ss@db.internal/");
+    let (_whole, whole) = file("mongodb://u:p@h/?tls=true\n");
+    assert_eq!(uri(&[], &[("MONGO_URI_FILE", &whole)]), "mongodb://u:p@h/?tls=true");
+}
+
+#[test]
+fn the_name_and_the_pool_may_stand_in_the_connection_string() {
+    let inside = "mongodb://h/registry?tls=true&maxPoolSize=7&minPoolSize=2&connectTimeoutMS=1500\
+                  &serverSelectionTimeoutMS=2500&retryWrites=true&w=majority&appName=a";
+    let taken = settings(&[], &[("MONGO_URI", inside)]);
+    assert_eq!(taken.database, "registry");
+    assert_eq!((taken.min_pool_size, taken.max_pool_size), (2, 7));
+    assert_eq!(taken.connect_timeout.as_millis(), 1_500);
+    assert_eq!(taken.server_selection_timeout.as_millis(), 2_500);
+    assert_eq!(settings(&[], &[("MONGO_URI", inside), ("MONGO_NAME", "other")]).database, "other");
+    for setting in ["MONGO_MAX_POOL_SIZE", "MONGO_MIN_POOL_SIZE"] {
+        let faults = load(&[("MONGO_URI", inside), (setting, "3")]).unwrap_err();
+        assert_eq!(faulty(&faults), [setting]);
+        assert!(faults.to_string().contains("set one of the two"), "{faults}");
+    }
+    for setting in ["MONGO_CONNECT_TIMEOUT", "MONGO_SERVER_SELECTION_TIMEOUT"] {
+        assert_eq!(faulty(&load(&[("MONGO_URI", inside), (setting, "3s")]).unwrap_err()), [setting]);
+    }
+}
+
+/// On top of `PARTS`: the change, who is named, and what is said. No message repeats a secret.
+const FAULTS: &[(&[(&str, &str)], &str, &str)] = &[
+    (&[("-MONGO_HOST", "")], "MONGO_HOST", "is required where MONGO_URI is only a scheme"),
+    (&[("MONGO_HOST", "http://h")], "MONGO_HOST", "holds what is no host; set a name or an address"),
+    (&[("MONGO_HOST", "a,,b")], "MONGO_HOST", "is no host"),
+    (&[("MONGO_HOST", "::1")], "MONGO_HOST", "is no host"),
+    (&[("MONGO_HOST", "u:hunter2@h")], "MONGO_HOST", "is no host"),
+    (&[("MONGO_HOST", "h:1"), ("MONGO_PORT", "2")], "MONGO_HOST", "has a port, and MONGO_PORT is set"),
+    (&[("MONGO_PORT", "0")], "MONGO_PORT", r#""0" is no whole number from 1 to 65535"#),
+    (&[("MONGO_PORT", "mongo")], "MONGO_PORT", "is no whole number"),
+    (&[("MONGO_URI", "mongodb+srv"), ("MONGO_PORT", "1")], "MONGO_PORT", "mongodb+srv takes ports from DNS"),
+    (&[("MONGO_USER", "u")], "MONGO_PASSWORD", "is required with MONGO_USER"),
+    (&[("MONGO_PASSWORD", "hunter2")], "MONGO_USER", "is required with MONGO_PASSWORD"),
+    (
+        &[("MONGO_USER", "u"), ("MONGO_PASSWORD", "hunter2"), ("MONGO_PASSWORD_FILE", "/x")],
+        "MONGO_PASSWORD",
+        "is set, and so is MONGO_PASSWORD_FILE",
+    ),
+    (
+        &[("MONGO_PARAMETERS", "replicaset=a&colour=hunter2")],
+        "MONGO_PARAMETERS",
+        r#"the parameter "colour", which"#,
+    ),
+    (&[("MONGO_PARAMETERS", "socketTimeoutMS=5")], "MONGO_PARAMETERS", "MONGO_TIMEOUT bounds every call"),
+    (&[("MONGO_PARAMETERS", "w=1")], "MONGO_PARAMETERS", "with another value than majority"),
+    (&[("MONGO_PARAMETERS", "journal=false")], "MONGO_PARAMETERS", "with another value than true"),
+    (&[("MONGO_PARAMETERS", "readPreference=nearest")], "MONGO_PARAMETERS", "at the primary"),
+    (
+        &[("MONGO_PARAMETERS", "readConcernLevel=local")],
+        "MONGO_PARAMETERS",
+        "with another value than majority",
+    ),
+    (
+        &[("MONGO_PARAMETERS", "maxPoolSize=many")],
+        "MONGO_PARAMETERS",
+        "is not taken: connection string `maxpoolsize`",
+    ),
+    (&[("MONGO_URI", "postgres://u:hunter2@h/")], "MONGO_HOST", "MONGO_URI is more than a scheme"),
+    (&[("MONGO_NAME", "a.b")], "MONGO_NAME", r#""a.b" is no name of a database"#),
+    (&[("MONGO_NAME", "admin")], "MONGO_NAME", "one of the server's own databases"),
+    (&[("MONGO_MAX_POOL_SIZE", "0")], "MONGO_MAX_POOL_SIZE", "is no whole number from 1 to 10000"),
+    (
+        &[("MONGO_MAX_POOL_SIZE", "3"), ("MONGO_MIN_POOL_SIZE", "4")],
+        "MONGO_MIN_POOL_SIZE",
+        "4 is more than the 3 connections that there may be",
+    ),
+    (&[("MONGO_CONNECT_TIMEOUT", "2")], "MONGO_CONNECT_TIMEOUT", "without a unit"),
+    (&[("MONGO_SERVER_SELECTION_TIMEOUT", "0s")], "MONGO_SERVER_SELECTION_TIMEOUT", "is zero"),
+    (&[("MONGO_TIMEOUT", "soon")], "MONGO_TIMEOUT", "is no duration"),
+    (&[("MONGO_TLS_CA_CERT", "hunter2")], "MONGO_TLS_CA_CERT", "holds no certificate"),
+    (&[("MONGO_TLS_CA_CERT_FILE", "/nowhere/ca.pem")], "MONGO_TLS_CA_CERT_FILE", "cannot be read"),
+    (&[("MONGO_TLS_CA_CERT", PEM), ("MONGO_PARAMETERS", "tls=false")], "MONGO_PARAMETERS", "turns TLS off"),
+    (&[("MONGO_TLS_CLIENT_CERT_FILE", "/nowhere/c.pem")], "MONGO_TLS_CLIENT_CERT_FILE", "cannot be read"),
+];
+
+#[test]
+fn each_setting_of_mongodb_that_is_wrong_is_named_with_what_is_right() {
+    for (changes, setting, message) in FAULTS {
+        let faults = with(&PARTS, changes).expect_err(message);
+        let text = faults.to_string();
+        assert_eq!(faulty(&faults), [*setting], "{changes:?}: {text}");
+        assert!(text.contains(message), "{changes:?}: {text}");
+        assert!(!text.contains("hunter2"), "{text}");
+        assert_eq!(text.lines().count(), 1);
+    }
+}
+
+#[test]
+fn a_whole_connection_string_that_is_none_is_never_repeated() {
+    for (uri, message) in [
+        ("hunter2", "is no"),
+        ("postgres://u:hunter2@h/", "is not taken"),
+        ("mongodb://u:hun/ter2@h/", "has a user name or password that is not percent-encoded"),
+        ("mongodb://u:hunter2%@h/", "has a user name or password that is not percent-encoded"),
+        ("mongodb://u:hunter2@/", "is not taken"),
+        ("mongodb://u:hunter2@h/?tls=perhaps", "is not taken"),
+        ("mongodb+srv://u:hunter2@h:27017/", "a port cannot be specified"),
+        ("mongodb://u:p@h/?hunter2hunter2hunter2hunter2", "the parameter the value"),
+    ] {
+        let faults = load(&[("MONGO_URI", uri)]).expect_err(uri);
+        let text = faults.to_string();
+        assert_eq!(faulty(&faults), ["MONGO_URI"], "{uri}: {text}");
+        assert!(text.contains(message) && !text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
+fn a_whole_connection_string_and_parts_of_one_are_not_both_taken() {
+    let given = [
+        WHOLE,
+        ("MONGO_HOST", "h"),
+        ("MONGO_PORT", "1"),
+        ("MONGO_USER", "u"),
+        ("MONGO_PASSWORD", "hunter2"),
+        ("MONGO_PARAMETERS", "a=b"),
+    ];
+    let faults = load(&given).unwrap_err();
+    assert_eq!(
+        faulty(&faults),
+        ["MONGO_HOST", "MONGO_PORT", "MONGO_USER", "MONGO_PASSWORD", "MONGO_PARAMETERS"]
+    );
+    assert!(faults.iter().all(|fault| fault.wrong.contains("MONGO_URI")), "{faults}");
+}
+
+#[test]
+fn settings_of_mongodb_without_it_are_named_each() {
+    let faults = load(&[
+        ("MONGO_PASSWORD", "hunter2"),
+        ("MONGO_HOST", "h"),
+        ("MONGO_MAX_POOL_SIZE", "1000"),
+        ("MONGO_TLS_CLIENT_KEY_FILE", "/x"),
+    ])
+    .unwrap_err();
+    assert_eq!(
+        faulty(&faults),
+        ["MONGO_PASSWORD", "MONGO_HOST", "MONGO_MAX_POOL_SIZE", "MONGO_TLS_CLIENT_KEY_FILE"]
+    );
+    assert!(faults.iter().all(|fault| fault.wrong == "is set, and MONGO_URI is not"), "{faults}");
+}
+
+#[test]
+fn certificates_are_taken_as_pem_or_base64_of_pem_and_turn_tls_on() {
+    let packed = BASE64_STANDARD.encode(PEM);
+    let (_ca, ca) = file(&packed);
+    for given in [("MONGO_TLS_CA_CERT", PEM), ("MONGO_TLS_CA_CERT", &packed), ("MONGO_TLS_CA_CERT_FILE", &ca)]
+    {
+        let config = with(&PARTS, &[given]).unwrap();
+        let mongo = config.store.mongo.unwrap();
+        assert!(!mongo.plain);
+        assert_eq!(mongo.connection().tls.authorities.unwrap().trim_end(), PEM.trim_end());
+    }
+    let (_certificate, certificate) = file(PEM);
+    let (_key, key) = file(KEY);
+    let (_both, both) = file(&format!("{PEM}{KEY}"));
+    let two = [("MONGO_TLS_CLIENT_CERT_FILE", certificate.as_str()), ("MONGO_TLS_CLIENT_KEY_FILE", &key)];
+    for given in [&two[..], &[("MONGO_TLS_CLIENT_CERT_FILE", both.as_str())]] {
+        let mongo = with(&PARTS, given).unwrap().store.mongo.unwrap();
+        let identity = mongo.connection().tls.identity.unwrap();
+        assert!(!mongo.plain && identity.expose_secret().contains("BEGIN CERTIFICATE"));
+        assert!(identity.expose_secret().contains("BEGIN PRIVATE KEY"));
+    }
+    for (given, named) in [
+        (&two[..1], "MONGO_TLS_CLIENT_KEY_FILE"),
+        (&two[1..], "MONGO_TLS_CLIENT_CERT_FILE"),
+        (&[("MONGO_TLS_CLIENT_CERT_FILE", key.as_str())], "MONGO_TLS_CLIENT_CERT_FILE"),
+    ] {
+        let faults = with(&PARTS, given).unwrap_err();
+        assert_eq!(faulty(&faults), [named]);
+        assert!(!faults.to_string().contains("hunter2"));
+    }
+}
+
+/// Mode × how MongoDB is spoken to × ALLOW_INSECURE_TLS.
+#[test]
+fn mongodb_without_tls_passes_only_in_local_mode_or_where_it_is_allowed() {
+    let ways = [
+        ("mongodb://u:hunter2@h/", true, false),
+        ("mongodb://u:hunter2@h/?tls=false", true, false),
+        ("mongodb+srv://u:hunter2@h/?ssl=false", true, false),
+        ("mongodb://u:hunter2@h/?ssl=true", false, false),
+        ("mongodb+srv://u:hunter2@h/", false, false),
+        ("mongodb://u:hunter2@h/?tls=true&tlsInsecure=true", false, true),
+        ("mongodb://u:hunter2@h/?tls=true&tlsAllowInvalidCertificates=true", false, true),
+    ];
+    for mode in ["local", "byoc", "saas"] {
+        for (uri, plain, unverified) in ways {
+            for allow in ["true", "false"] {
+                let outcome = load(&[
+                    ("DEPLOYMENT_MODE", mode),
+                    ("ALLOW_INSECURE_TLS", allow),
+                    ("PLUGIN_AUTH_ADDRESS", "https://auth"),
+                    ("MIDAZ_LEDGER_URL", "https://ledger"),
+                    ("MONGO_URI", uri),
+                ]);
+                let case = format!("{mode} {uri} {allow}");
+                if mode != "local" && allow == "false" {
+                    let faults = outcome.expect_err(&case);
+                    let own = faults.iter().filter(|fault| fault.setting == "MONGO_URI");
+                    let own: Vec<String> = own.map(ToString::to_string).collect();
+                    assert_eq!(own.len(), usize::from(plain || unverified), "{case}: {faults}");
+                    assert!(own.iter().all(|fault| fault.contains("ALLOW_INSECURE_TLS=true")), "{case}");
+                    assert!(!faults.to_string().contains("hunter2"));
+                    continue;
+                }
+                let warnings = outcome.expect(&case).warnings().join("\n");
+                assert_eq!(
+                    warnings.contains("MongoDB is spoken to without TLS"),
+                    plain && allow == "true",
+                    "{case}"
+                );
+                assert_eq!(warnings.contains("certificate is not looked at"), unverified, "{case}");
+            }
+        }
+    }
+}
+
+#[test]
+fn commands_of_the_operator_refuse_what_the_server_refuses() {
+    let load = |mode: &'static str| {
+        let environment = move |name: &str| match name {
+            "MONGO_URI" => Some(OsString::from("mongodb://h/")),
+            "DEPLOYMENT_MODE" => Some(OsString::from(mode)),
+            _ => None,
+        };
+        OperatorConfig::store(&OperatorFlags::default(), environment)
+    };
+    assert!(load("local").unwrap().mongo.is_some());
+    assert_eq!(faulty(&load("saas").unwrap_err()), ["MONGO_URI"]);
+}
+
+#[test]
+fn debug_shows_nothing_of_mongodb() {
+    let text = format!("{:?}", load(&[("MONGO_URI", "mongodb://user:hunter2@host/")]).unwrap());
+    assert!(!text.contains("hunter2") && !text.contains("host/"), "{text}");
+}
