@@ -104,6 +104,7 @@ impl Drop for Mongo {
 
 mod asked;
 mod inspecting;
+mod joining;
 mod listing;
 mod queries;
 mod tour;
