@@ -4,6 +4,7 @@ mod acts;
 mod asked;
 pub(super) mod connecting;
 mod inspecting;
+mod joining;
 mod listing;
 mod preparing;
 mod queries;
