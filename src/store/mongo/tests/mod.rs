@@ -3,6 +3,7 @@
 mod acts;
 mod asked;
 pub(super) mod connecting;
+mod copying;
 mod inspecting;
 mod joining;
 mod listing;

@@ -52,6 +52,7 @@ async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
     tour::every_call(&store).await;
     tour::every_list(&store).await;
     tour::every_repair(&store, &stores.database).await;
+    tour::a_copy(&store).await;
     let sent = sent.lock().unwrap().clone();
     sent.into_iter()
         .map(|command| (questions(&command), command))
