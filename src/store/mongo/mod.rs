@@ -103,6 +103,7 @@ mod names;
 mod operations;
 mod phase;
 mod port;
+mod queries;
 mod read;
 mod settings;
 mod settle;
