@@ -59,6 +59,8 @@ impl Authority {
     pub(super) fn new() -> Self {
         let dir = TempDir::new().unwrap();
         let authority = Self(dir);
+        // Two of one name would be taken for one that has changed its key.
+        let subject = format!("/CN=authority {}", uuid::Uuid::new_v4());
         authority.openssl(&[
             "req",
             "-x509",
@@ -74,7 +76,7 @@ impl Authority {
             "-out",
             "ca.pem",
             "-subj",
-            "/CN=an authority of the tests",
+            &subject,
             "-addext",
             "basicConstraints=critical,CA:true",
             "-addext",

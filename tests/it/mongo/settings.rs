@@ -72,9 +72,9 @@ async fn where_it_is_allowed_readyz_shows_it_and_metrics_show_the_pool() {
     app.holder().await;
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap().text().await.unwrap();
     for line in [
-        "holdergraph_mongo_pool_size 7\n",
-        "holdergraph_mongo_pool_in_use 0\n",
-        "holdergraph_mongo_pool_waiting 0\n",
+        "\nholdergraph_mongo_pool_size 7\n",
+        "\nholdergraph_mongo_pool_in_use ",
+        "\nholdergraph_mongo_pool_idle ",
         "# TYPE holdergraph_mongo_pool_wait_seconds histogram\n",
         "holdergraph_mongo_command_seconds_count{command=\"insert\",outcome=\"ok\"} ",
     ] {
