@@ -67,6 +67,9 @@ have_helm() {
 # The programs behind scripts/mongo, unless the tests are given a server.
 have_mongo_server() { [[ -n ${TEST_MONGO_URI:-} ]] || "$(dirname "${BASH_SOURCE[0]}")/mongo" get; }
 
+# The tests of TLS make certificates of their own.
+have_openssl() { have openssl openssl; }
+
 have_browser() {
   have node "" "Node.js 20 or newer" && have npm "" "npm" && have chromium chromium Chromium
 }
@@ -80,16 +83,17 @@ get_tools() {
   local part needed=' '
   for part in "$@"; do
     case $part in
-      tools) needed+='rust python_tools browser helm mongo_server ' ;;
+      tools) needed+='rust python_tools browser helm openssl mongo_server ' ;;
       format | lint | doc) needed+='rust ' ;;
-      deny | unit | http) needed+='rust python_tools ' ;;
+      deny | unit) needed+='rust python_tools ' ;;
+      http) needed+='rust python_tools openssl ' ;;
       mongo) needed+='mongo_server ' ;;
       browser) needed+='rust browser ' ;;
       chart) needed+='helm ' ;;
       image) needed+='python_tools ' ;;
     esac
   done
-  for part in rust python_tools browser helm mongo_server; do
+  for part in rust python_tools browser helm openssl mongo_server; do
     [[ $needed != *" $part "* ]] || step "$part" "have_$part"
   done
 }

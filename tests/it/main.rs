@@ -27,6 +27,7 @@ mod isolation;
 mod lifecycle;
 mod merges;
 mod model;
+mod mongo;
 mod mutations;
 mod paging;
 mod people;

@@ -82,7 +82,7 @@ async fn each_index_that_is_missing_is_told_and_made_and_each_that_is_another_is
         let named = format!("{collection}.{name}");
         let found: Vec<String> =
             plan(&database).await.unwrap().wrong.iter().map(ToString::to_string).collect();
-        assert_eq!(found, [named.clone()]);
+        assert_eq!(found, std::slice::from_ref(&named));
         let error = prepare(&database, Role::Server).await.unwrap_err();
         assert_eq!(error, ConnectError::WrongIndexes { indexes: found });
         assert!(error.to_string().contains(&named) && error.to_string().contains("drop"), "{error}");

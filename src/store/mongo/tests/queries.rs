@@ -48,11 +48,11 @@ async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
     let database = connect_with(stores.database.name(), Some(handler)).await;
     let store = MongoStore::over(database, PATIENCE).await.unwrap();
     tour::every_call(&store).await;
+    tour::a_copy(&store).await;
     fill(&stores.database).await;
     tour::every_call(&store).await;
     tour::every_list(&store).await;
     tour::every_repair(&store, &stores.database).await;
-    tour::a_copy(&store).await;
     let sent = sent.lock().unwrap().clone();
     sent.into_iter()
         .map(|command| (questions(&command), command))
