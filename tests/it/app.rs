@@ -1,5 +1,7 @@
 //! The binary under test, started in a folder of its own and ended with the test.
 
+use super::folder::{self, Folder};
+use super::inside;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -9,7 +11,6 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use tempfile::TempDir;
 
 /// How long anything may take before a test gives up: nothing is asserted about time.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
@@ -22,7 +23,7 @@ pub(crate) struct App {
     child: Child,
     log: Arc<Mutex<String>>,
     reader: Option<JoinHandle<()>>,
-    dir: Arc<TempDir>,
+    dir: Arc<Folder>,
     /// `http://127.0.0.1:…` of the main port.
     pub(crate) base: String,
     /// The same of the ops port.
@@ -44,16 +45,16 @@ pub(crate) fn binary() -> Command {
 impl App {
     /// A fresh sandbox.
     pub(crate) fn sandbox() -> Self {
-        Self::sandbox_in(Arc::new(TempDir::new().unwrap()), &[])
+        Self::sandbox_in(Folder::new(), &[])
     }
 
     /// A sandbox with settings of its own.
     pub(crate) fn sandbox_with(settings: &[(&str, &str)]) -> Self {
-        Self::sandbox_in(Arc::new(TempDir::new().unwrap()), settings)
+        Self::sandbox_in(Folder::new(), settings)
     }
 
     /// A sandbox in a folder that may hold one already.
-    pub(crate) fn sandbox_in(dir: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn sandbox_in(dir: Arc<Folder>, settings: &[(&str, &str)]) -> Self {
         let left = left_in(&dir);
         let mut command = binary();
         command.args(["sandbox", "--json"]).stdout(Stdio::piped());
@@ -69,11 +70,11 @@ impl App {
 
     /// `serve` with the upstreams and tokens of a sandbox, and settings of its own.
     pub(crate) fn serve(upstreams: &App, settings: &[(&str, &str)]) -> Self {
-        Self::serve_in(Arc::new(TempDir::new().unwrap()), upstreams, settings)
+        Self::serve_in(Folder::new(), upstreams, settings)
     }
 
     /// The same in a folder that may hold a store already.
-    pub(crate) fn serve_in(dir: Arc<TempDir>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn serve_in(dir: Arc<Folder>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
         let info = upstreams.info.clone();
         let mut all: BTreeMap<&str, &str> = BTreeMap::from(KEYS);
         all.extend([
@@ -100,7 +101,7 @@ impl App {
         self.dir.path()
     }
 
-    pub(crate) fn shared_dir(&self) -> Arc<TempDir> {
+    pub(crate) fn shared_dir(&self) -> Arc<Folder> {
         self.dir.clone()
     }
 
@@ -176,14 +177,9 @@ impl App {
         id.as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
-    /// How many holders and alias accounts are stored, by the store's own file.
+    /// How many holders and alias accounts are stored, by the store itself.
     pub(crate) fn stored(&self) -> (i64, i64) {
-        let path = self.dir().join("holdergraph.db");
-        let store = rusqlite::Connection::open(path).unwrap();
-        let count = |table: &str| {
-            store.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
-        };
-        (count("holders"), count("alias_accounts"))
+        inside::count(self.dir())
     }
 
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
@@ -207,7 +203,7 @@ impl App {
     }
 
     /// Ends it as an operator would, and returns its folder.
-    pub(crate) fn stop(mut self) -> Arc<TempDir> {
+    pub(crate) fn stop(mut self) -> Arc<Folder> {
         self.signal("TERM");
         assert_eq!(self.wait().code(), Some(0), "{}", self.log());
         self.dir.clone()
@@ -229,9 +225,9 @@ pub(crate) const KEYS: [(&str, &str); 2] = [
 
 type Started = (Child, Arc<Mutex<String>>, Option<JoinHandle<()>>);
 
-fn start(mut command: Command, dir: &TempDir, settings: &[(&str, &str)]) -> Started {
+fn start(mut command: Command, dir: &Folder, settings: &[(&str, &str)]) -> Started {
     command
-        .env("DATA_DIR", dir.path())
+        .envs(folder::settings(dir.path()))
         .env("SERVER_ADDRESS", "127.0.0.1:0")
         .env("OPS_ADDRESS", "127.0.0.1:0");
     command.envs(settings.iter().copied()).stdin(Stdio::null()).stderr(Stdio::piped());
@@ -249,8 +245,8 @@ fn start(mut command: Command, dir: &TempDir, settings: &[(&str, &str)]) -> Star
 }
 
 /// In a new store all accounts of the ledger are free; of one that was there before nobody knows.
-fn left_in(dir: &TempDir) -> AtomicUsize {
-    AtomicUsize::new(if dir.path().join("holdergraph.db").exists() { 0 } else { OPEN_ACCOUNTS })
+fn left_in(dir: &Folder) -> AtomicUsize {
+    AtomicUsize::new(if inside::is_new(dir.path()) { OPEN_ACCOUNTS } else { 0 })
 }
 
 /// The first line of the log that is looked for.

@@ -1,6 +1,7 @@
 //! The whole service within the test's own process: real schema, registry, keys and store, over a ledger and a clock
 //! that the test holds in its hands.
 
+use super::folder::Folder;
 use async_graphql::{Request, Variables};
 use async_trait::async_trait;
 use holdergraph::access::Open;
@@ -20,7 +21,6 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
 /// A service of the test's own.
 pub(crate) struct Bench {
@@ -30,26 +30,26 @@ pub(crate) struct Bench {
     clock: Arc<AtomicI64>,
     /// What the ledger says.
     pub(crate) ledger: Arc<HeldLedger>,
-    dir: Arc<TempDir>,
+    dir: Arc<Folder>,
 }
 
 impl Bench {
     /// A service with an empty store.
     pub(crate) fn new() -> Self {
-        Self::over(Arc::new(TempDir::new().unwrap()))
+        Self::over(Folder::new())
     }
 
     /// A service with an empty store, where this one says who may do what.
     pub(crate) fn with_access(access: Arc<dyn AccessManager>) -> Self {
-        Self::built(Arc::new(TempDir::new().unwrap()), access)
+        Self::built(Folder::new(), access)
     }
 
     /// A service over a store that may have been there before.
-    pub(crate) fn over(dir: Arc<TempDir>) -> Self {
+    pub(crate) fn over(dir: Arc<Folder>) -> Self {
         Self::built(dir, Arc::new(Open))
     }
 
-    fn built(dir: Arc<TempDir>, access: Arc<dyn AccessManager>) -> Self {
+    fn built(dir: Arc<Folder>, access: Arc<dyn AccessManager>) -> Self {
         let [(_, encrypt), (_, hash)] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let ledger = Arc::new(HeldLedger::default());
@@ -71,7 +71,7 @@ impl Bench {
     }
 
     /// Ends it, and returns its folder.
-    pub(crate) fn close(self) -> Arc<TempDir> {
+    pub(crate) fn close(self) -> Arc<Folder> {
         self.dir.clone()
     }
 

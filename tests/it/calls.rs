@@ -4,6 +4,7 @@
 use super::app::{App, KEYS, binary, send};
 use super::bench::mutation_document;
 use super::docs::assert_listed;
+use super::folder;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
@@ -67,7 +68,7 @@ impl App {
 /// Runs `holdergraph check` on a folder: with the sandbox's keys if it is one's, else with the tests' own.
 pub(crate) fn check(dir: &Path, arguments: &[&str]) -> Output {
     let mut command = binary();
-    command.arg("check").args(arguments).env("DATA_DIR", dir);
+    command.arg("check").args(arguments).envs(folder::settings(dir));
     if !dir.join("sandbox-keys.env").exists() {
         command.envs(KEYS);
     }

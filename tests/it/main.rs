@@ -8,6 +8,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod apart;
 mod app;
 mod bad_input;
 mod bench;
@@ -21,12 +22,15 @@ mod damage;
 mod docs;
 mod filters;
 mod flow;
+mod folder;
 mod grants;
 mod idempotency;
+mod inside;
 mod isolation;
 mod lifecycle;
 mod merges;
 mod model;
+mod mongo;
 mod mutations;
 mod paging;
 mod people;

@@ -63,7 +63,7 @@ async fn access_manager(
 #[tokio::test]
 async fn a_query_allowed_in_part_is_answered_in_part_and_each_permission_is_asked_once() {
     let upstreams = App::sandbox();
-    let dir = Arc::new(tempfile::TempDir::new().unwrap());
+    let dir = super::folder::Folder::new();
     let app = App::serve_in(dir.clone(), &upstreams, &[]);
     let holder = app.holder().await;
     let alias = app.link(&holder, &app.account(0)).await;

@@ -94,7 +94,7 @@ async fn outside_local_it_starts_only_with_allow_insecure_tls_and_readyz_shows_i
 #[tokio::test]
 async fn secrets_may_come_from_files_and_other_keys_than_the_stores_are_refused() {
     let upstreams = App::sandbox();
-    let dir = Arc::new(TempDir::new().unwrap());
+    let dir = super::folder::Folder::new();
     let secrets = TempDir::new().unwrap();
     let file = secrets.path().join("encrypt");
     std::fs::write(&file, format!("{}\n", KEYS[0].1)).unwrap();

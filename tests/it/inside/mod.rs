@@ -1,0 +1,63 @@
+//! What a test's store holds, read and spoiled past the service, whichever store it is.
+
+mod mongo;
+mod sqlite;
+
+use super::folder::over_mongo;
+use std::path::Path;
+use uuid::Uuid;
+
+/// Something that holds bytes: a file, or a document of the database.
+pub(crate) struct Holding {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// How many holders and alias accounts there are, in whatever state.
+pub(crate) fn count(dir: &Path) -> (i64, i64) {
+    if over_mongo() { mongo::count(dir) } else { sqlite::count(dir) }
+}
+
+/// How many committed operations are remembered by their keys.
+pub(crate) fn remembered(dir: &Path) -> i64 {
+    if over_mongo() { mongo::remembered(dir) } else { sqlite::remembered(dir) }
+}
+
+/// The sealed part of a record.
+pub(crate) fn sealed(dir: &Path, collection: &'static str, id: &str) -> Vec<u8> {
+    let id = Uuid::parse_str(id).unwrap();
+    if over_mongo() { mongo::sealed(dir, collection, id) } else { sqlite::sealed(dir, collection, id) }
+}
+
+/// Puts other bytes in the place of a record's sealed part, as many as there were.
+pub(crate) fn put_sealed(dir: &Path, collection: &'static str, id: &str, bytes: &[u8]) {
+    assert_eq!(sealed(dir, collection, id).len(), bytes.len());
+    let id = Uuid::parse_str(id).unwrap();
+    if over_mongo() {
+        mongo::put_sealed(dir, collection, id, bytes);
+    } else {
+        sqlite::put_sealed(dir, collection, id, bytes);
+    }
+}
+
+/// Whether nothing was ever stored there.
+pub(crate) fn is_new(dir: &Path) -> bool {
+    if over_mongo() { mongo::is_new(dir) } else { !dir.join(sqlite::FILE).exists() }
+}
+
+/// Everything that is stored: each file of the store, or each document of the database.
+pub(crate) fn all(dir: &Path) -> Vec<Holding> {
+    if over_mongo() { mongo::all(dir) } else { sqlite::all(dir) }
+}
+
+/// What the store has of a record and that must go with it: its sealed part, its claims, and its tokens of sealed values.
+/// Of an alias account's tokens not the document's, which it shares with its holder.
+pub(crate) fn erasable(dir: &Path, collection: &'static str, id: &str) -> Vec<Vec<u8>> {
+    let id = Uuid::parse_str(id).unwrap();
+    if over_mongo() { mongo::erasable(dir, collection, id) } else { sqlite::erasable(dir, collection, id) }
+}
+
+/// Whether bytes are anywhere in it.
+pub(crate) fn has(dir: &Path, wanted: &[u8]) -> bool {
+    all(dir).iter().any(|holding| holding.bytes.windows(wanted.len()).any(|part| part == wanted))
+}
