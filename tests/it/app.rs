@@ -6,7 +6,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -103,10 +103,6 @@ impl App {
 
     pub(crate) fn shared_dir(&self) -> Arc<Folder> {
         self.dir.clone()
-    }
-
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        std::fs::read_dir(self.dir()).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
     /// All that was logged until now.

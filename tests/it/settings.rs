@@ -1,7 +1,6 @@
 //! `serve` starts only with settings that it can be trusted with, and names every fault at once.
 
 use super::app::{App, KEYS, binary};
-use std::sync::Arc;
 use tempfile::TempDir;
 
 /// What `serve` says when it does not start.

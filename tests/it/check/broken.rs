@@ -2,8 +2,8 @@
 
 use super::super::app::KEYS;
 use super::super::bench::Bench;
-use super::super::folder::Folder;
 use super::super::calls::{check, text};
+use super::super::folder::Folder;
 use super::super::mutations::{Service, Tenant, party, with};
 use holdergraph::domain::ids::OrganizationId;
 use holdergraph::registry::ports::store::Store;

@@ -4,11 +4,14 @@ mod mongo;
 mod sqlite;
 
 use super::folder::over_mongo;
+use holdergraph::domain::ids::OrganizationId;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use uuid::Uuid;
 
 /// Something that holds bytes: a file, or a document of the database.
 pub(crate) struct Holding {
+    /// The file's path, or the collection's name.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
@@ -40,14 +43,29 @@ pub(crate) fn put_sealed(dir: &Path, collection: &'static str, id: &str, bytes: 
     }
 }
 
+/// Makes a record's metadata something that no release wrote.
+pub(crate) fn damage(dir: &Path, collection: &'static str, id: &str) {
+    let id = Uuid::parse_str(id).unwrap();
+    if over_mongo() { mongo::damage(dir, collection, id) } else { sqlite::damage(dir, collection, id) }
+}
+
 /// Whether nothing was ever stored there.
 pub(crate) fn is_new(dir: &Path) -> bool {
     if over_mongo() { mongo::is_new(dir) } else { !dir.join(sqlite::FILE).exists() }
 }
 
-/// Everything that is stored: each file of the store, or each document of the database.
+/// Everything that is there: each file of the folder, and each document of the database.
 pub(crate) fn all(dir: &Path) -> Vec<Holding> {
-    if over_mongo() { mongo::all(dir) } else { sqlite::all(dir) }
+    let files = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let files =
+        files.map(|path| Holding { name: path.display().to_string(), bytes: std::fs::read(&path).unwrap() });
+    let documents = if over_mongo() { mongo::all(dir) } else { Vec::new() };
+    files.chain(documents).collect()
+}
+
+/// Whether this is the name of what [`all`] found in the store, and not beside it.
+pub(crate) fn is_of_the_store(name: &str) -> bool {
+    if over_mongo() { !name.contains('/') } else { name.contains(sqlite::FILE) }
 }
 
 /// What the store has of a record and that must go with it: its sealed part, its claims, and its tokens of sealed values.
@@ -55,6 +73,12 @@ pub(crate) fn all(dir: &Path) -> Vec<Holding> {
 pub(crate) fn erasable(dir: &Path, collection: &'static str, id: &str) -> Vec<Vec<u8>> {
     let id = Uuid::parse_str(id).unwrap();
     if over_mongo() { mongo::erasable(dir, collection, id) } else { sqlite::erasable(dir, collection, id) }
+}
+
+/// The texts and bytes by which a reader of the store could know an organization's values again: its `tokens`, `claims`,
+/// operations' `keys` and `fingerprints`, and the sealed parts of its `holders` and `alias accounts`.
+pub(crate) fn blind(dir: &Path, organization: OrganizationId) -> BTreeMap<&'static str, BTreeSet<Vec<u8>>> {
+    if over_mongo() { mongo::blind(dir, organization) } else { sqlite::blind(dir, organization) }
 }
 
 /// Whether bytes are anywhere in it.

@@ -1,8 +1,9 @@
 //! The embedded store: one file, and SQLite's own beside it.
 
-use super::Holding;
+use holdergraph::domain::ids::OrganizationId;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use uuid::Uuid;
 
@@ -35,12 +36,9 @@ pub(super) fn put_sealed(dir: &Path, table: &str, id: Uuid, bytes: &[u8]) {
     assert_eq!(open(dir).execute(&update, params![id.as_bytes(), bytes]).unwrap(), 1);
 }
 
-pub(super) fn all(dir: &Path) -> Vec<Holding> {
-    let files = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    let of_store = files.filter(|path| path.to_string_lossy().contains(FILE));
-    of_store
-        .map(|path| Holding { name: path.display().to_string(), bytes: std::fs::read(&path).unwrap() })
-        .collect()
+pub(super) fn damage(dir: &Path, table: &str, id: Uuid) {
+    let update = format!("UPDATE {table} SET metadata = 'no JSON' WHERE id = ?1");
+    assert_eq!(open(dir).execute(&update, [id.as_bytes()]).unwrap(), 1);
 }
 
 pub(super) fn erasable(dir: &Path, table: &str, id: Uuid) -> Vec<Vec<u8>> {
@@ -58,7 +56,25 @@ pub(super) fn erasable(dir: &Path, table: &str, id: Uuid) -> Vec<Vec<u8>> {
     let mut erasable = all(&format!("SELECT sealed FROM {table} WHERE id = ?1"));
     // Tokens of the sealed part have the number of the normaliser behind their field; the others name what is in clear.
     let shared = if table == "holders" { "" } else { "AND token NOT GLOB 'document.*'" };
-    erasable.extend(all(&format!("SELECT token FROM tokens WHERE id = ?1 AND token GLOB '*.1[:/]*' {shared}")));
+    erasable
+        .extend(all(&format!("SELECT token FROM tokens WHERE id = ?1 AND token GLOB '*.1[:/]*' {shared}")));
     erasable.extend(all("SELECT claim FROM claims WHERE id = ?1"));
     erasable
+}
+
+pub(super) fn blind(dir: &Path, organization: OrganizationId) -> BTreeMap<&'static str, BTreeSet<Vec<u8>>> {
+    let store = open(dir);
+    let column = |query: &str| {
+        let mut select = store.prepare(&format!("{query} WHERE organization = ?1")).unwrap();
+        let rows = select.query_map([organization.as_bytes().as_slice()], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    BTreeMap::from([
+        ("tokens", column("SELECT CAST(token AS BLOB) FROM tokens")),
+        ("claims", column("SELECT CAST(claim AS BLOB) FROM claims")),
+        ("keys", column("SELECT key FROM operations")),
+        ("fingerprints", column("SELECT fingerprint FROM operations")),
+        ("holders", column("SELECT sealed FROM holders")),
+        ("alias accounts", column("SELECT sealed FROM alias_accounts")),
+    ])
 }

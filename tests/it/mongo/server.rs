@@ -39,6 +39,12 @@ pub(crate) fn count(database: &str, collection: &str, filter: Document) -> i64 {
     i64::try_from(count).unwrap()
 }
 
+/// What a filter finds.
+pub(crate) fn select(database: &str, collection: &str, filter: Document) -> Vec<Document> {
+    let collection = self::database(database).collection::<Document>(collection);
+    apart::wait(async move { collection.find(filter).await.unwrap().try_collect().await.unwrap() })
+}
+
 /// Every document of a database, with its collection's name.
 pub(crate) fn all(database: &str) -> Vec<(String, Document)> {
     let database = self::database(database);

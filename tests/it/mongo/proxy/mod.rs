@@ -8,10 +8,10 @@ mod state;
 mod tests;
 
 use super::super::apart;
-pub(crate) use plan::{Fault, Which};
 use mongodb::bson::Document;
 use mongodb::options::{ClientOptions, ServerAddress};
 use plan::Plan;
+pub(crate) use plan::{Fault, Which};
 use state::State;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};

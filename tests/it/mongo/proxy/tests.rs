@@ -95,7 +95,8 @@ async fn an_error_code_is_told_and_the_server_never_sees_the_command() {
     assert!(matches!(&*error.kind, ErrorKind::Command(told) if told.code == 16_908_292), "{error}");
     behind.proxy.nth(1, Which::writes(), Fault::WriteError(16_908_292, "deadlock detected"));
     let error = behind.insert(1).await.unwrap_err();
-    let told = |failure: &WriteFailure| matches!(failure, WriteFailure::WriteError(told) if told.code == 16_908_292);
+    let told =
+        |failure: &WriteFailure| matches!(failure, WriteFailure::WriteError(told) if told.code == 16_908_292);
     assert!(matches!(&*error.kind, ErrorKind::Write(failure) if told(failure)), "{error}");
     assert!(!behind.has(1));
     behind.insert(1).await.unwrap();
