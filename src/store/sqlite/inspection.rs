@@ -3,7 +3,6 @@
 use super::SqliteStore;
 use super::columns::Json;
 use super::connection::prepare;
-use super::measure::{measured, never};
 use super::table::{Table, Target};
 use super::{faults, key_checks, read, strays};
 use crate::domain::alias_account::AliasAccount;
@@ -12,6 +11,7 @@ use crate::registry::ports::inspection::{Inspection, Kept, KeptAliasAccount, Pla
 use crate::registry::ports::list::State;
 use crate::registry::ports::record::{Claim, Detail, KeyId, Stored, Token};
 use crate::registry::ports::store::{KeyCheck, StoreError};
+use crate::store::measure::{measured, never};
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
 use uuid::Uuid;

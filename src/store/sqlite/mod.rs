@@ -27,7 +27,6 @@ mod link;
 mod link_check;
 mod list;
 mod lock;
-mod measure;
 mod open;
 mod operations;
 mod port;

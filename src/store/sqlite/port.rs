@@ -1,6 +1,5 @@
 //! The store port, call by call: which thread does what, and what is measured.
 
-use super::measure::{measured, never};
 use super::{
     SqliteStore, create_holder, delete, key_checks, link, link_check, list, operations, purge, read, restore,
     update,
@@ -15,6 +14,7 @@ use crate::registry::ports::record::{
     Purge,
 };
 use crate::registry::ports::store::{Commit, KeyCheck, Store, StoreError};
+use crate::store::measure::{measured, never};
 use async_trait::async_trait;
 use rusqlite::Connection;
 use std::collections::{BTreeSet, HashMap};

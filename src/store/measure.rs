@@ -6,7 +6,7 @@ use std::time::Instant;
 
 /// Counts and times a call; `refused` tells a refusal from another answer. A call whose caller went away counts as
 /// neither.
-pub(super) async fn measured<T>(
+pub(in crate::store) async fn measured<T>(
     call: &'static str,
     refused: fn(&T) -> bool,
     work: impl Future<Output = Result<T, StoreError>>,
@@ -24,6 +24,6 @@ pub(super) async fn measured<T>(
 }
 
 /// For calls that refuse nothing.
-pub(super) fn never<T>(_: &T) -> bool {
+pub(in crate::store) fn never<T>(_: &T) -> bool {
     false
 }

@@ -1,0 +1,70 @@
+//! The time that one call of the port has in all: whatever the database does, the call ends.
+
+use super::trouble::Trouble;
+use crate::registry::ports::store::StoreError;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+use uuid::Uuid;
+
+/// Longest pause between two tries.
+const PAUSE_MAX_MS: u64 = 200;
+
+/// When a call must have ended, and how often it was tried again until now.
+#[derive(Debug)]
+pub(super) struct Budget {
+    until: Instant,
+    pauses: AtomicU32,
+}
+
+impl Budget {
+    /// From now on.
+    pub(super) fn of(time: Duration) -> Self {
+        Self { until: Instant::now() + time, pauses: AtomicU32::new(0) }
+    }
+
+    /// Gives one command what is left of the time.
+    pub(super) async fn run<T>(
+        &self,
+        command: impl IntoFuture<Output = mongodb::error::Result<T>>,
+    ) -> Result<T, Trouble> {
+        match tokio::time::timeout_at(self.until.into(), command.into_future()).await {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(error)) => Err(Trouble::of(&error)),
+            Err(_) => Err(Trouble::Late),
+        }
+    }
+
+    /// The same, and once more where what went wrong passes. For what may be done twice: reads, and writes that are
+    /// the same after the second time.
+    pub(super) async fn again<T, C>(&self, command: impl Fn() -> C) -> Result<T, Trouble>
+    where
+        C: IntoFuture<Output = mongodb::error::Result<T>>,
+    {
+        loop {
+            match self.run(command()).await {
+                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => self.pause(why).await?,
+                end => return end,
+            }
+        }
+    }
+
+    /// Waits a little, longer each time and never in step with others; fails with `why` where the time would be over.
+    pub(super) async fn pause(&self, why: String) -> Result<(), Trouble> {
+        let before = self.pauses.fetch_add(1, Ordering::Relaxed).min(6);
+        let most = (4_u64 << before).min(PAUSE_MAX_MS);
+        let [first, ..] = *Uuid::new_v4().as_bytes();
+        let pause = Duration::from_millis(1 + most * u64::from(first) / 255);
+        if Instant::now() + pause >= self.until {
+            return Err(Trouble::Passing(why));
+        }
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+
+    /// Waits for what another call is about to finish.
+    pub(super) async fn wait_for(&self, whom: &'static str) -> Result<(), StoreError> {
+        self.pause(whom.to_owned()).await.map_err(|_| {
+            StoreError::Unavailable(format!("{whom} did not end in time; the same call may succeed now"))
+        })
+    }
+}

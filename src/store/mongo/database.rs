@@ -1,0 +1,274 @@
+//! The database and its collections, and the few ways in which single documents are read and written.
+
+use super::budget::Budget;
+use super::kind::Kind;
+use super::names::{AUDIT, REVISION, STAMP, STATE};
+use super::phase::Phase;
+use super::standing::{Standing, Target};
+use super::trouble::Trouble;
+use super::values::{Wrong, date, uuid};
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::domain::time::Timestamp;
+use crate::registry::ports::store::StoreError;
+use futures::TryStreamExt;
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::options::ReadConcern;
+use mongodb::{Collection, Database};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// So long whoever began something is left alone with it. Nothing depends on it but how soon others go on: whoever
+/// comes late finds that it was settled.
+pub(super) const LEASE: Duration = Duration::from_secs(3);
+
+/// The end of an insertion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inserted {
+    Done,
+    /// Another document holds a claim of it; this one is not there and never will be.
+    Conflict,
+}
+
+/// The end of a compare-and-set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exchanged {
+    Done,
+    /// The document is not as expected; nothing was written.
+    Missed,
+    /// Another document holds a claim of it; nothing was written.
+    Conflict,
+}
+
+/// What all calls work on.
+#[derive(Debug)]
+pub(super) struct Collections {
+    pub(super) database: Database,
+    pub(super) holders: Collection<Document>,
+    pub(super) alias_accounts: Collection<Document>,
+    pub(super) operations: Collection<Document>,
+    pub(super) key_checks: Collection<Document>,
+    /// For the reads on which a protocol depends: where the server knows it, one that a primary which was replaced
+    /// without noticing cannot answer.
+    pub(super) fresh: Option<ReadConcern>,
+    /// The time of one call of the port.
+    pub(super) timeout: Duration,
+}
+
+impl From<Wrong> for StoreError {
+    fn from(wrong: Wrong) -> Self {
+        Self::Unreadable(wrong.to_string())
+    }
+}
+
+/// A moment from now, when a lease is over.
+pub(super) fn lease() -> Bson {
+    date(Timestamp::now().plus(i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX)))
+}
+
+/// The id of a write.
+pub(super) fn stamp() -> Uuid {
+    Uuid::new_v4()
+}
+
+impl Collections {
+    /// Those of a database, which was made ready.
+    pub(super) fn of(database: Database, fresh: Option<ReadConcern>, timeout: Duration) -> Self {
+        Self {
+            holders: database.collection(Holder::COLLECTION),
+            alias_accounts: database.collection(AliasAccount::COLLECTION),
+            operations: database.collection("operations"),
+            key_checks: database.collection("key_checks"),
+            database,
+            fresh,
+            timeout,
+        }
+    }
+
+    /// The collection of a kind of record.
+    pub(super) fn records<T: Kind>(&self) -> &Collection<Document> {
+        self.named(T::COLLECTION)
+    }
+
+    /// The collection of records with this name.
+    pub(super) fn named(&self, name: &str) -> &Collection<Document> {
+        if name == Holder::COLLECTION { &self.holders } else { &self.alias_accounts }
+    }
+
+    /// A record as a write must know it.
+    pub(super) async fn standing(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        target: &Target,
+    ) -> Result<Option<Standing>, StoreError> {
+        let find = || collection.find_one(target.filter()).projection(Standing::projection());
+        let found = budget.again(find).await?;
+        Ok(found.as_ref().map(Standing::read).transpose()?)
+    }
+
+    /// The same, as it is at this very moment, whatever happens to the primary.
+    pub(super) async fn fresh_standing(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        target: &Target,
+    ) -> Result<Option<Standing>, StoreError> {
+        let find = || {
+            let find = collection.find_one(target.filter()).projection(Standing::projection());
+            match &self.fresh {
+                Some(fresh) => find.read_concern(fresh.clone()).max_time(self.timeout),
+                None => find,
+            }
+        };
+        let found = budget.again(find).await?;
+        Ok(found.as_ref().map(Standing::read).transpose()?)
+    }
+
+    /// All that a filter finds, as writes must know them.
+    pub(super) async fn standings(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        filter: Document,
+        most: i64,
+    ) -> Result<Vec<Standing>, StoreError> {
+        let found: Vec<Document> = budget
+            .again(|| {
+                let find = collection.find(filter.clone()).projection(Standing::projection()).limit(most);
+                let find = match &self.fresh {
+                    Some(fresh) => find.read_concern(fresh.clone()).max_time(self.timeout),
+                    None => find,
+                };
+                async { find.await?.try_collect().await }
+            })
+            .await?;
+        Ok(found.iter().map(Standing::read).collect::<Result<_, _>>()?)
+    }
+
+    /// Inserts a record's document, which has an id that nobody else uses.
+    pub(super) async fn insert(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        target: &Target,
+        document: &Document,
+    ) -> Result<Inserted, StoreError> {
+        let mut doubtful = false;
+        loop {
+            match budget.run(collection.insert_one(document)).await {
+                Ok(_) => return Ok(Inserted::Done),
+                Err(Trouble::Duplicate) => {}
+                Err(Trouble::Passing(why)) => {
+                    budget.pause(why).await?;
+                    continue;
+                }
+                Err(Trouble::Doubtful(why)) => {
+                    doubtful = true;
+                    budget.pause(why).await?;
+                    continue;
+                }
+                Err(trouble) => return Err(trouble.into()),
+            }
+            match self.standing(budget, collection, target).await? {
+                // Nobody else uses this id: an earlier try was carried out, though its answer was lost.
+                Some(_) if doubtful => return Ok(Inserted::Done),
+                Some(_) => return Err(Trouble::Duplicate.into()),
+                // An earlier try may still be on its way, so its id is used up before anybody is told.
+                None if doubtful && !self.fence(budget, collection, target).await? => {}
+                None => return Ok(Inserted::Conflict),
+            }
+        }
+    }
+
+    /// Uses up an id; false where it is used already.
+    async fn fence(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        target: &Target,
+    ) -> Result<bool, StoreError> {
+        let tombstone = target.with(doc! {
+            STATE: Phase::Purged.name(), REVISION: 1_i64, STAMP: uuid(stamp()), AUDIT: Vec::<Bson>::new(),
+        });
+        match budget.again(|| collection.insert_one(&tombstone)).await {
+            Ok(_) => Ok(true),
+            Err(Trouble::Duplicate) => Ok(false),
+            Err(trouble) => Err(trouble.into()),
+        }
+    }
+
+    /// Changes a record that has this revision and fulfils these conditions; the revision goes up. The update must not
+    /// touch stamp and revision.
+    pub(super) async fn exchange(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        expected: Expected<'_>,
+        mut update: Document,
+    ) -> Result<Exchanged, StoreError> {
+        let Expected { target, revision, conditions, stamp } = expected;
+        let mut filter = target.with(conditions);
+        filter.insert(REVISION, revision);
+        put(&mut update, "$set", STAMP, uuid(stamp));
+        put(&mut update, "$inc", REVISION, 1_i64);
+        let mut doubtful = false;
+        loop {
+            match budget.run(collection.update_one(filter.clone(), update.clone())).await {
+                Ok(end) if end.matched_count > 0 => return Ok(Exchanged::Done),
+                Ok(_) if doubtful => {
+                    return self.recognise(budget, collection, target, revision, stamp).await;
+                }
+                Ok(_) => return Ok(Exchanged::Missed),
+                Err(Trouble::Duplicate) => return Ok(Exchanged::Conflict),
+                Err(Trouble::Passing(why)) => budget.pause(why).await?,
+                Err(Trouble::Doubtful(why)) => {
+                    doubtful = true;
+                    budget.pause(why).await?;
+                }
+                Err(trouble) => return Err(trouble.into()),
+            }
+        }
+    }
+
+    /// Whether a compare-and-set whose answer was lost was carried out.
+    async fn recognise(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        target: &Target,
+        revision: i64,
+        stamp: Uuid,
+    ) -> Result<Exchanged, StoreError> {
+        match self.standing(budget, collection, target).await? {
+            Some(now) if now.stamp == stamp => Ok(Exchanged::Done),
+            // At most one write came after the one that was read, and that is another's.
+            Some(now) if now.revision <= revision + 1 => Ok(Exchanged::Missed),
+            _ => Err(StoreError::Unavailable(
+                "the answer to a write was lost, and others wrote since: whether it was carried out is not known"
+                    .to_owned(),
+            )),
+        }
+    }
+}
+
+/// What a compare-and-set expects, and the stamp that it leaves.
+pub(super) struct Expected<'a> {
+    pub(super) target: &'a Target,
+    pub(super) revision: i64,
+    pub(super) conditions: Document,
+    pub(super) stamp: Uuid,
+}
+
+/// Puts a field into one part of an update, which is made where it is missing.
+pub(super) fn put(update: &mut Document, operator: &str, name: &str, value: impl Into<Bson>) {
+    let value = value.into();
+    match update.get_document_mut(operator) {
+        Ok(part) => {
+            part.insert(name, value);
+        }
+        Err(_) => {
+            update.insert(operator, doc! { name: value });
+        }
+    }
+}
