@@ -33,6 +33,11 @@ pub(crate) struct App {
     pub(crate) client: reqwest::Client,
     /// How many of the accounts that the ledger begins with nobody has been given by [`App::open_account`].
     pub(crate) left: AtomicUsize,
+    /// Other processes that serve the same records: each request goes to the next of all.
+    pub(crate) peers: Vec<App>,
+    turn: AtomicUsize,
+    /// The process that plays its upstreams, where nobody else keeps it.
+    pub(crate) upstreams: Option<Box<App>>,
 }
 
 pub(crate) fn binary() -> Command {
@@ -65,7 +70,9 @@ impl App {
             .unwrap_or_else(|_| panic!("no line of JSON; the log says:\n{}", log.lock().unwrap()));
         let base = info["graphql"].as_str().unwrap().trim_end_matches("/graphql").to_owned();
         let ops = info["ops"].as_str().unwrap().to_owned();
-        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new(), left }
+        let client = reqwest::Client::new();
+        let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
+        Self { child, log, reader, dir, base, ops, info, client, left, peers, turn, upstreams }
     }
 
     /// `serve` with the upstreams and tokens of a sandbox, and settings of its own.
@@ -94,7 +101,9 @@ impl App {
         let line: Value = serde_json::from_str(&serving).unwrap();
         let address = |name: &str| format!("http://{}", find(&line, name).unwrap());
         let (base, ops) = (address("address"), address("ops_address"));
-        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new(), left }
+        let client = reqwest::Client::new();
+        let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
+        Self { child, log, reader, dir, base, ops, info, client, left, peers, turn, upstreams }
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -128,8 +137,10 @@ impl App {
 
     /// A request to be changed by the test: the admin's token and the main organization.
     pub(crate) fn request(&self, query: &str, variables: Value) -> reqwest::RequestBuilder {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (self.peers.len() + 1);
+        let base = turn.checked_sub(1).map_or(&self.base, |peer| &self.peers[peer].base);
         self.client
-            .post(format!("{}/graphql", self.base))
+            .post(format!("{base}/graphql"))
             .bearer_auth(self.token("admin"))
             .header("X-Organization-Id", self.organization())
             .header("Accept", "application/graphql-response+json")

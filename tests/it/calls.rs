@@ -4,10 +4,11 @@
 use super::app::{App, KEYS, binary, send};
 use super::bench::mutation_document;
 use super::docs::assert_listed;
-use super::folder;
+use super::folder::{self, Folder};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
@@ -22,6 +23,15 @@ impl App {
     /// A fresh sandbox that waits for as long as it takes.
     pub(crate) fn patient() -> Self {
         Self::sandbox_with(&PATIENT)
+    }
+
+    /// Three servers of one database, each call to the next of them.
+    pub(crate) fn spread(dir: &Arc<Folder>, settings: &[(&str, &str)]) -> Self {
+        let upstreams = Self::sandbox_in(Folder::embedded(), settings);
+        let mut first = Self::serve_in(dir.clone(), &upstreams, settings);
+        first.peers = (0..2).map(|_| Self::serve_in(dir.clone(), &upstreams, settings)).collect();
+        first.upstreams = Some(Box::new(upstreams));
+        first
     }
 
     /// One mutation's payload; `fields` is what is selected beside `userErrors`.

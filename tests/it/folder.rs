@@ -1,27 +1,41 @@
-//! Where a test's service keeps its records: a folder of its own and, with `TEST_STORE=mongo`, a database that is named
-//! after the folder, so that a service that starts there again finds what was left.
+//! Where a test's service keeps its records: a folder of its own and, over MongoDB, a database that is named after the
+//! folder, so that a service that starts there again finds what was left.
 
 use super::mongo::server;
 use std::path::Path;
 use std::sync::Arc;
-use tempfile::TempDir;
+use tempfile::{Builder, TempDir};
 
-/// Whether the tests run over MongoDB; SQLite unless `TEST_STORE` says so.
-pub(crate) fn over_mongo() -> bool {
-    match std::env::var("TEST_STORE").as_deref() {
-        Err(_) | Ok("sqlite") => false,
-        Ok("mongo") => true,
-        Ok(other) => panic!("TEST_STORE is {other:?}: set sqlite or mongo"),
-    }
-}
+/// Names of folders that have a database begin so.
+const IN_MONGO: &str = "mongo-";
+/// Names of folders whose records are in a file begin so.
+const EMBEDDED: &str = "embedded-";
 
 /// A folder that goes with the last who has it, and the database with it.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    /// An empty one.
+    /// An empty one: over SQLite unless `TEST_STORE` says otherwise.
     pub(crate) fn new() -> Arc<Self> {
-        Arc::new(Self(TempDir::new().unwrap()))
+        match std::env::var("TEST_STORE").as_deref() {
+            Err(_) | Ok("sqlite") => Self::embedded(),
+            Ok("mongo") => Self::in_mongo(),
+            Ok(other) => panic!("TEST_STORE is {other:?}: set sqlite or mongo"),
+        }
+    }
+
+    /// An empty one over SQLite.
+    pub(crate) fn embedded() -> Arc<Self> {
+        Self::named(EMBEDDED)
+    }
+
+    /// An empty one over MongoDB.
+    pub(crate) fn in_mongo() -> Arc<Self> {
+        Self::named(IN_MONGO)
+    }
+
+    fn named(prefix: &str) -> Arc<Self> {
+        Arc::new(Self(Builder::new().prefix(prefix).tempdir().unwrap()))
     }
 
     /// Where it is.
@@ -32,16 +46,21 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if over_mongo() {
+        if is_in_mongo(self.path()) {
             server::drop_database(database(self.path()));
         }
     }
 }
 
+/// Whether what is kept in a folder is kept in MongoDB.
+pub(crate) fn is_in_mongo(dir: &Path) -> bool {
+    name(dir).starts_with(IN_MONGO)
+}
+
 /// The settings that make a service keep its records there.
 pub(crate) fn settings(dir: &Path) -> Vec<(&'static str, String)> {
     let mut settings = vec![("DATA_DIR", dir.to_str().unwrap().to_owned())];
-    if over_mongo() {
+    if is_in_mongo(dir) {
         settings.extend([("MONGO_URI", server::uri()), ("MONGO_NAME", database(dir))]);
     }
     settings
@@ -49,6 +68,9 @@ pub(crate) fn settings(dir: &Path) -> Vec<(&'static str, String)> {
 
 /// The name of the database of a folder: names that differ in upper and lower case alone are one to some servers.
 pub(crate) fn database(dir: &Path) -> String {
-    let name = dir.file_name().unwrap().to_str().unwrap();
-    format!("hg_it_{}", hex::encode(name.trim_start_matches('.')))
+    format!("hg_it_{}", hex::encode(name(dir).trim_start_matches(IN_MONGO)))
+}
+
+fn name(dir: &Path) -> &str {
+    dir.file_name().and_then(|name| name.to_str()).unwrap()
 }

@@ -11,13 +11,26 @@ use super::calls::{PATIENT, check_json};
 use super::seeded::Seeded;
 use futures::future::join_all;
 use serde_json::json;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use writer::Writer;
+pub(crate) use writer::Writer;
 
 /// So many clients write at once, each to records of its own.
 const WRITERS: usize = 12;
 /// A writer's share of the accounts that the sandbox's ledger begins with.
 const ACCOUNTS: usize = 120 / WRITERS;
+
+/// Where writers send their calls, and for how long.
+pub(crate) trait Traffic {
+    /// The server of the next call.
+    fn app(&self) -> impl Deref<Target = App>;
+
+    /// Whether there is to be another call.
+    fn goes_on(&self) -> bool;
+
+    /// A call was answered.
+    fn acknowledged(&self);
+}
 
 /// Kills the server with the answer of this number.
 struct Trigger<'a> {
@@ -26,7 +39,16 @@ struct Trigger<'a> {
     at: usize,
 }
 
-impl Trigger<'_> {
+impl Traffic for Trigger<'_> {
+    fn app(&self) -> impl Deref<Target = App> {
+        self.app
+    }
+
+    /// Until there is no answer any more.
+    fn goes_on(&self) -> bool {
+        true
+    }
+
     fn acknowledged(&self) {
         if self.answers.fetch_add(1, Ordering::SeqCst) + 1 == self.at {
             self.app.signal("KILL");

@@ -1,5 +1,6 @@
 //! The store in MongoDB: the database that is named after the folder.
 
+use super::super::apart;
 use super::super::folder::database;
 use super::super::mongo::server;
 use super::Holding;
@@ -46,7 +47,8 @@ pub(super) fn damage(dir: &Path, collection: &str, id: Uuid) {
 }
 
 pub(super) fn is_new(dir: &Path) -> bool {
-    server::all(&database(dir)).is_empty()
+    let database = server::database(&database(dir));
+    apart::wait(async move { database.list_collection_names().await.unwrap().is_empty() })
 }
 
 pub(super) fn all(dir: &Path) -> Vec<Holding> {
