@@ -4,12 +4,14 @@ use super::budget::Budget;
 use super::database::Collections;
 use super::kind::Kind;
 use super::names::UNSETTLED;
+use super::standing::Standing;
 use super::values::date;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::time::Timestamp;
 use crate::registry::ports::store::StoreError;
-use mongodb::bson::doc;
+use futures::TryStreamExt;
+use mongodb::bson::{Document, doc};
 use std::sync::Weak;
 use std::time::Duration;
 
@@ -33,15 +35,29 @@ pub(super) async fn run(collections: Weak<Collections>) {
 }
 
 impl Collections {
-    /// Settles what is overdue; gives the number of records that were touched.
+    /// Settles what is overdue; gives the number of records that were touched. One that cannot be settled now spoils no
+    /// other.
     pub(super) async fn tidy(&self) -> Result<usize, StoreError> {
         let mut settled = 0;
         for name in [Holder::COLLECTION, AliasAccount::COLLECTION] {
             let budget = Budget::of(self.timeout);
             let overdue = doc! { UNSETTLED: { "$lt": date(Timestamp::now()) } };
-            for standing in self.standings(&budget, self.named(name), overdue, BATCH).await? {
-                self.settle(&Budget::of(self.timeout), name, &standing).await?;
-                settled += 1;
+            let found: Vec<Document> = budget
+                .again(|| {
+                    let find = self.named(name).find(overdue.clone()).projection(Standing::projection());
+                    async { find.limit(BATCH).await?.try_collect().await }
+                })
+                .await?;
+            for document in &found {
+                let budget = Budget::of(self.timeout);
+                let end = match Standing::read(document) {
+                    Ok(standing) => self.settle(&budget, name, &standing).await,
+                    Err(wrong) => Err(wrong.into()),
+                };
+                match end {
+                    Ok(()) => settled += 1,
+                    Err(error) => tracing::warn!(%error, collection = name, "a record waits to be settled"),
+                }
             }
         }
         Ok(settled)

@@ -1,4 +1,84 @@
 //! The store for more than one machine: MongoDB, or any deployment that speaks its protocol.
+//!
+//! A record is one document, with its claims (what no other live record may hold; a unique index) and its tokens (what
+//! it is listed and found by). **Every write touches one document**: an insertion, or a compare-and-set on `revision`.
+//! There are no transactions and no change streams, so this holds on a standalone server, a replica set, a sharded
+//! cluster and on servers that only speak the protocol. All reads and writes are `majority`.
+//!
+//! # One write decides
+//!
+//! Where a rule concerns several documents, they are written in an order in which exactly one write decides, and all
+//! that comes before it is invisible to readers or changes nothing for them. Whoever is late finds that its deciding
+//! write misses: what it was about to change has another revision, or is gone. So a process may stop or sleep anywhere.
+//!
+//! What is begun carries `unsettled`, the end of a lease ([`database::LEASE`]). Until then others wait for it; after
+//! that **whoever meets it settles it**: a call that wants the same claim, holder or key, or the janitor, which every
+//! replica runs every few seconds. Nothing but speed depends on leases or clocks.
+//!
+//! ## Link, and its counterpart: delete a holder
+//!
+//! Both write first and look then, so that at least one of them sees the other.
+//!
+//! | | link | leaves when it stops here | settled by |
+//! | --- | --- | --- | --- |
+//! | 1 | insert the alias account as `held`, with its claim | an alias account that nobody sees and a claim that is taken | removing the document (`state` and `stamp` are compared): step 3 misses |
+//! | 2 | look at the holder: live, and nobody is deleting it | the same | the same |
+//! | 3 | **make it live** | an alias account, as asked for | |
+//!
+//! | | delete a holder | leaves when it stops here | settled by |
+//! | --- | --- | --- | --- |
+//! | 1 | compare-and-set: `deleting` | a live holder; who links waits | removing `deleting`, with a new revision: step 3 misses |
+//! | 2 | look for its alias accounts: `held`, `joining` and those being restored, then live ones. A live one: take `deleting` back and refuse. One that is under way: take it back, wait, begin again | the same | the same |
+//! | 3 | **compare-and-set: deleted, no claims** | a deleted holder | |
+//!
+//! A link that is inserted before the look of the deletion is seen by it; one that is inserted later looks at the holder
+//! after `deleting` was written. Both looks read what a majority has, and where the server can prove that it is still
+//! the primary it must (`linearizable`): the two documents may lie on different shards. The waiting cannot go in a
+//! circle: a deletion never waits while its mark stands.
+//!
+//! **Restore an alias account** is a link whose first step marks the deleted document (`reviving`, and a token by which
+//! the look of a deletion finds it); readers see a deleted alias account until step 3 puts the live one in its place.
+//!
+//! **Remove a holder for good** is a deletion whose step 3 leaves a document without any content, state `purged`, that
+//! keeps the entries for the audit trail and the id from being used again. Step 4 does the same to its deleted alias
+//! accounts; `purging` on the holder's document asks whoever settles it to do step 4. Nobody can restore one of them:
+//! the holder is not live.
+//!
+//! ## Create a holder with alias accounts
+//!
+//! | | | leaves when it stops here | settled by |
+//! | --- | --- | --- | --- |
+//! | 1 | insert the holder as `held`, with its claims | a holder that nobody sees | removing it, then the alias accounts that came with it: step 3 misses |
+//! | 2 | insert the alias accounts as `joining`, in the order of their claims | the same, and such alias accounts | the same; one that arrives even later finds no holder and is removed by whoever meets it |
+//! | 3 | **make the holder live** | all of it, visible at once: an alias account that is `joining` is there for readers if its holder is | |
+//! | 4 | make the alias accounts live | the same | doing it; a write to one of them does it first |
+//!
+//! ## Operations
+//!
+//! A call with an idempotency key inserts its operation first, `pending`, with the ids that it is going to write; of
+//! several at once one wins. The write that decides carries the operation's id and attempt in the record. After it
+//! the operation is `committed`, then the record gives the mark up. Whoever changes a record that still carries an
+//! operation commits that first, so the mark is never lost.
+//!
+//! | | | leaves when it stops here | settled by |
+//! | --- | --- | --- | --- |
+//! | 1 | insert the operation, `pending` | a key that is taken | see below |
+//! | 2 | the record's own steps. Before a `held` record is made live, or a deleted one restored: is the operation still ours, and `pending`? | what those steps leave | the same |
+//! | 3 | **the deciding write, with the operation in it** | the record as asked for, a key that is `pending` | committing the operation: the record tells so |
+//! | 4 | the operation becomes `committed` | the record carries it | taking the mark off |
+//! | 5 | the record gives it up | all is done | |
+//!
+//! A repeat that finds an operation whose lease is over makes it `fenced`, then looks at its record. One that carries
+//! the operation: commit. One that is `held`: remove it. Any other: give it a new revision. Then the operation is
+//! removed and the repeat begins anew. A caller that was only asleep cannot write after that: its compare-and-set
+//! misses, or (where the record was not inserted yet) it inserts `held`, looks at its operation and takes it back.
+//!
+//! ## Answers that are lost
+//!
+//! The driver repeats nothing. A write whose answer is lost is sent again by us and recognises itself: an insertion by
+//! its id, a compare-and-set by `stamp`, which each write leaves. Where others have written since, it is not known, and
+//! the call says so ([`StoreError::Unavailable`](crate::registry::ports::store::StoreError)). An insertion that is about
+//! to be refused although an earlier try may still be on its way uses up its id first.
 
 mod alias_accounts;
 mod budget;

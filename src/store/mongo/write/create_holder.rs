@@ -72,7 +72,8 @@ impl Collections {
                         self.joined(budget, &target, alias_accounts).await;
                         return Ok(Commit::Stored);
                     }
-                    // Somebody took it back, for this call had its time.
+                    // Somebody took it back, for this call had its time. What came after that goes too.
+                    self.take_back_joining(budget, &target).await?;
                     continue;
                 }
             };
@@ -128,6 +129,7 @@ impl Collections {
                 if end != Commit::Stored {
                     return Ok(Some(end));
                 }
+                budget.wait_for("another call that wants the same account").await?;
             }
         }
         Ok(None)

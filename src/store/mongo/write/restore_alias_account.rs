@@ -6,7 +6,7 @@ use super::super::document;
 use super::super::kind::Kind;
 use super::super::names::{OPERATION, REVIVING, REVIVING_TOKEN, STATE, TOKENS, UNSETTLED};
 use super::super::phase::Phase;
-use super::super::standing::{Slot, Target};
+use super::super::standing::{Slot, Standing, Target};
 use super::super::steps;
 use super::super::values::uuid;
 use super::change::From;
@@ -27,6 +27,9 @@ impl Collections {
         let organization = change.clear.organization;
         let target = Target { organization, id: change.clear.id.0 };
         let holder = Target { organization, id: change.clear.holder_id.0 };
+        if let Some(refused) = self.look_before(budget, change, &target, &holder).await? {
+            return Ok(Commit::Refused(refused));
+        }
         if !self.announce(budget, change, &target, &holder).await? {
             return Ok(Commit::Refused(Refused::Changed));
         }
@@ -63,6 +66,27 @@ impl Collections {
             self.take_back_mark(budget, AliasAccount::COLLECTION, &standing).await?;
         }
         Ok(Commit::Refused(refused))
+    }
+
+    /// What is refused as things are now: most calls that are refused are so before anything is written.
+    async fn look_before(
+        &self,
+        budget: &Budget,
+        change: &Change<AliasAccount>,
+        target: &Target,
+        holder: &Target,
+    ) -> Result<Option<Refused>, StoreError> {
+        let standing = self.standing(budget, &self.alias_accounts, target).await?;
+        let as_read = |now: Standing| now.revision == change.revision && now.phase == Phase::Deleted;
+        if !standing.is_some_and(as_read) {
+            return Ok(Some(Refused::Changed));
+        }
+        if !self.is_live(budget, holder).await? {
+            return Ok(Some(Refused::HolderNotLive));
+        }
+        let claims = document::claims(&change.protected).into_iter().collect();
+        let taken = self.taken::<AliasAccount>(budget, target.organization, &claims, &[target.id]).await?;
+        Ok((!taken.is_empty()).then(AliasAccount::taken))
     }
 
     /// Marks a deleted alias account, so that whoever is about to delete its holder sees it; false where it is not as it
