@@ -8,6 +8,8 @@ use tempfile::{Builder, TempDir};
 
 /// Names of folders that have a database begin so.
 const IN_MONGO: &str = "mongo-";
+/// The file with the URI of a server that is not the one of all tests.
+const SERVER: &str = "server";
 /// Names of folders whose records are in a file begin so.
 const EMBEDDED: &str = "embedded-";
 
@@ -34,6 +36,13 @@ impl Folder {
         Self::named(IN_MONGO)
     }
 
+    /// An empty one over MongoDB on a server of the test's own, which ends with the test.
+    pub(crate) fn on_server(uri: &str) -> Arc<Self> {
+        let folder = Self::in_mongo();
+        std::fs::write(folder.path().join(SERVER), uri).unwrap();
+        folder
+    }
+
     fn named(prefix: &str) -> Arc<Self> {
         Arc::new(Self(Builder::new().prefix(prefix).tempdir().unwrap()))
     }
@@ -46,8 +55,8 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        if is_in_mongo(self.path()) {
-            server::drop_database(database(self.path()));
+        if is_in_mongo(self.path()) && !self.path().join(SERVER).exists() {
+            server::drop_database(self.path());
         }
     }
 }
@@ -61,9 +70,14 @@ pub(crate) fn is_in_mongo(dir: &Path) -> bool {
 pub(crate) fn settings(dir: &Path) -> Vec<(&'static str, String)> {
     let mut settings = vec![("DATA_DIR", dir.to_str().unwrap().to_owned())];
     if is_in_mongo(dir) {
-        settings.extend([("MONGO_URI", server::uri()), ("MONGO_NAME", database(dir))]);
+        settings.extend([("MONGO_URI", uri(dir)), ("MONGO_NAME", database(dir))]);
     }
     settings
+}
+
+/// The server of a folder's database.
+pub(crate) fn uri(dir: &Path) -> String {
+    std::fs::read_to_string(dir.join(SERVER)).unwrap_or_else(|_| server::uri())
 }
 
 /// The name of the database of a folder: names that differ in upper and lower case alone are one to some servers.

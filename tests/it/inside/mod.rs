@@ -73,7 +73,11 @@ pub(crate) fn is_of_the_store(name: &str) -> bool {
 /// Of an alias account's tokens not the document's, which it shares with its holder.
 pub(crate) fn erasable(dir: &Path, collection: &'static str, id: &str) -> Vec<Vec<u8>> {
     let id = Uuid::parse_str(id).unwrap();
-    if is_in_mongo(dir) { mongo::erasable(dir, collection, id) } else { sqlite::erasable(dir, collection, id) }
+    if is_in_mongo(dir) {
+        mongo::erasable(dir, collection, id)
+    } else {
+        sqlite::erasable(dir, collection, id)
+    }
 }
 
 /// The texts and bytes by which a reader of the store could know an organization's values again: its `tokens`, `claims`,

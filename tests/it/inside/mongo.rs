@@ -1,7 +1,5 @@
 //! The store in MongoDB: the database that is named after the folder.
 
-use super::super::apart;
-use super::super::folder::database;
 use super::super::mongo::server;
 use super::Holding;
 use holdergraph::domain::ids::OrganizationId;
@@ -15,22 +13,21 @@ use uuid::Uuid;
 const THERE: [&str; 2] = ["live", "deleted"];
 
 pub(super) fn count(dir: &Path) -> (i64, i64) {
-    let database = database(dir);
-    let there = |id: Bson| server::count(&database, "holders", doc! {"_id": id, "state": {"$in": THERE}});
-    let count = |collection: &str| server::count(&database, collection, doc! {"state": {"$in": THERE}});
+    let there = |id: Bson| server::count(dir, "holders", doc! {"_id": id, "state": {"$in": THERE}});
+    let count = |collection: &str| server::count(dir, collection, doc! {"state": {"$in": THERE}});
     // An alias account that joins its holder is there as soon as the holder is.
-    let joining = server::select(&database, "alias_accounts", doc! {"state": "joining"});
+    let joining = server::select(dir, "alias_accounts", doc! {"state": "joining"});
     let holders = joining.iter().map(|alias| alias.get_document("clear").unwrap().get("holderId").unwrap());
     let joined: i64 = holders.map(|id| there(id.clone())).sum();
     (count("holders"), count("alias_accounts") + joined)
 }
 
 pub(super) fn remembered(dir: &Path) -> i64 {
-    server::count(&database(dir), "operations", doc! {"state": "committed"})
+    server::count(dir, "operations", doc! {"state": "committed"})
 }
 
 fn record(dir: &Path, collection: &str, id: Uuid) -> Document {
-    server::find(&database(dir), collection, id).unwrap()
+    server::find(dir, collection, id).unwrap()
 }
 
 pub(super) fn sealed(dir: &Path, collection: &str, id: Uuid) -> Vec<u8> {
@@ -39,21 +36,23 @@ pub(super) fn sealed(dir: &Path, collection: &str, id: Uuid) -> Vec<u8> {
 
 pub(super) fn put_sealed(dir: &Path, collection: &str, id: Uuid, bytes: &[u8]) {
     let sealed = Binary { subtype: BinarySubtype::Generic, bytes: bytes.to_vec() };
-    server::change(&database(dir), collection, id, doc! {"$set": {"sealed": sealed}});
+    server::change(dir, collection, id, doc! {"$set": {"sealed": sealed}});
 }
 
 pub(super) fn damage(dir: &Path, collection: &str, id: Uuid) {
-    server::change(&database(dir), collection, id, doc! {"$set": {"clear.metadata": "no JSON"}});
+    server::change(dir, collection, id, doc! {"$set": {"clear.metadata": "no JSON"}});
 }
 
 pub(super) fn is_new(dir: &Path) -> bool {
-    let database = server::database(&database(dir));
-    apart::wait(async move { database.list_collection_names().await.unwrap().is_empty() })
+    server::collections(dir).is_empty()
 }
 
 pub(super) fn all(dir: &Path) -> Vec<Holding> {
-    let documents = server::all(&database(dir)).into_iter();
-    documents.map(|(name, document)| Holding { name, bytes: document.to_vec().unwrap() }).collect()
+    let of = |name: String| {
+        let documents = server::select(dir, &name, doc! {}).into_iter();
+        documents.map(move |document| Holding { name: name.clone(), bytes: document.to_vec().unwrap() })
+    };
+    server::collections(dir).into_iter().flat_map(of).collect()
 }
 
 pub(super) fn erasable(dir: &Path, collection: &str, id: Uuid) -> Vec<Vec<u8>> {
@@ -74,7 +73,7 @@ pub(super) fn erasable(dir: &Path, collection: &str, id: Uuid) -> Vec<Vec<u8>> {
 pub(super) fn blind(dir: &Path, organization: OrganizationId) -> BTreeMap<&'static str, BTreeSet<Vec<u8>>> {
     let of_organization = doc! {"organizationId": mongodb::bson::Uuid::from_bytes(*organization.as_bytes())};
     let [holders, alias_accounts, operations] = ["holders", "alias_accounts", "operations"]
-        .map(|collection| server::select(&database(dir), collection, of_organization.clone()));
+        .map(|collection| server::select(dir, collection, of_organization.clone()));
     let binary = |documents: &[Document], name: &str| -> BTreeSet<Vec<u8>> {
         documents.iter().map(|document| document.get_binary_generic(name).unwrap().clone()).collect()
     };

@@ -1,7 +1,6 @@
 //! When nothing in a database is unfinished any more.
 
 use super::super::app::PATIENCE;
-use super::super::folder::database;
 use super::server;
 use mongodb::bson::doc;
 use std::path::Path;
@@ -9,10 +8,8 @@ use std::time::{Duration, Instant};
 
 /// Waits until it is so: whatever others left, the replicas settle it by themselves.
 pub(crate) async fn at_rest(dir: &Path) {
-    let database = database(dir);
     until("something is unfinished", || {
-        let unfinished =
-            |collection| server::count(&database, collection, doc! {"unsettled": {"$exists": true}});
+        let unfinished = |collection| server::count(dir, collection, doc! {"unsettled": {"$exists": true}});
         unfinished("holders") + unfinished("alias_accounts") == 0
     })
     .await;

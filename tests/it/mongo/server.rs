@@ -1,31 +1,42 @@
-//! The server that tests over MongoDB use, past the service.
+//! The database that a test's service works on, past the service.
 
 use super::super::apart;
+use super::super::folder;
 use futures::TryStreamExt;
 use mongodb::bson::{Document, doc};
 use mongodb::options::ClientOptions;
 use mongodb::{Client, Database};
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{LazyLock, Mutex};
+use uuid::Uuid;
 
-static CLIENT: LazyLock<Client> = LazyLock::new(|| {
-    apart::wait(async { Client::with_options(ClientOptions::parse(uri()).await.unwrap()).unwrap() })
-});
+/// One client a server.
+static CLIENTS: LazyLock<Mutex<HashMap<String, Client>>> = LazyLock::new(Mutex::default);
 
-/// Where it is.
+/// Where the server of the tests is.
 pub(crate) fn uri() -> String {
     std::env::var("TEST_MONGO_URI").unwrap_or_else(|_| {
-        panic!("this test needs a server of MongoDB's protocol: set TEST_MONGO_URI, or run scripts/test --only mongo")
+        panic!("this test needs a server of MongoDB's protocol: set TEST_MONGO_URI, for example to what scripts/mongo start prints")
     })
 }
 
-/// One of its databases.
-pub(crate) fn database(name: &str) -> Database {
-    CLIENT.database(name)
+/// The database of a folder.
+pub(crate) fn database(dir: &Path) -> Database {
+    client(folder::uri(dir)).database(&folder::database(dir))
 }
 
-/// Removes a database.
-pub(crate) fn drop_database(name: String) {
-    let dropped = apart::wait(async move { database(&name).drop().await });
+fn client(uri: String) -> Client {
+    let connect = |uri: String| {
+        apart::wait(async { Client::with_options(ClientOptions::parse(uri).await.unwrap()).unwrap() })
+    };
+    CLIENTS.lock().unwrap().entry(uri.clone()).or_insert_with(|| connect(uri)).clone()
+}
+
+/// Removes the database of a folder.
+pub(crate) fn drop_database(dir: &Path) {
+    let database = database(dir);
+    let dropped = apart::wait(async move { database.drop().await });
     // A test that fails already tells its own reason.
     if !std::thread::panicking() {
         dropped.unwrap();
@@ -33,43 +44,36 @@ pub(crate) fn drop_database(name: String) {
 }
 
 /// How many documents of a collection a filter finds.
-pub(crate) fn count(database: &str, collection: &str, filter: Document) -> i64 {
-    let collection = self::database(database).collection::<Document>(collection);
+pub(crate) fn count(dir: &Path, collection: &str, filter: Document) -> i64 {
+    let collection = database(dir).collection::<Document>(collection);
     let count = apart::wait(async move { collection.count_documents(filter).await.unwrap() });
     i64::try_from(count).unwrap()
 }
 
 /// What a filter finds.
-pub(crate) fn select(database: &str, collection: &str, filter: Document) -> Vec<Document> {
-    let collection = self::database(database).collection::<Document>(collection);
+pub(crate) fn select(dir: &Path, collection: &str, filter: Document) -> Vec<Document> {
+    let collection = database(dir).collection::<Document>(collection);
     apart::wait(async move { collection.find(filter).await.unwrap().try_collect().await.unwrap() })
 }
 
-/// Every document of a database, with its collection's name.
-pub(crate) fn all(database: &str) -> Vec<(String, Document)> {
-    let database = self::database(database);
-    apart::wait(async move {
-        let mut all = Vec::new();
-        for name in database.list_collection_names().await.unwrap() {
-            let found = database.collection::<Document>(&name).find(doc! {}).await.unwrap();
-            let found: Vec<Document> = found.try_collect().await.unwrap();
-            all.extend(found.into_iter().map(|document| (name.clone(), document)));
-        }
-        all
-    })
-}
-
-/// Changes the one document that has this id.
-pub(crate) fn change(database: &str, collection: &str, id: uuid::Uuid, update: Document) {
-    let collection = self::database(database).collection::<Document>(collection);
-    let filter = doc! {"_id": mongodb::bson::Uuid::from_bytes(id.into_bytes())};
-    let changed = apart::wait(async move { collection.update_one(filter, update).await.unwrap() });
-    assert_eq!(changed.modified_count, 1);
+/// The names of its collections.
+pub(crate) fn collections(dir: &Path) -> Vec<String> {
+    let database = database(dir);
+    apart::wait(async move { database.list_collection_names().await.unwrap() })
 }
 
 /// The one document that has this id.
-pub(crate) fn find(database: &str, collection: &str, id: uuid::Uuid) -> Option<Document> {
-    let collection = self::database(database).collection::<Document>(collection);
-    let filter = doc! {"_id": mongodb::bson::Uuid::from_bytes(id.into_bytes())};
-    apart::wait(async move { collection.find_one(filter).await.unwrap() })
+pub(crate) fn find(dir: &Path, collection: &str, id: Uuid) -> Option<Document> {
+    select(dir, collection, by_id(id)).pop()
+}
+
+/// Changes the one document that has this id.
+pub(crate) fn change(dir: &Path, collection: &str, id: Uuid, update: Document) {
+    let collection = database(dir).collection::<Document>(collection);
+    let changed = apart::wait(async move { collection.update_one(by_id(id), update).await.unwrap() });
+    assert_eq!(changed.modified_count, 1);
+}
+
+fn by_id(id: Uuid) -> Document {
+    doc! {"_id": mongodb::bson::Uuid::from_bytes(id.into_bytes())}
 }

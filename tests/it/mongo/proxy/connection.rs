@@ -42,6 +42,11 @@ async fn commands(
         let fault = message.command().and_then(|command| state.strike(&command));
         let answer = match fault {
             Some(Fault::Unsent) => return None,
+            Some(Fault::Freeze) => {
+                state.freeze();
+                state.thawed().await;
+                None
+            }
             Some(Fault::Error(code, name)) => Some(Message::failure(message.id(), code, name)),
             Some(Fault::WriteError(code, name)) => Some(Message::write_failure(message.id(), code, name)),
             Some(fault @ (Fault::Lost | Fault::Cut(_))) => {

@@ -34,11 +34,6 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// One before the server that `TEST_MONGO_URI` names.
-    pub(crate) fn start() -> Self {
-        Self::before(&super::server::uri())
-    }
-
     /// One before the first server of a URI.
     pub(crate) fn before(uri: &str) -> Self {
         let given = uri.to_owned();
@@ -93,7 +88,7 @@ impl Proxy {
 
     /// From now on nothing goes by, and no connection ends.
     pub(crate) fn freeze(&self) {
-        self.state.weather.send_modify(|weather| weather.frozen = true);
+        self.state.freeze();
     }
 
     /// What was kept back goes by.

@@ -50,6 +50,8 @@ pub(crate) enum Fault {
     Cut(usize),
     /// The connection ends before the server sees it.
     Unsent,
+    /// Everything freezes, this command first.
+    Freeze,
     /// The server never sees it; the answer is an error with this code and name.
     Error(i32, &'static str),
     /// The server never sees it; the answer is that its one write failed so.

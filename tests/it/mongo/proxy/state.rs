@@ -35,7 +35,15 @@ impl State {
     pub(super) fn strike(&self, command: &Document) -> Option<Fault> {
         let name = command.iter().next().map(|(name, of)| (name.clone(), of.clone()));
         self.seen.lock().unwrap().push(name.into_iter().collect());
-        self.plans.lock().unwrap().iter_mut().find_map(|plan| plan.strike(command))
+        let mut plans = self.plans.lock().unwrap();
+        // Each plan counts for itself; where several strike, the first one does.
+        let faults: Vec<Fault> = plans.iter_mut().filter_map(|plan| plan.strike(command)).collect();
+        faults.into_iter().next()
+    }
+
+    /// From now on nothing goes by.
+    pub(super) fn freeze(&self) {
+        self.weather.send_modify(|weather| weather.frozen = true);
     }
 
     /// When nothing is frozen.

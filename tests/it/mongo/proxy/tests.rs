@@ -1,30 +1,33 @@
 //! Each fault does what it says, and nothing else.
 
+use super::super::super::folder::{self, Folder};
 use super::super::server;
 use super::{Fault, Proxy, Which, through};
 use mongodb::bson::{Document, doc};
 use mongodb::error::{Error, ErrorKind, WriteFailure};
 use mongodb::options::ClientOptions;
 use mongodb::{Client, Collection};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A collection of its own by way of a proxy, and the same past it.
 struct Behind {
     proxy: Proxy,
     through: Collection<Document>,
-    database: String,
+    dir: Arc<Folder>,
 }
 
 impl Behind {
     async fn new() -> Self {
-        let proxy = Proxy::start();
+        let proxy = Proxy::before(&server::uri());
         let mut options = ClientOptions::parse(proxy.uri()).await.unwrap();
         (options.retry_writes, options.retry_reads) = (Some(false), Some(false));
         options.server_selection_timeout = Some(Duration::from_secs(2));
-        let database = format!("hg_proxy_{}", uuid::Uuid::now_v7().simple());
-        let through = Client::with_options(options).unwrap().database(&database).collection("things");
+        let dir = Folder::in_mongo();
+        let database = Client::with_options(options).unwrap().database(&folder::database(dir.path()));
+        let through = database.collection("things");
         through.insert_one(doc! {"_id": 0}).await.unwrap();
-        Self { proxy, through, database }
+        Self { proxy, through, dir }
     }
 
     async fn insert(&self, id: i32) -> Result<(), Error> {
@@ -33,7 +36,7 @@ impl Behind {
 
     /// Whether it is there, by the server itself.
     fn has(&self, id: i32) -> bool {
-        server::count(&self.database, "things", doc! {"_id": id}) == 1
+        server::count(self.dir.path(), "things", doc! {"_id": id}) == 1
     }
 
     /// The same call again and again until it works, as it must soon.
@@ -44,12 +47,6 @@ impl Behind {
             }
         }
         panic!("it does not work again");
-    }
-}
-
-impl Drop for Behind {
-    fn drop(&mut self) {
-        server::drop_database(self.database.clone());
     }
 }
 
