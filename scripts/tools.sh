@@ -64,6 +64,9 @@ have_helm() {
   GOBIN=$helm_tools go install "helm.sh/helm/v3/cmd/helm@$helm_version"
 }
 
+# The programs behind scripts/mongo, unless the tests are given a server.
+have_mongo_server() { [[ -n ${TEST_MONGO_URI:-} ]] || "$(dirname "${BASH_SOURCE[0]}")/mongo" get; }
+
 have_browser() {
   have node "" "Node.js 20 or newer" && have npm "" "npm" && have chromium chromium Chromium
 }
@@ -77,15 +80,16 @@ get_tools() {
   local part needed=' '
   for part in "$@"; do
     case $part in
-      tools) needed+='rust python_tools browser helm ' ;;
+      tools) needed+='rust python_tools browser helm mongo_server ' ;;
       format | lint | doc) needed+='rust ' ;;
       deny | unit | http) needed+='rust python_tools ' ;;
+      mongo) needed+='mongo_server ' ;;
       browser) needed+='rust browser ' ;;
       chart) needed+='helm ' ;;
       image) needed+='python_tools ' ;;
     esac
   done
-  for part in rust python_tools browser helm; do
+  for part in rust python_tools browser helm mongo_server; do
     [[ $needed != *" $part "* ]] || step "$part" "have_$part"
   done
 }

@@ -7,6 +7,7 @@ pub mod mint;
 pub mod ports;
 
 pub mod check;
+pub mod copy;
 
 mod confirm;
 mod create_alias_account;

@@ -6,3 +6,12 @@ pub mod sqlite;
 
 #[cfg(test)]
 mod conformance;
+
+/// Who opens the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A server: it makes the store and brings it up to date, and looks after what others left unfinished.
+    Server,
+    /// An operator's command, beside running servers or without one: it changes nothing but what it was asked for.
+    Operator,
+}

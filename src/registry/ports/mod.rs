@@ -9,4 +9,5 @@ pub mod operation;
 pub mod record;
 pub mod store;
 pub mod terms;
+pub mod transfer;
 pub mod vault;

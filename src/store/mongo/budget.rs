@@ -1,5 +1,6 @@
 //! The time that one call of the port has in all: whatever the database does, the call ends.
 
+use super::events;
 use super::trouble::Trouble;
 use crate::registry::ports::store::StoreError;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,7 +28,7 @@ impl Budget {
         &self,
         command: impl IntoFuture<Output = mongodb::error::Result<T>>,
     ) -> Result<T, Trouble> {
-        match tokio::time::timeout_at(self.until.into(), command.into_future()).await {
+        match tokio::time::timeout_at(self.until.into(), events::watched(command)).await {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(Trouble::of(&error)),
             Err(_) => Err(Trouble::Late),

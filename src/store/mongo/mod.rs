@@ -83,9 +83,12 @@
 mod alias_accounts;
 mod budget;
 mod claimants;
+mod client;
+mod connect_error;
 mod database;
 mod decide;
 mod document;
+mod events;
 mod holder_of;
 mod holders;
 mod inspection;
@@ -97,16 +100,23 @@ mod operations;
 mod phase;
 mod port;
 mod read;
+mod settings;
 mod settle;
 mod standing;
 pub mod steps;
+mod transfer;
 mod trouble;
+mod unnamed_file;
 mod values;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
+pub use connect_error::ConnectError;
+pub use settings::{Settings, Tls};
+
+use super::Role;
 use database::Collections;
 use mongodb::Database;
 use mongodb::bson::doc;
@@ -121,17 +131,27 @@ pub struct MongoStore {
 }
 
 impl MongoStore {
-    /// The store in a database that was made ready; with `janitor` it settles what others left.
-    async fn over(database: Database, timeout: Duration, janitor: bool) -> mongodb::error::Result<Self> {
-        let hello = database.run_command(doc! { "hello": 1 }).await?;
+    /// Connects to a database and makes it ready.
+    ///
+    /// # Errors
+    /// It cannot be reached, refuses us, or is not as this release needs it; the message says what to do.
+    pub async fn connect(settings: &Settings, role: Role) -> Result<Self, ConnectError> {
+        let database = client::open(settings).await?;
+        let store = Self::over(database, settings.timeout).await?;
+        if role == Role::Server {
+            tokio::spawn(janitor::run(Arc::downgrade(&store.collections)));
+        }
+        Ok(store)
+    }
+
+    /// The store in a database that was made ready.
+    async fn over(database: Database, timeout: Duration) -> Result<Self, ConnectError> {
+        let hello = events::watched(database.run_command(doc! { "hello": 1 })).await;
+        let hello = hello.map_err(|error| ConnectError::of_command(&error, database.name()))?;
         // A standalone server has no primary that could be replaced, and refuses such reads.
         let replicated =
             hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|kind| kind == "isdbgrid");
         let fresh = replicated.then(ReadConcern::linearizable);
-        let collections = Arc::new(Collections::of(database, fresh, timeout));
-        if janitor {
-            tokio::spawn(janitor::run(Arc::downgrade(&collections)));
-        }
-        Ok(Self { collections })
+        Ok(Self { collections: Arc::new(Collections::of(database, fresh, timeout)) })
     }
 }

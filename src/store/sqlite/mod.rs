@@ -38,6 +38,7 @@ mod schema;
 mod strays;
 mod table;
 mod tokens;
+mod transfer;
 mod update;
 mod whole;
 mod writer;
@@ -45,6 +46,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use super::Role;
 pub use erase::erase;
 pub use open::OpenError;
 
@@ -56,15 +58,6 @@ use rusqlite::Connection;
 use std::path::Path;
 use std::thread;
 use writer::Writer;
-
-/// Who opens the store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// The server: the only one, it makes and migrates the file.
-    Server,
-    /// An operator's command, beside a running server or without one.
-    Operator,
-}
 
 /// The store in one SQLite file. Dropping it finishes the writes that wait, which blocks the thread for so long.
 #[derive(Debug)]

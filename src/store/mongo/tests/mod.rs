@@ -19,6 +19,7 @@ struct Mongo {
     database: Database,
 }
 
+/// Where the test server is.
 fn uri() -> String {
     std::env::var("TEST_MONGO_URI")
         .expect("TEST_MONGO_URI is not set: run `./scripts/mongo start` and set it to what that prints")
@@ -52,7 +53,7 @@ impl Stores for Mongo {
             ];
             database.collection::<mongodb::bson::Document>(name).create_indexes(indexes).await.unwrap();
         }
-        let store = Arc::new(MongoStore::over(database.clone(), PATIENCE, true).await.unwrap());
+        let store = Arc::new(MongoStore::over(database.clone(), PATIENCE).await.unwrap());
         Self { store: Some(store), database }
     }
 
@@ -63,7 +64,7 @@ impl Stores for Mongo {
     async fn reopen(&mut self) {
         self.store = None;
         let database = connect(self.database.name()).await;
-        self.store = Some(Arc::new(MongoStore::over(database.clone(), PATIENCE, true).await.unwrap()));
+        self.store = Some(Arc::new(MongoStore::over(database.clone(), PATIENCE).await.unwrap()));
         self.database = database;
     }
 
@@ -80,6 +81,8 @@ impl Drop for Mongo {
         });
     }
 }
+
+mod connecting;
 
 mod conformance {
     crate::store::conformance::suite!(crate::store::mongo::tests::Mongo);

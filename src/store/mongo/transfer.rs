@@ -1,0 +1,285 @@
+//! Taking in a copy of another store. While it is under way a document in `layout` says so, and nobody serves the
+//! database.
+
+use super::MongoStore;
+use super::budget::Budget;
+use super::database::{Collections, stamp};
+use super::document::{audit, claims, content};
+use super::kind::Kind;
+use super::names::{
+    ATTEMPT, AUDIT, CLAIMS, DELETED_AT, EXPIRES_AT, FINGERPRINT, MUTATION, ORGANIZATION, OUTCOME, REMOVE_AT,
+    REVISION, STAMP, STATE, TOKENS,
+};
+use super::operations::COMMITTED;
+use super::phase::Phase;
+use super::trouble::Trouble;
+use super::values::{Fields, Wrong, bytes, date, json, uuid};
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::domain::ids::OrganizationId;
+use crate::domain::time::Timestamp;
+use crate::registry::ports::inspection::Kept;
+use crate::registry::ports::operation::{Fingerprint, OperationKey};
+use crate::registry::ports::record::{AuditEntry, Protected, Sealed};
+use crate::registry::ports::store::{KeyCheck, StoreError};
+use crate::registry::ports::transfer::{Bookmark, Intake, KeptEntry, KeptOperation, Outlet, Pages};
+use async_trait::async_trait;
+use futures::TryStreamExt;
+use mongodb::Collection;
+use mongodb::bson::{Bson, Document, doc};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The document in `layout` that says that a copy is under way.
+const COPY: &str = "copy";
+
+/// An operation that came with a copy stays at least so long after its key is free.
+const KEPT_LONGER_MS: i64 = 60 * 60 * 1_000;
+
+impl Collections {
+    fn layout(&self) -> Collection<Document> {
+        self.database.collection("layout")
+    }
+
+    /// Whether a copy into this database has not ended.
+    pub(super) async fn is_being_filled(&self, budget: &Budget) -> Result<bool, StoreError> {
+        let layout = self.layout();
+        Ok(budget.again(|| layout.find_one(doc! { "_id": COPY })).await?.is_some())
+    }
+
+    /// Some documents of a collection, in the order of their ids.
+    async fn documents_after(
+        &self,
+        collection: &Collection<Document>,
+        place: Option<&[u8]>,
+        as_id: fn(&[u8]) -> Bson,
+        conditions: Document,
+        size: usize,
+    ) -> Result<Vec<Document>, StoreError> {
+        let mut filter = conditions;
+        if let Some(place) = place {
+            filter.insert("_id", doc! { "$gt": as_id(place) });
+        }
+        let limit = i64::try_from(size).unwrap_or(i64::MAX);
+        let budget = Budget::of(self.timeout);
+        let found = budget.again(|| {
+            let find = collection.find(filter.clone()).sort(doc! { "_id": 1 }).limit(limit);
+            async { find.await?.try_collect().await }
+        });
+        Ok(found.await?)
+    }
+
+    async fn put(
+        &self,
+        collection: &Collection<Document>,
+        documents: Vec<Document>,
+    ) -> Result<(), StoreError> {
+        if documents.is_empty() {
+            return Ok(());
+        }
+        // Nothing is tried again: the copy begins anew where anything goes wrong.
+        Budget::of(self.timeout).run(collection.insert_many(documents)).await?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Outlet for MongoStore {
+    async fn operations_after(
+        &self,
+        place: Option<Bookmark>,
+        size: usize,
+    ) -> Result<Pages<KeptOperation>, StoreError> {
+        let on = &self.collections;
+        let place = place.as_ref().map(|Bookmark(id)| id.as_slice());
+        let committed = doc! { STATE: COMMITTED };
+        let found = on.documents_after(&on.operations, place, bytes, committed, size).await?;
+        let next = found.last().map(|last| Fields(last).bytes("_id").map(|id| Bookmark(id.to_vec())));
+        let operations = found.iter().map(operation).collect::<Result<_, _>>()?;
+        Ok((operations, next.transpose()?))
+    }
+
+    /// First those of the holders' documents, then those of the alias accounts': a bookmark is one byte for the
+    /// collection, then the id.
+    async fn entries_after(
+        &self,
+        place: Option<Bookmark>,
+        size: usize,
+    ) -> Result<Pages<KeptEntry>, StoreError> {
+        let on = &self.collections;
+        let (second, id) = match place.as_ref().and_then(|Bookmark(place)| place.split_first()) {
+            Some((second, id)) => (*second == 1, Some(id)),
+            None => (false, None),
+        };
+        let collection = if second { &on.alias_accounts } else { &on.holders };
+        let as_uuid = |id: &[u8]| uuid(Uuid::from_slice(id).unwrap_or_default());
+        let id = id.filter(|id| !id.is_empty());
+        let found = on.documents_after(collection, id, as_uuid, doc! {}, size).await?;
+        let mut entries = Vec::new();
+        for document in &found {
+            entries.extend(entries_of(document)?);
+        }
+        let next = match found.last() {
+            Some(last) => {
+                let id = Fields(last).uuid("_id")?;
+                Some(Bookmark([[u8::from(second)].as_slice(), id.as_bytes()].concat()))
+            }
+            None if second => None,
+            None => Some(Bookmark(vec![1])),
+        };
+        Ok((entries, next))
+    }
+}
+
+#[async_trait]
+impl Intake for MongoStore {
+    async fn begin_copy(&self) -> Result<(), StoreError> {
+        let on = &self.collections;
+        let budget = Budget::of(on.timeout);
+        let all = [&on.holders, &on.alias_accounts, &on.operations, &on.key_checks];
+        if !on.is_being_filled(&budget).await? {
+            for collection in all {
+                if budget.again(|| collection.find_one(doc! {})).await?.is_some() {
+                    return Err(StoreError::Unavailable(format!(
+                        "the target is not empty: its collection `{}` has documents; name an empty database",
+                        collection.name()
+                    )));
+                }
+            }
+            let layout = on.layout();
+            match budget.again(|| layout.insert_one(doc! { "_id": COPY })).await {
+                Ok(_) | Err(Trouble::Duplicate) => {}
+                Err(trouble) => return Err(trouble.into()),
+            }
+        }
+        for collection in all {
+            Budget::of(on.timeout).again(|| collection.delete_many(doc! {})).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_key_check(&self, check: KeyCheck) -> Result<(), StoreError> {
+        let budget = Budget::of(self.collections.timeout);
+        self.collections.remember(&budget, &check.id.0, &check.value).await.map(drop)
+    }
+
+    async fn take_holders(&self, holders: Vec<Kept<Holder>>) -> Result<(), StoreError> {
+        let documents = holders.iter().map(whole).collect::<Result<_, _>>()?;
+        self.collections.put(&self.collections.holders, documents).await
+    }
+
+    async fn take_alias_accounts(&self, alias_accounts: Vec<Kept<AliasAccount>>) -> Result<(), StoreError> {
+        let documents = alias_accounts.iter().map(whole).collect::<Result<_, _>>()?;
+        self.collections.put(&self.collections.alias_accounts, documents).await
+    }
+
+    async fn take_operations(&self, operations: Vec<KeptOperation>) -> Result<(), StoreError> {
+        let documents = operations.iter().map(document).collect::<Result<_, _>>()?;
+        self.collections.put(&self.collections.operations, documents).await
+    }
+
+    async fn take_entries(&self, entries: Vec<KeptEntry>) -> Result<(), StoreError> {
+        let mut of_records: BTreeMap<(OrganizationId, Uuid), Vec<AuditEntry>> = BTreeMap::new();
+        for kept in entries {
+            of_records.entry((kept.organization, kept.record)).or_default().push(kept.entry);
+        }
+        for ((organization, id), entries) in of_records {
+            self.collections.add_entries(organization, id, &entries).await?;
+        }
+        Ok(())
+    }
+
+    async fn end_copy(&self) -> Result<(), StoreError> {
+        let layout = self.collections.layout();
+        let budget = Budget::of(self.collections.timeout);
+        budget.again(|| layout.delete_one(doc! { "_id": COPY })).await?;
+        Ok(())
+    }
+}
+
+impl Collections {
+    /// Adds entries to a record's document; where the record was removed, to one that says no more than that.
+    async fn add_entries(
+        &self,
+        organization: OrganizationId,
+        id: Uuid,
+        entries: &[AuditEntry],
+    ) -> Result<(), StoreError> {
+        let filter = doc! { ORGANIZATION: uuid(organization.0), "_id": uuid(id) };
+        let entries = audit(entries)?;
+        let push = doc! { "$push": { AUDIT: { "$each": entries.clone() } } };
+        let budget = Budget::of(self.timeout);
+        for collection in [&self.holders, &self.alias_accounts] {
+            if budget.run(collection.update_one(filter.clone(), push.clone())).await?.matched_count > 0 {
+                return Ok(());
+            }
+        }
+        let mut removed = filter;
+        removed.extend(doc! {
+            STATE: Phase::Purged.name(), REVISION: 1_i64, STAMP: uuid(stamp()), AUDIT: entries,
+        });
+        budget.run(self.holders.insert_one(removed)).await?;
+        Ok(())
+    }
+}
+
+/// The document of a record as it was kept elsewhere.
+fn whole<T: Kind>(kept: &Kept<T>) -> Result<Document, Wrong> {
+    let clear = &kept.record.clear;
+    let protected = Protected {
+        sealed: kept.record.sealed.clone().unwrap_or(Sealed(Vec::new())),
+        claims: kept.claims.clone(),
+        tokens: kept.tokens.clone(),
+        generations: kept.generations.clone(),
+    };
+    let mut document = content(clear, &protected, kept.record.version)?;
+    let deleted_at = clear.times().deleted_at;
+    let phase = if deleted_at.is_some() { Phase::Deleted } else { Phase::Live };
+    document.extend(doc! {
+        "_id": uuid(clear.uuid()), ORGANIZATION: uuid(clear.organization().0), STATE: phase.name(),
+        REVISION: kept.record.revision, STAMP: uuid(stamp()), AUDIT: Vec::<Bson>::new(),
+    });
+    if let Some(at) = deleted_at {
+        document.insert(DELETED_AT, date(at));
+    }
+    let claims = claims(&protected);
+    if !claims.is_empty() {
+        document.insert(CLAIMS, claims);
+    }
+    // What it is found by is copied as it is, right or wrong: the copy must be able to prove itself.
+    let mut tokens: Vec<&str> = kept.tokens.iter().map(|token| token.0.as_str()).collect();
+    tokens.push(super::names::ALL);
+    tokens.sort_unstable();
+    document.insert(TOKENS, tokens);
+    Ok(document)
+}
+
+fn document(kept: &KeptOperation) -> Result<Document, Wrong> {
+    let id = [kept.organization.as_bytes().as_slice(), kept.key.0.as_slice()].concat();
+    Ok(doc! {
+        "_id": bytes(&id), ORGANIZATION: uuid(kept.organization.0), ATTEMPT: uuid(stamp()), STATE: COMMITTED,
+        MUTATION: &kept.mutation, FINGERPRINT: bytes(&kept.fingerprint.0), OUTCOME: json(OUTCOME, &kept.outcome)?,
+        EXPIRES_AT: date(kept.expires_at),
+        REMOVE_AT: date(kept.expires_at.max(Timestamp::now()).plus(KEPT_LONGER_MS)),
+    })
+}
+
+fn operation(document: &Document) -> Result<KeptOperation, Wrong> {
+    let fields = Fields(document);
+    let key = fields.bytes("_id")?.get(16..).and_then(|key| key.try_into().ok());
+    Ok(KeptOperation {
+        organization: OrganizationId(fields.uuid(ORGANIZATION)?),
+        key: OperationKey(key.ok_or(Wrong("_id"))?),
+        mutation: fields.text(MUTATION)?.to_owned(),
+        fingerprint: Fingerprint(fields.bytes(FINGERPRINT)?.try_into().map_err(|_| Wrong(FINGERPRINT))?),
+        outcome: fields.json(OUTCOME)?,
+        expires_at: fields.date(EXPIRES_AT)?,
+    })
+}
+
+fn entries_of(document: &Document) -> Result<Vec<KeptEntry>, Wrong> {
+    let fields = Fields(document);
+    let (organization, record) = (OrganizationId(fields.uuid(ORGANIZATION)?), fields.uuid("_id")?);
+    let entries: Vec<AuditEntry> = fields.maybe(AUDIT, Fields::part)?.unwrap_or_default();
+    Ok(entries.into_iter().map(|entry| KeptEntry { organization, record, entry }).collect())
+}
