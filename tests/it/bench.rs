@@ -1,7 +1,9 @@
 //! The whole service within the test's own process: real schema, registry, keys and store, over a ledger and a clock
 //! that the test holds in its hands.
 
-use super::folder::Folder;
+use super::apart;
+use super::app::PATIENCE;
+use super::folder::{self, Folder, is_in_mongo};
 use async_graphql::{Request, Variables};
 use async_trait::async_trait;
 use holdergraph::access::Open;
@@ -13,11 +15,15 @@ use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
 use holdergraph::registry::ports::call::{Asked, Call};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use holdergraph::registry::ports::store::Store;
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
-use holdergraph::store::sqlite::{Role, SqliteStore};
+use holdergraph::store::Role;
+use holdergraph::store::mongo::{MongoStore, Settings, Tls};
+use holdergraph::store::sqlite::SqliteStore;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -55,7 +61,7 @@ impl Bench {
         let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
         let registry = Registry {
-            store: Arc::new(SqliteStore::open(dir.path(), Role::Server).unwrap()),
+            store: store(dir.path()),
             vault: Arc::new(Keys::new(Keyring::single(encrypt, hash).unwrap())),
             access: access.clone(),
             ledger: ledger.clone(),
@@ -122,6 +128,24 @@ pub(crate) fn mutation_document(mutation: &str, fields: &str) -> String {
     format!(
         "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} userErrors {{ code field message }} }} }}"
     )
+}
+
+/// The store of a folder, whichever it is.
+fn store(dir: &Path) -> Arc<dyn Store> {
+    if !is_in_mongo(dir) {
+        return Arc::new(SqliteStore::open(dir, Role::Server).unwrap());
+    }
+    let settings = Settings {
+        uri: folder::uri(dir).into(),
+        database: folder::database(dir),
+        tls: Tls::default(),
+        max_pool_size: 100,
+        min_pool_size: 0,
+        connect_timeout: PATIENCE,
+        server_selection_timeout: PATIENCE,
+        timeout: PATIENCE,
+    };
+    Arc::new(apart::wait(async move { MongoStore::connect(&settings, Role::Server).await.unwrap() }))
 }
 
 /// A ledger that says what the test tells it to.
