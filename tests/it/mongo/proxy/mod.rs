@@ -10,7 +10,7 @@ mod tests;
 use super::super::apart;
 use mongodb::bson::Document;
 use mongodb::options::{ClientOptions, ServerAddress};
-use plan::Plan;
+use plan::{Plan, Strikes};
 pub(crate) use plan::{Fault, Which};
 use state::State;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -103,12 +103,12 @@ impl Proxy {
 
     /// This happens to the n-th of these commands from now on, counted from 1, and to no other.
     pub(crate) fn nth(&self, n: usize, which: Which, fault: Fault) {
-        self.plan(Plan { which, spared: n - 1, times: 1, fault });
+        self.plan(Plan { which, spared: n - 1, strikes: Strikes::One, fault });
     }
 
     /// This happens to each of these commands until [`Proxy::calm`].
     pub(crate) fn each(&self, which: Which, fault: Fault) {
-        self.plan(Plan { which, spared: 0, times: usize::MAX, fault });
+        self.plan(Plan { which, spared: 0, strikes: Strikes::All, fault });
     }
 
     fn plan(&self, plan: Plan) {
@@ -118,7 +118,7 @@ impl Proxy {
     /// Forgets all that was planned; whether something of it did not happen.
     pub(crate) fn calm(&self) -> bool {
         let plans = std::mem::take(&mut *self.state.plans.lock().unwrap());
-        plans.iter().any(|plan| plan.times > 0 && plan.times < usize::MAX)
+        plans.iter().any(|plan| plan.strikes == Strikes::One)
     }
 
     /// How many of these commands came by since the last [`Proxy::forget`].

@@ -58,28 +58,41 @@ pub(crate) enum Fault {
     WriteError(i32, &'static str),
 }
 
+/// How many commands a plan strikes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strikes {
+    /// No more.
+    None,
+    /// The next.
+    One,
+    /// All from now on.
+    All,
+}
+
 /// A fault that is still to come.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
     pub(super) which: Which,
     /// So many of them are spared before.
     pub(super) spared: usize,
-    /// So many are struck then.
-    pub(super) times: usize,
+    /// Which of them are struck then.
+    pub(super) strikes: Strikes,
     pub(super) fault: Fault,
 }
 
 impl Plan {
     /// What becomes of this command by it.
     pub(super) fn strike(&mut self, command: &Document) -> Option<Fault> {
-        if self.times == 0 || !self.which.has(command) {
+        if self.strikes == Strikes::None || !self.which.has(command) {
             return None;
         }
         if self.spared > 0 {
             self.spared -= 1;
             return None;
         }
-        self.times -= 1;
+        if self.strikes == Strikes::One {
+            self.strikes = Strikes::None;
+        }
         Some(self.fault.clone())
     }
 }
