@@ -53,17 +53,14 @@ pub(super) struct Collections {
     pub(super) fresh: Option<ReadConcern>,
     /// The time of one call of the port.
     pub(super) timeout: Duration,
+    /// [`LEASE`]; tests know no patience.
+    pub(super) lease: Duration,
 }
 
 impl From<Wrong> for StoreError {
     fn from(wrong: Wrong) -> Self {
         Self::Unreadable(wrong.to_string())
     }
-}
-
-/// A moment from now, when a lease is over.
-pub(super) fn lease() -> Bson {
-    date(Timestamp::now().plus(i64::try_from(LEASE.as_millis()).unwrap_or(i64::MAX)))
 }
 
 /// The id of a write.
@@ -82,7 +79,13 @@ impl Collections {
             database,
             fresh,
             timeout,
+            lease: LEASE,
         }
+    }
+
+    /// The end of a lease that begins now.
+    pub(super) fn lease(&self) -> Bson {
+        date(Timestamp::now().plus(i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// The collection of a kind of record.

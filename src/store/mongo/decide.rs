@@ -1,7 +1,7 @@
 //! Deciding the operation of a call that did not end in time: its record tells.
 
 use super::budget::Budget;
-use super::database::{Collections, Exchanged, Expected, lease, stamp};
+use super::database::{Collections, Exchanged, Expected, stamp};
 use super::names::{ATTEMPT, LEASE, ORGANIZATION, STATE};
 use super::operations::{FENCED, Known, PENDING};
 use super::phase::Phase;
@@ -24,7 +24,7 @@ impl Collections {
             ORGANIZATION: uuid(target.organization.0), "_id": bytes(&slot.id), ATTEMPT: uuid(slot.attempt),
             STATE: { "$in": [PENDING, FENCED] },
         };
-        let fence = doc! { "$set": { STATE: FENCED, LEASE: lease() } };
+        let fence = doc! { "$set": { STATE: FENCED, LEASE: self.lease() } };
         let fenced =
             budget.again(|| self.operations.update_one(pending.clone(), fence.clone())).await?.matched_count;
         if fenced == 0 {

@@ -2,7 +2,7 @@
 //! protocol.
 
 use super::budget::Budget;
-use super::database::{Collections, lease};
+use super::database::Collections;
 use super::names::{
     ATTEMPT, COLLECTION, EXPIRES_AT, FINGERPRINT, LEASE, MUTATION, OPERATION, ORGANIZATION, OUTCOME, RECORD,
     REMOVE_AT, STATE, UNSETTLED,
@@ -204,7 +204,7 @@ impl Collections {
         let mut document = document(conclusion, Uuid::new_v4(), PENDING)?;
         document.insert(COLLECTION, subject.collection);
         document.insert(RECORD, uuid(subject.target.id));
-        document.insert(LEASE, lease());
+        document.insert(LEASE, self.lease());
         self.put_operation(budget, conclusion, document).await
     }
 

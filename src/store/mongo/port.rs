@@ -8,6 +8,7 @@ use super::kind::Kind;
 use super::operations::Subject;
 use super::phase::Phase;
 use super::standing::{Slot, Target};
+use super::steps;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
@@ -56,7 +57,8 @@ impl MongoStore {
         R: Future<Output = Result<Commit, StoreError>> + Send + 'static,
     {
         let budget = Budget::of(self.collections.timeout);
-        let work = tokio::spawn(work(self.collections.clone(), budget).in_current_span());
+        let work = steps::carried(work(self.collections.clone(), budget));
+        let work = tokio::spawn(work.in_current_span());
         let ended = async {
             work.await.unwrap_or_else(|_| Err(StoreError::Unavailable("a write was broken off".to_owned())))
         };

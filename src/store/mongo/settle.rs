@@ -4,12 +4,13 @@ use super::budget::Budget;
 use super::database::{Collections, Expected, stamp};
 use super::kind::Kind;
 use super::names::{
-    AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, DELETING, GENERATIONS, ORGANIZATION, PURGING, REVIVING,
-    REVIVING_TOKEN, SEALED, STAMP, STATE, TOKENS, UNSETTLED, UPDATED_AT, VERSION,
+    AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, DELETING, GENERATIONS, OPERATION, ORGANIZATION, PURGING,
+    REVIVING, REVIVING_TOKEN, SEALED, STAMP, STATE, TOKENS, UNSETTLED, UPDATED_AT, VERSION,
 };
 use super::phase::Phase;
 use super::standing::{Standing, Target};
 use super::values::uuid;
+use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::HolderId;
 use crate::domain::time::Timestamp;
@@ -139,17 +140,42 @@ impl Collections {
     ) -> Result<(), StoreError> {
         let target = &standing.target;
         if let Some(entries) = &standing.purging {
-            let holder = terms::holder(HolderId(target.id)).0;
-            let theirs = doc! {
-                ORGANIZATION: uuid(target.organization.0), TOKENS: holder, STATE: Phase::Deleted.name(),
-            };
-            let removal = purged(entries.clone());
-            budget.again(|| self.alias_accounts.update_many(theirs.clone(), removal.clone())).await?;
+            self.purge_alias_accounts_of(budget, target, entries).await?;
         }
-        let done = doc! { "$unset": { PURGING: "", UNSETTLED: "" } };
-        let filter = target.with(doc! { STATE: Phase::Purged.name() });
-        budget.again(|| self.named(collection).update_one(filter.clone(), done.clone())).await?;
+        let purged = target.with(doc! { STATE: Phase::Purged.name() });
+        let done = doc! { "$unset": { PURGING: "" } };
+        budget.again(|| self.named(collection).update_one(purged.clone(), done.clone())).await?;
+        // An operation that the document carries is still to be committed.
+        let at_rest = target.with(doc! { STATE: Phase::Purged.name(), OPERATION: { "$exists": false } });
+        let rest = doc! { "$unset": { UNSETTLED: "" } };
+        budget.again(|| self.named(collection).update_one(at_rest.clone(), rest.clone())).await?;
         Ok(())
+    }
+
+    async fn purge_alias_accounts_of(
+        &self,
+        budget: &Budget,
+        holder: &Target,
+        entries: &[Bson],
+    ) -> Result<(), StoreError> {
+        let theirs = of_holder(holder, Phase::Deleted);
+        let mut carrying = theirs.clone();
+        carrying.insert(OPERATION, doc! { "$exists": true });
+        loop {
+            let found = self.standings(budget, &self.alias_accounts, carrying.clone(), 0).await?;
+            for standing in &found {
+                if let Some(slot) = &standing.slot {
+                    self.finish(budget, AliasAccount::COLLECTION, &standing.target, slot).await?;
+                }
+            }
+            let mut others = theirs.clone();
+            others.insert(OPERATION, doc! { "$exists": false });
+            let removal = purged(entries.to_vec());
+            budget.again(|| self.alias_accounts.update_many(others.clone(), removal.clone())).await?;
+            if found.is_empty() {
+                return Ok(());
+            }
+        }
     }
 }
 

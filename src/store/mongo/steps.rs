@@ -42,6 +42,8 @@ pub(super) async fn at(step: &'static str) {
     static STOPPED: AtomicBool = AtomicBool::new(false);
 
     debug_assert!(STEPS.contains(&step), "{step}");
+    #[cfg(test)]
+    stops::at(step).await;
     let named = |name: &str| std::env::var_os(name);
     let (Some(stop), Some(file)) = (named("HOLDERGRAPH_TEST_STOP_AT"), named("HOLDERGRAPH_TEST_STOP_FILE"))
     else {
@@ -58,3 +60,54 @@ pub(super) async fn at(step: &'static str) {
 /// The call is at a step.
 #[cfg(not(debug_assertions))]
 pub(super) async fn at(_step: &'static str) {}
+
+/// A call that goes on in a task of its own takes with it what the tests said of it.
+#[cfg(not(test))]
+pub(super) fn carried<R: Future>(call: R) -> R {
+    call
+}
+
+/// A call that goes on in a task of its own takes with it what the tests said of it.
+#[cfg(test)]
+pub(super) fn carried<R: Future>(call: R) -> impl Future<Output = R::Output> {
+    let stop = stops::STOP.try_with(std::sync::Arc::clone).unwrap_or_default();
+    stops::STOP.scope(stop, call)
+}
+
+/// Stops of single calls, for tests in this process.
+#[cfg(test)]
+pub(super) mod stops {
+    use std::sync::{Arc, Mutex};
+    use tokio::sync::Notify;
+
+    /// What a call does at the steps that it comes to.
+    #[derive(Default)]
+    pub(in super::super) struct Stop {
+        /// At which step it stops, the first time.
+        pub(in super::super) step: Option<&'static str>,
+        /// The steps that it came to.
+        pub(in super::super) seen: Mutex<Vec<&'static str>>,
+        /// It has stopped.
+        pub(in super::super) stopped: Notify,
+        /// It may go on.
+        pub(in super::super) go: Notify,
+    }
+
+    tokio::task_local! {
+        /// Of the call that runs now.
+        pub(in super::super) static STOP: Arc<Stop>;
+    }
+
+    pub(super) async fn at(step: &'static str) {
+        let Ok(stop) = STOP.try_with(Arc::clone) else { return };
+        let first = {
+            let mut seen = stop.seen.lock().unwrap();
+            seen.push(step);
+            seen.iter().filter(|seen| **seen == step).count() == 1
+        };
+        if first && stop.step == Some(step) {
+            stop.stopped.notify_one();
+            stop.go.notified().await;
+        }
+    }
+}

@@ -1,5 +1,8 @@
 //! The conformance suite over a real server of MongoDB's protocol, and what only such a store can do wrong.
 
+mod acts;
+mod stopping;
+
 use super::MongoStore;
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;

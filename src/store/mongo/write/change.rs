@@ -17,7 +17,7 @@ use crate::domain::alias_account::AliasAccount;
 use crate::domain::ids::AliasAccountId;
 use crate::registry::ports::record::{Change, Deletion, Purge};
 use crate::registry::ports::store::{Commit, Refused, StoreError};
-use mongodb::bson::{Document, doc};
+use mongodb::bson::{Bson, Document, doc};
 use std::collections::BTreeSet;
 
 /// Which record is changed, and in which phases it may be.
@@ -98,7 +98,7 @@ impl Collections {
     ) -> Result<Exchanged, StoreError> {
         put(&mut update, "$unset", DELETING, "");
         put(&mut update, "$unset", REVIVING, "");
-        carry(&mut update, slot);
+        carry(&mut update, slot, self.lease());
         let From { target, revision, phases } = from;
         loop {
             let conditions = doc! { STATE: { "$in": Phase::names(phases) }, OPERATION: { "$exists": false } };
@@ -120,11 +120,11 @@ impl Collections {
 }
 
 /// A deciding write carries its operation, and nothing else is unfinished after it.
-pub(super) fn carry(update: &mut Document, slot: Option<&Slot>) {
+pub(super) fn carry(update: &mut Document, slot: Option<&Slot>, lease: Bson) {
     match slot {
         Some(slot) => {
             put(update, "$set", OPERATION, slot.document());
-            put(update, "$set", UNSETTLED, super::super::database::lease());
+            put(update, "$set", UNSETTLED, lease);
             if let Ok(unset) = update.get_document_mut("$unset") {
                 unset.remove(UNSETTLED);
             }

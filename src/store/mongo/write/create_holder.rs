@@ -1,7 +1,7 @@
 //! Creating a holder, with its first alias accounts where an onboarding brings some.
 
 use super::super::budget::Budget;
-use super::super::database::{Collections, Inserted, lease, stamp};
+use super::super::database::{Collections, Inserted, stamp};
 use super::super::document;
 use super::super::kind::Kind;
 use super::super::names::{ORGANIZATION, STAMP, STATE, UNSETTLED};
@@ -46,7 +46,7 @@ impl Collections {
             let phase = if alone { Phase::Live } else { Phase::Held };
             let mut document = document::inserted(holder, phase, stamp)?;
             if !alone {
-                document.insert(UNSETTLED, lease());
+                document.insert(UNSETTLED, self.lease());
             }
             if self.insert(budget, &self.holders, &target, &document).await? == Inserted::Conflict {
                 let end = self.refuse(budget, holder, alias_accounts, BTreeSet::new()).await?;
@@ -108,7 +108,7 @@ impl Collections {
         ordered.sort_by(|a, b| a.protected.claims.cmp(&b.protected.claims));
         for new in ordered {
             let mut document = document::inserted(new, Phase::Joining, stamp)?;
-            document.insert(UNSETTLED, lease());
+            document.insert(UNSETTLED, self.lease());
             left.push(document);
         }
         while !left.is_empty() {

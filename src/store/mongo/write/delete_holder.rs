@@ -1,7 +1,7 @@
 //! Soft-deleting a holder that has no live alias account (rule 3).
 
 use super::super::budget::Budget;
-use super::super::database::{Collections, Exchanged, Expected, lease, stamp};
+use super::super::database::{Collections, Exchanged, Expected, stamp};
 use super::super::kind::Kind;
 use super::super::names::{DELETING, ORGANIZATION, REVIVING_TOKEN, STATE, TOKENS, UNSETTLED};
 use super::super::phase::Phase;
@@ -99,7 +99,7 @@ impl Collections {
                 STATE: { "$in": Phase::names(from.phases) }, super::super::names::OPERATION: { "$exists": false },
             };
             let expected = Expected { target: from.target, revision: from.revision, conditions, stamp };
-            let mark = doc! { "$set": { DELETING: uuid(stamp), UNSETTLED: lease() } };
+            let mark = doc! { "$set": { DELETING: uuid(stamp), UNSETTLED: self.lease() } };
             if self.exchange(budget, &self.holders, expected, mark).await? == Exchanged::Done {
                 from.revision += 1;
                 return Ok(true);

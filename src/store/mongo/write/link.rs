@@ -1,7 +1,7 @@
 //! Linking an account to a holder.
 
 use super::super::budget::Budget;
-use super::super::database::{Collections, Inserted, lease, stamp};
+use super::super::database::{Collections, Inserted, stamp};
 use super::super::document;
 use super::super::kind::Kind;
 use super::super::names::{STAMP, STATE, UNSETTLED};
@@ -30,7 +30,7 @@ impl Collections {
         loop {
             let stamp = stamp();
             let mut held = document::inserted(new, Phase::Held, stamp)?;
-            held.insert(UNSETTLED, lease());
+            held.insert(UNSETTLED, self.lease());
             if self.insert(budget, &self.alias_accounts, &target, &held).await? == Inserted::Conflict {
                 if !self.is_live(budget, &holder).await? {
                     return Ok(Commit::Refused(Refused::HolderNotLive));
@@ -72,7 +72,7 @@ impl Collections {
     ) -> Result<bool, StoreError> {
         let held = target.with(doc! { STATE: Phase::Held.name(), STAMP: uuid(stamp) });
         let mut update = doc! { "$set": { STATE: Phase::Live.name() } };
-        carry(&mut update, slot);
+        carry(&mut update, slot, self.lease());
         let made = budget.again(|| self.named(collection).update_one(held.clone(), update.clone())).await?;
         if made.matched_count > 0 {
             return Ok(true);

@@ -1,7 +1,7 @@
 //! Removing a holder for good, and its soft-deleted alias accounts with it (rule 4).
 
 use super::super::budget::Budget;
-use super::super::database::{Collections, Exchanged, lease, put};
+use super::super::database::{Collections, Exchanged, put};
 use super::super::document;
 use super::super::kind::Kind;
 use super::super::names::{PURGING, UNSETTLED};
@@ -56,7 +56,7 @@ impl Collections {
         slot: Option<&Slot>,
     ) -> Result<Exchanged, StoreError> {
         if slot.is_none() {
-            put(&mut update, "$set", UNSETTLED, lease());
+            put(&mut update, "$set", UNSETTLED, self.lease());
         }
         self.write::<Holder>(budget, from, update, slot).await
     }

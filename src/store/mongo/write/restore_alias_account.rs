@@ -1,7 +1,7 @@
 //! Putting a soft-deleted alias account back, whose holder must be live (rule 5).
 
 use super::super::budget::Budget;
-use super::super::database::{Collections, Exchanged, Expected, lease, stamp};
+use super::super::database::{Collections, Exchanged, Expected, stamp};
 use super::super::document;
 use super::super::kind::Kind;
 use super::super::names::{OPERATION, REVIVING, REVIVING_TOKEN, STATE, TOKENS, UNSETTLED};
@@ -103,7 +103,7 @@ impl Collections {
             let stamp = stamp();
             let expected = Expected { target, revision: change.revision, conditions, stamp };
             let mark = doc! {
-                "$set": { REVIVING: uuid(stamp), UNSETTLED: lease() },
+                "$set": { REVIVING: uuid(stamp), UNSETTLED: self.lease() },
                 "$addToSet": { TOKENS: format!("{REVIVING_TOKEN}{}", holder.id) },
             };
             if self.exchange(budget, &self.alias_accounts, expected, mark).await? == Exchanged::Done {

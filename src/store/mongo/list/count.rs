@@ -1,0 +1,54 @@
+//! How many records lists hold.
+
+use super::super::alias_accounts::HOLDER_ID;
+use super::super::names::{CLEAR, STATE};
+use super::super::phase::Phase;
+use super::super::values::Fields;
+use super::joiners::Fault;
+use super::lists::Lists;
+use super::walk::Order;
+use crate::registry::ports::list::{COUNT_MAX, Count, LOOKED_AT_MAX, Sort};
+use mongodb::bson::{Bson, Document, doc};
+
+/// A total that was counted.
+pub(super) fn total(answer: &Document) -> usize {
+    let total = answer.get_i64("total").ok().or_else(|| answer.get_i32("total").ok().map(i64::from));
+    total.and_then(|total| usize::try_from(total).ok()).unwrap_or_default()
+}
+
+impl Lists<'_> {
+    /// Counts each list as far as counting goes.
+    pub(super) async fn counts(&self) -> Result<Vec<Count>, Fault> {
+        let (totals, beyond) = tokio::try_join!(self.totals(), self.beyond())?;
+        let counts = totals.into_iter().zip(beyond).map(|(total, beyond)| Count {
+            total: total.min(COUNT_MAX),
+            exact: total <= COUNT_MAX && !beyond,
+        });
+        Ok(counts.collect())
+    }
+
+    async fn totals(&self) -> Result<Vec<usize>, Fault> {
+        // Those whose holder decides whether they are there are counted by their holders.
+        let joining = doc! { "$eq": [format!("${STATE}"), Phase::Joining.name()] };
+        let by = doc! { "$cond": [joining, format!("${CLEAR}.{HOLDER_ID}"), Bson::Null] };
+        let count = doc! { "$group": { "_id": by, "total": { "$sum": 1_i64 } } };
+        let counted = self.walks.iter().enumerate().map(|(list, walk)| {
+            let mut stages = walk.any(COUNT_MAX.saturating_add(1));
+            stages.push(count.clone());
+            (list, stages)
+        });
+        let answers = self.ask(Sort::CreatedAt, counted, doc! { "total": 1 }).await?;
+        self.joiners.know(answers.iter().flatten().filter_map(|row| Fields(row).uuid("_id").ok()))?;
+        Ok(answers.iter().map(|rows| rows.iter().map(total).sum()).collect())
+    }
+
+    /// Whether each list has entries that are not looked at.
+    async fn beyond(&self) -> Result<Vec<bool>, Fault> {
+        let order = Order { sort: Sort::CreatedAt, climbing: true };
+        let bounded = self.walks.iter().enumerate().filter(|(_, walk)| walk.is_bounded(order.sort));
+        let behind = bounded
+            .map(|(list, walk)| (list, walk.behind(order, &walk.range(order.sort), LOOKED_AT_MAX, 1)));
+        let beyond = self.ask(order.sort, behind, doc! { "_id": 1 }).await?;
+        Ok(beyond.iter().map(|beyond| !beyond.is_empty()).collect())
+    }
+}
