@@ -4,14 +4,14 @@
 use super::super::attempt::{Attempt, KINDS, Told};
 use super::super::proxy::{Fault, Which};
 use super::super::rest::at_rest;
-use super::{Behind, HASTY};
+use super::{Behind, UNHURRIED};
 
 /// More commands of a kind no mutation makes.
 const COMMANDS_MAX: usize = 60;
 
 /// Strikes the first, then the second, … command of each kind of call, until there is none any more.
 async fn each_in_turn(which: Which, fault: Fault) {
-    let behind = Behind::new(&HASTY);
+    let behind = Behind::new(&UNHURRIED);
     let mut struck = 0;
     for has_key in [true, false] {
         for (mutation, hard) in KINDS {
