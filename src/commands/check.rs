@@ -4,13 +4,14 @@ use super::failure::Failure;
 use super::sandbox::sandbox_keys;
 use super::serve::runtime;
 use super::service::{foreign_keys, judge_keys, keys};
+use super::stores;
 use crate::config::operator::{OperatorConfig, OperatorFlags};
 use crate::config::process_environment;
 use crate::registry::check::{Finding, Looked, Witness, check};
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::KeyCheck;
 use crate::seal::Keys;
-use crate::store::sqlite::{Role, SqliteStore};
+use crate::store::Role;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
@@ -55,13 +56,12 @@ async fn walk(arguments: &Arguments) -> Result<(), Failure> {
     let config =
         OperatorConfig::load(&arguments.flags, environment, judge_keys).map_err(Failure::Settings)?;
     let keys = keys(&config.keys)?;
-    let store = SqliteStore::open(&config.store.data_dir, Role::Operator)
-        .map_err(|error| Failure::because("opening the store", error))?;
-    compare_keys(&keys, &store).await?;
+    let store = stores::open(&config.store, Role::Operator).await?.inspection;
+    compare_keys(&keys, &*store).await?;
     let unreadable = |error| Failure::because("reading the store", error);
     let (holders, alias_accounts) = store.totals().await.map_err(unreadable)?;
     let mut told = Told::new(holders.saturating_add(alias_accounts));
-    let looked = check(&store, &keys, &mut told).await.map_err(unreadable)?;
+    let looked = check(&*store, &keys, &mut told).await.map_err(unreadable)?;
     told.bar.finish_and_clear();
     say(&if arguments.json { told.json(looked) } else { told.text(looked) })?;
     match told.count {
@@ -74,7 +74,7 @@ async fn walk(arguments: &Arguments) -> Result<(), Failure> {
 
 /// As a server does when it starts, but nothing is written: keys that a check was given by mistake must not become those
 /// of a store that has none yet.
-async fn compare_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
+async fn compare_keys(keys: &Keys, store: &dyn Inspection) -> Result<(), Failure> {
     let known = store.key_checks().await;
     let known = known.map_err(|error| Failure::because("comparing the keys with the store", error))?;
     let foreign = |check: &KeyCheck| known.iter().any(|known| known.id == check.id && known != check);

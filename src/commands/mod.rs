@@ -7,6 +7,7 @@ mod sandbox;
 mod schema;
 mod serve;
 mod service;
+mod stores;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

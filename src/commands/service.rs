@@ -1,6 +1,7 @@
 //! The service itself, put together from its settings: what `serve` and `sandbox` have in common.
 
 use super::failure::Failure;
+use super::stores;
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
@@ -19,7 +20,7 @@ use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
-use crate::store::sqlite::{Role, SqliteStore};
+use crate::store::Role;
 use crate::telemetry::metrics;
 use crate::{access, graphql, ledger};
 use axum::Router;
@@ -66,9 +67,8 @@ pub(super) struct Service {
 /// The use cases over their real adapters.
 pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> {
     let keys = keys(&config.keys)?;
-    let store = SqliteStore::open(&config.store.data_dir, Role::Server)
-        .map_err(|error| Failure::because("opening the store", error))?;
-    agree_on_keys(&keys, &store).await?;
+    let store = stores::open(&config.store, Role::Server).await?.store;
+    agree_on_keys(&keys, &*store).await?;
     let limits = &config.limits;
     let ledger = ledger::Client::new(ledger::Settings {
         base: config.ledger.url.clone(),
@@ -80,7 +80,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         holder_check: config.ledger.holder_check,
     };
     Ok(Arc::new(Registry {
-        store: Arc::new(store),
+        store,
         vault: Arc::new(keys),
         access: access_manager(config)?,
         ledger: Arc::new(ledger.map_err(|error| Failure::because("preparing the ledger client", error))?),
@@ -101,7 +101,7 @@ pub(super) fn keys(given: &config::keys::Keys) -> Result<Keys, Failure> {
 }
 
 /// The first generation of these keys that is not the one a store was written with.
-pub(super) async fn foreign_generation(keys: &Keys, store: &SqliteStore) -> Result<Option<KeyId>, Failure> {
+pub(super) async fn foreign_generation(keys: &Keys, store: &dyn Store) -> Result<Option<KeyId>, Failure> {
     for check in keys.checks() {
         let first = store.key_check(check.clone()).await;
         if first.map_err(|error| Failure::because("comparing the keys with the store", error))? != check {
@@ -112,7 +112,7 @@ pub(super) async fn foreign_generation(keys: &Keys, store: &SqliteStore) -> Resu
 }
 
 /// A keyring that is not the one a store was written with would make every record unreadable and every document free.
-pub(super) async fn agree_on_keys(keys: &Keys, store: &SqliteStore) -> Result<(), Failure> {
+pub(super) async fn agree_on_keys(keys: &Keys, store: &dyn Store) -> Result<(), Failure> {
     foreign_generation(keys, store).await?.map_or(Ok(()), |id| Err(foreign_keys(&id)))
 }
 

@@ -10,6 +10,7 @@ pub mod listen;
 pub mod logging;
 pub mod metadata_guard;
 pub mod mode;
+pub mod mongo;
 pub mod operator;
 mod reader;
 mod secret;

@@ -1,5 +1,6 @@
 //! Where records are kept.
 
+use super::mongo::Mongo;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
 use std::path::PathBuf;
@@ -19,10 +20,14 @@ pub(super) static GROUP: Group = Group { heading: "Store", settings: &[&DATA_DIR
 pub struct Store {
     /// The directory of the database's files.
     pub data_dir: PathBuf,
+    /// MongoDB, which is used instead where it is given.
+    pub mongo: Option<Mongo>,
 }
 
 impl Store {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Faulted> {
-        Ok(Self { data_dir: reader.value(&DATA_DIR, |text| Ok(PathBuf::from(text)))? })
+        let data_dir = reader.value(&DATA_DIR, |text| Ok(PathBuf::from(text)));
+        let mongo = Mongo::read(reader);
+        Ok(Self { data_dir: data_dir?, mongo: mongo? })
     }
 }

@@ -69,7 +69,8 @@ pub(crate) async fn a_holder_that_is_deleted_while_accounts_are_linked_leaves_no
             assert_eq!((live, count(&ends, &Commit::Stored)), (0, 1));
             assert_eq!((count(&ends, &NOT_LIVE), count(&ends, &CHANGED)), (48, 15));
         } else {
-            assert_eq!((live, count(&ends, &Commit::Stored), count(&ends, &NEEDED)), (48, 48, 16));
+            let refused = count(&ends, &NEEDED) + count(&ends, &CHANGED);
+            assert_eq!((live, count(&ends, &Commit::Stored), refused), (48, 48, 16));
         }
     }
 }
@@ -91,7 +92,8 @@ pub(crate) async fn a_holder_that_is_removed_while_accounts_are_linked_leaves_no
             assert_eq!((live, count(&ends, &Commit::Stored)), (0, 1));
             assert_eq!((count(&ends, &NOT_LIVE), count(&ends, &CHANGED)), (48, 15));
         } else {
-            assert_eq!((live, count(&ends, &Commit::Stored), count(&ends, &NEEDED)), (48, 48, 16));
+            let refused = count(&ends, &NEEDED) + count(&ends, &CHANGED);
+            assert_eq!((live, count(&ends, &Commit::Stored), refused), (48, 48, 16));
         }
     }
 }
@@ -192,6 +194,8 @@ pub(crate) async fn an_account_is_restored_only_while_its_holder_stays<S: Stores
         assert_eq!(count(&ends, &Commit::Stored), 1);
         let dead = owner.clear.now(&*store).await.clear.deleted_at.is_some();
         assert_eq!(accounts(&*store, &owner).await, usize::from(!dead));
-        assert_eq!(count(&ends, if dead { &NOT_LIVE } else { &NEEDED }), 32);
+        // A store may tell of the rule or of somebody who was faster.
+        let told = count(&ends, if dead { &NOT_LIVE } else { &NEEDED }) + count(&ends, &CHANGED);
+        assert_eq!(told, 63);
     }
 }

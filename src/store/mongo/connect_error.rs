@@ -61,6 +61,63 @@ pub enum ConnectError {
         /// The server's code, or how the connection failed.
         reason: String,
     },
+    /// A later release wrote it.
+    #[error(
+        "the database {database} has layout {found}, and this release knows none after {known}: start the release \
+         that wrote it, or a later one"
+    )]
+    NewerLayout {
+        /// The database.
+        database: String,
+        /// The layout that it has.
+        found: i32,
+        /// The newest layout that this release knows.
+        known: i32,
+    },
+    /// Nothing of this release has prepared it yet.
+    #[error(
+        "the database {database} has layout {found}, and this release needs {known}: run `holdergraph migrate`, or \
+         start this release's server on it once"
+    )]
+    OlderLayout {
+        /// The database.
+        database: String,
+        /// The layout that it has; 0 where it is empty.
+        found: i32,
+        /// The layout that this release needs.
+        known: i32,
+    },
+    /// Indexes have our names and are others.
+    #[error(
+        "the indexes {} are not as this release needs them: stop all servers, drop these indexes, and run \
+         `holdergraph migrate`", indexes.join(", ")
+    )]
+    WrongIndexes {
+        /// As `collection.index`.
+        indexes: Vec<String>,
+    },
+    /// Records contradict a unique index.
+    #[error(
+        "records that are there contradict the unique index {index}: two of one organization hold the same claim; \
+         remove one of them"
+    )]
+    Duplicates {
+        /// As `collection.index`.
+        index: String,
+    },
+    /// What stands in the collection `layout` was not written by a release.
+    #[error(
+        "the document \"{what}\" of the collection layout cannot be read: restore a backup, or set another MONGO_NAME"
+    )]
+    Unreadable {
+        /// The document's id.
+        what: &'static str,
+    },
+    /// Another process took the lock over, because this one gave no sign of life.
+    #[error(
+        "another process has taken over the migration, since this one was too slow: run `holdergraph migrate` again"
+    )]
+    LockLost,
 }
 
 /// Codes of MongoDB for a user that is not known, and for one that lacks a right.

@@ -91,14 +91,18 @@ mod document;
 mod events;
 mod holder_of;
 mod holders;
+mod indexes;
 mod inspection;
 mod janitor;
 mod kind;
+mod layout;
 mod list;
+mod lock;
 mod names;
 mod operations;
 mod phase;
 mod port;
+mod queries;
 mod read;
 mod settings;
 mod settle;
@@ -137,6 +141,7 @@ impl MongoStore {
     /// It cannot be reached, refuses us, or is not as this release needs it; the message says what to do.
     pub async fn connect(settings: &Settings, role: Role) -> Result<Self, ConnectError> {
         let database = client::open(settings).await?;
+        layout::prepare(&database, role).await?;
         let store = Self::over(database, settings.timeout).await?;
         if role == Role::Server {
             tokio::spawn(janitor::run(Arc::downgrade(&store.collections)));

@@ -50,7 +50,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    fn read(document: &Document) -> Result<Self, Wrong> {
+    pub(super) fn read(document: &Document) -> Result<Self, Wrong> {
         let fields = Fields(document);
         let organization = OrganizationId(fields.uuid(ORGANIZATION)?);
         Ok(Self {

@@ -1,6 +1,7 @@
 //! Several lists of one collection, asked in one command.
 
 use super::super::budget::Budget;
+use super::super::queries::Query;
 use super::super::trouble::Trouble;
 use futures::TryStreamExt;
 use mongodb::Collection;
@@ -24,7 +25,7 @@ pub(super) struct Question {
 pub(super) async fn ask(
     budget: &Budget,
     collection: &Collection<Document>,
-    index: Document,
+    query: &Query,
     questions: Vec<Question>,
     lists: usize,
 ) -> Result<Vec<Vec<Document>>, Trouble> {
@@ -44,7 +45,7 @@ pub(super) async fn ask(
     }
     let documents: Vec<Document> = budget
         .again(|| {
-            let aggregate = collection.aggregate(pipeline.clone()).hint(Hint::Keys(index.clone()));
+            let aggregate = collection.aggregate(pipeline.clone()).hint(Hint::Name(query.index.to_owned()));
             let all = aggregate.batch_size(BATCH);
             async { all.await?.try_collect().await }
         })

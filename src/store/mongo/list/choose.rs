@@ -4,12 +4,13 @@ use super::super::budget::Budget;
 use super::super::database::Collections;
 use super::super::kind::Kind;
 use super::super::names::{ORGANIZATION, STATE, TOKENS};
+use super::super::queries::BY_CREATION;
 use super::super::trouble::Trouble;
 use super::super::values::uuid;
 use super::batch::{Question, ask};
 use super::walk::{Condition, among, limit, states};
 use crate::domain::ids::OrganizationId;
-use crate::registry::ports::list::{Sort, State};
+use crate::registry::ports::list::State;
 use mongodb::bson::doc;
 
 /// So many records of a condition are counted at most.
@@ -40,9 +41,7 @@ impl Collections {
             fields: doc! { "total": 1 },
         };
         let questions = conditions.iter().enumerate().map(counted).collect();
-        let answers =
-            ask(budget, self.records::<T>(), super::walk::by_time(Sort::CreatedAt), questions, conditions.len())
-                .await?;
+        let answers = ask(budget, self.records::<T>(), &BY_CREATION, questions, conditions.len()).await?;
         let totals = answers.iter().map(|answer| answer.first().map_or(0, super::count::total));
         let fewest = totals.enumerate().min_by_key(|(_, total)| *total);
         Ok(fewest.map(|(place, _)| conditions.swap_remove(place)))

@@ -46,8 +46,8 @@ impl Lists<'_> {
     async fn beyond(&self) -> Result<Vec<bool>, Fault> {
         let order = Order { sort: Sort::CreatedAt, climbing: true };
         let bounded = self.walks.iter().enumerate().filter(|(_, walk)| walk.is_bounded(order.sort));
-        let behind = bounded
-            .map(|(list, walk)| (list, walk.behind(order, &walk.range(order.sort), LOOKED_AT_MAX, 1)));
+        let behind =
+            bounded.map(|(list, walk)| (list, walk.behind(order, &walk.range(order.sort), LOOKED_AT_MAX, 1)));
         let beyond = self.ask(order.sort, behind, doc! { "_id": 1 }).await?;
         Ok(beyond.iter().map(|beyond| !beyond.is_empty()).collect())
     }

@@ -32,8 +32,8 @@ impl Lists<'_> {
     ) -> Result<Vec<Vec<Document>>, Trouble> {
         let question = |(list, stages)| Question { list, stages, fields: fields.clone() };
         let questions = questions.map(question).collect();
-        let index = self.walks.first().map(|walk| walk.index(sort)).unwrap_or_default();
-        batch::ask(self.budget, self.collection, index, questions, self.walks.len()).await
+        let Some(walk) = self.walks.first() else { return Ok(Vec::new()) };
+        batch::ask(self.budget, self.collection, walk.query(sort), questions, self.walks.len()).await
     }
 }
 

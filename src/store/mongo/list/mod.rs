@@ -73,7 +73,8 @@ impl Collections {
         request: &PageRequest,
     ) -> Result<HashMap<HolderId, Page<AliasAccountRecord>>, StoreError> {
         let spans = self.of_each(budget, organization, holders, filter, request).await?;
-        let told = |span: &Span| span.end.is_some() || span.start.is_some() || span.has_previous || span.has_next;
+        let told =
+            |span: &Span| span.end.is_some() || span.start.is_some() || span.has_previous || span.has_next;
         let spans = spans.into_iter().filter(|(_, span)| told(span));
         Ok(spans.map(|(holder, span)| (holder, page(span))).collect())
     }

@@ -76,11 +76,15 @@ impl Lists<'_> {
         let most = size.saturating_add(1);
         let ranged = |walk| (walk, Walk::range(walk, order.sort).within(below, above));
         let walks: Vec<(&Walk, Range)> = self.walks.iter().map(ranged).collect();
-        let first = walks.iter().enumerate().map(|(list, (walk, range))| (list, walk.first(order, range, most)));
+        let first =
+            walks.iter().enumerate().map(|(list, (walk, range))| (list, walk.first(order, range, most)));
         let mut pages = self.entries(order, first, fields.clone()).await?;
 
         let is_short = |list: usize| pages.get(list).is_some_and(|page| page.len() <= size);
-        let short = walks.iter().enumerate().filter(|(list, (walk, _))| is_short(*list) && walk.is_bounded(order.sort));
+        let short = walks
+            .iter()
+            .enumerate()
+            .filter(|(list, (walk, _))| is_short(*list) && walk.is_bounded(order.sort));
         let last = short.map(|(list, (walk, range))| (list, walk.behind(order, range, LOOKED_AT_MAX - 1, 2)));
         let ends = self.entries(order, last, place_fields(order.sort)).await?;
         // An entry behind the last one that may be looked at tells that there are more.
@@ -183,7 +187,8 @@ fn span(gathered: Gathered, take: Take, has_previous: bool, has_next: bool) -> S
     if take == Take::Last {
         entries.reverse();
     }
-    let (mut start, mut end) = (entries.first().map(|entry| entry.place), entries.last().map(|entry| entry.place));
+    let (mut start, mut end) =
+        (entries.first().map(|entry| entry.place), entries.last().map(|entry| entry.place));
     if given_up.is_some() {
         *(if take == Take::First { &mut end } else { &mut start }) = given_up;
     }

@@ -3,6 +3,7 @@
 use super::super::kind::Kind;
 use super::super::names::{ALL, CREATED_AT, ORGANIZATION, STATE, TOKENS, UPDATED_AT};
 use super::super::phase::Phase;
+use super::super::queries::{self, Query};
 use super::super::values::{date, uuid};
 use super::range::{Cut, Range};
 use crate::domain::alias_account::AliasAccount;
@@ -141,11 +142,12 @@ impl Walk {
         stages
     }
 
-    /// The fields of the index that it is walked along.
-    pub(super) fn index(&self, sort: Sort) -> Document {
-        match self.along {
-            Along::Tokens(_) => by_time(sort),
-            Along::Ids(_) => doc! { ORGANIZATION: 1, "_id": 1 },
+    /// What is asked by it.
+    pub(super) fn query(&self, sort: Sort) -> &'static Query {
+        match (&self.along, sort) {
+            (Along::Tokens(_), Sort::CreatedAt) => &queries::BY_CREATION,
+            (Along::Tokens(_), Sort::UpdatedAt) => &queries::BY_UPDATE,
+            (Along::Ids(_), _) => &queries::BY_IDS,
         }
     }
 
@@ -175,7 +177,8 @@ impl Walk {
 
     /// What else must hold, where anything must.
     fn residual(&self, sort: Sort) -> Option<Document> {
-        let mut all: Vec<Document> = self.others.iter().map(|tokens| doc! { TOKENS: among(tokens) }).collect();
+        let mut all: Vec<Document> =
+            self.others.iter().map(|tokens| doc! { TOKENS: among(tokens) }).collect();
         // In the order of creation these bound the walk itself.
         let moments = [("$gte", self.created_from), ("$lt", self.created_before)];
         for (compares, moment) in moments.into_iter().filter(|_| sort != Sort::CreatedAt) {
@@ -184,11 +187,6 @@ impl Walk {
         all.extend(self.joiners.clone());
         (!all.is_empty()).then(|| doc! { "$and": all })
     }
-}
-
-/// The fields of the index over tokens in the order of this sort.
-pub(super) fn by_time(sort: Sort) -> Document {
-    doc! { ORGANIZATION: 1, TOKENS: 1, STATE: 1, time(sort): 1, "_id": 1 }
 }
 
 /// One of the tokens of a condition.

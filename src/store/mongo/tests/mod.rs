@@ -1,15 +1,24 @@
 //! The conformance suite over a real server of MongoDB's protocol, and what only such a store can do wrong.
 
 mod acts;
+mod asked;
+mod connecting;
+mod inspecting;
+mod listing;
+mod preparing;
+mod queries;
 mod stopping;
+mod tour;
 
-use super::MongoStore;
+use super::{MongoStore, layout};
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::store::Store;
+use crate::store::Role;
 use crate::store::conformance::Stores;
-use mongodb::bson::doc;
-use mongodb::options::{ClientOptions, IndexOptions};
-use mongodb::{Client, Database, IndexModel};
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
+use mongodb::options::ClientOptions;
+use mongodb::{Client, Database};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,34 +37,23 @@ fn uri() -> String {
         .expect("TEST_MONGO_URI is not set: run `./scripts/mongo start` and set it to what that prints")
 }
 
+/// Each command that is sent must have its index.
 async fn connect(name: &str) -> Database {
+    connect_with(name, Some(asked::watch().0)).await
+}
+
+async fn connect_with(name: &str, handler: Option<EventHandler<CommandEvent>>) -> Database {
     let mut options = ClientOptions::parse(uri()).await.unwrap();
     options.retry_writes = Some(false);
     options.retry_reads = Some(false);
+    options.command_event_handler = handler;
     Client::with_options(options).unwrap().database(name)
 }
 
 impl Stores for Mongo {
     async fn fresh() -> Self {
         let database = connect(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple())).await;
-        let unique = IndexOptions::builder()
-            .unique(true)
-            .partial_filter_expression(doc! {"claims": {"$exists": true}})
-            .name("claims".to_owned())
-            .build();
-        for name in ["holders", "alias_accounts"] {
-            let claims =
-                IndexModel::builder().keys(doc! {"organizationId": 1, "claims": 1}).options(unique.clone());
-            let plain = |keys| IndexModel::builder().keys(keys).build();
-            let indexes = [
-                claims.build(),
-                plain(doc! {"organizationId": 1, "tokens": 1, "state": 1, "createdAt": 1, "_id": 1}),
-                plain(doc! {"organizationId": 1, "tokens": 1, "state": 1, "updatedAt": 1, "_id": 1}),
-                plain(doc! {"organizationId": 1, "_id": 1}),
-                plain(doc! {"unsettled": 1}),
-            ];
-            database.collection::<mongodb::bson::Document>(name).create_indexes(indexes).await.unwrap();
-        }
+        layout::prepare(&database, Role::Server).await.unwrap();
         let store = Arc::new(MongoStore::over(database.clone(), PATIENCE).await.unwrap());
         Self { store: Some(store), database }
     }
@@ -84,8 +82,6 @@ impl Drop for Mongo {
         });
     }
 }
-
-mod connecting;
 
 mod conformance {
     crate::store::conformance::suite!(crate::store::mongo::tests::Mongo);

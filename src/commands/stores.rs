@@ -1,0 +1,38 @@
+//! The store of the settings: the embedded one, or MongoDB.
+
+use super::failure::Failure;
+use crate::config;
+use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::store::Store;
+use crate::store::Role;
+use crate::store::mongo::MongoStore;
+use crate::store::sqlite::SqliteStore;
+use std::sync::Arc;
+
+/// One store, in each of its capacities.
+pub(super) struct Opened {
+    /// For the use cases.
+    pub(super) store: Arc<dyn Store>,
+    /// For looking after it.
+    pub(super) inspection: Arc<dyn Inspection>,
+}
+
+/// Opens it.
+pub(super) async fn open(settings: &config::store::Store, role: Role) -> Result<Opened, Failure> {
+    let failed = |why: String| Failure::because("opening the store", why);
+    match &settings.mongo {
+        Some(mongo) => {
+            let store = MongoStore::connect(&mongo.connection(), role).await;
+            Ok(of(store.map_err(|error| failed(error.to_string()))?))
+        }
+        None => {
+            let store = SqliteStore::open(&settings.data_dir, role);
+            Ok(of(store.map_err(|error| failed(error.to_string()))?))
+        }
+    }
+}
+
+fn of<S: Store + Inspection + 'static>(store: S) -> Opened {
+    let store = Arc::new(store);
+    Opened { store: store.clone(), inspection: store }
+}

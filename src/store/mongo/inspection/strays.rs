@@ -1,0 +1,153 @@
+//! What is wrong with the store's own documents. All of them are read, so only the check command asks.
+
+use super::super::database::Collections;
+use super::super::kind::Kind;
+use super::super::names::ORGANIZATION;
+use super::super::values::Fields;
+use super::faults;
+use super::owners::Bond;
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::domain::ids::OrganizationId;
+use crate::domain::time::Timestamp;
+use crate::registry::ports::inspection::Stray;
+use crate::registry::ports::store::StoreError;
+use mongodb::Collection;
+use mongodb::bson::{Bson, Document, doc};
+
+/// So many documents are read at once.
+const BATCH: usize = 500;
+
+/// What was found until now.
+struct Found {
+    most: usize,
+    strays: Vec<Stray>,
+}
+
+impl Found {
+    fn tell(&mut self, document: &Document, what: &str) {
+        if self.is_full() {
+            return;
+        }
+        let fields = Fields(document);
+        self.strays.push(Stray {
+            organization: fields.uuid(ORGANIZATION).ok().map(OrganizationId),
+            record: fields.uuid("_id").ok(),
+            what: what.to_owned(),
+        });
+    }
+
+    fn is_full(&self) -> bool {
+        self.strays.len() >= self.most
+    }
+}
+
+/// Where a walk along the ids of a collection is.
+enum At {
+    Start,
+    Behind(Bson),
+    End,
+}
+
+impl Collections {
+    /// At most so many of them.
+    pub(super) async fn strays(&self, most: usize) -> Result<Vec<Stray>, StoreError> {
+        let mut found = Found { most, strays: Vec::new() };
+        self.stray_holders(&mut found).await?;
+        self.stray_alias_accounts(&mut found).await?;
+        self.stray_operations(&mut found).await?;
+        self.stray_key_checks(&mut found).await?;
+        Ok(found.strays)
+    }
+
+    async fn stray_holders(&self, found: &mut Found) -> Result<(), StoreError> {
+        self.of_other_ids(&self.holders, found).await?;
+        let mut at = At::Start;
+        while let Some(documents) = self.next(&self.holders, &mut at, found).await? {
+            judge::<Holder>(&documents, found);
+        }
+        Ok(())
+    }
+
+    async fn stray_alias_accounts(&self, found: &mut Found) -> Result<(), StoreError> {
+        self.of_other_ids(&self.alias_accounts, found).await?;
+        let mut at = At::Start;
+        while let Some(documents) = self.next(&self.alias_accounts, &mut at, found).await? {
+            judge::<AliasAccount>(&documents, found);
+            for (document, bond) in self.bound(documents).await? {
+                if let Bond::Broken(what, _) = bond {
+                    found.tell(&document, what);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn stray_operations(&self, found: &mut Found) -> Result<(), StoreError> {
+        self.of_other_ids(&self.operations, found).await?;
+        let mut at = At::Start;
+        while let Some(documents) = self.next(&self.operations, &mut at, found).await? {
+            for document in &documents {
+                if let Some(what) = faults::of_operation(document) {
+                    found.tell(document, what);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn stray_key_checks(&self, found: &mut Found) -> Result<(), StoreError> {
+        for document in self.found(&self.key_checks, doc! {}, doc! {}, doc! { "_id": 1 }, 0).await? {
+            if let Some(what) = faults::of_key_check(&document) {
+                found.tell(&document, what);
+            }
+        }
+        Ok(())
+    }
+
+    /// Documents that no walk along ids meets.
+    async fn of_other_ids(
+        &self,
+        collection: &Collection<Document>,
+        found: &mut Found,
+    ) -> Result<(), StoreError> {
+        let other = doc! { "_id": { "$not": { "$type": "binData" } } };
+        let fields = doc! { ORGANIZATION: 1 };
+        for document in self.found(collection, other, fields, doc! { "_id": 1 }, BATCH).await? {
+            found.tell(&document, "a document with an id as this release never writes it");
+        }
+        Ok(())
+    }
+
+    /// The next documents in the order of their ids; `None` where there are no more, or enough was found.
+    async fn next(
+        &self,
+        collection: &Collection<Document>,
+        at: &mut At,
+        found: &Found,
+    ) -> Result<Option<Vec<Document>>, StoreError> {
+        let ids = match at {
+            _ if found.is_full() => return Ok(None),
+            At::Start => doc! { "$type": "binData" },
+            At::Behind(last) => doc! { "$gt": last.clone() },
+            At::End => return Ok(None),
+        };
+        let order = doc! { "_id": 1 };
+        let documents = self.found(collection, doc! { "_id": ids }, doc! {}, order, BATCH).await?;
+        let last = documents.last().and_then(|last| last.get("_id")).cloned();
+        *at = match last {
+            Some(last) if documents.len() == BATCH => At::Behind(last),
+            _ => At::End,
+        };
+        Ok(Some(documents))
+    }
+}
+
+fn judge<T: Kind>(documents: &[Document], found: &mut Found) {
+    let now = Timestamp::now();
+    for document in documents {
+        for what in faults::of_record::<T>(document, now) {
+            found.tell(document, what);
+        }
+    }
+}

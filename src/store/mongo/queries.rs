@@ -1,0 +1,145 @@
+//! Every question that is put to the database, and the index that answers it. A test compares the table with what the
+//! server is really asked by each call, and with its indexes.
+
+use super::names::{
+    ATTEMPT, CLAIMS, CREATED_AT, DELETING, OPERATION, ORGANIZATION, REVISION, REVIVING, STAMP, STATE, TOKENS,
+    UNSETTLED, UPDATED_AT,
+};
+
+/// One kind of question.
+#[cfg_attr(not(test), expect(dead_code, reason = "what more it says is for the test that compares it"))]
+pub(super) struct Query {
+    pub(super) name: &'static str,
+    pub(super) collections: &'static [&'static str],
+    /// These fields are compared with one value, or with a few.
+    pub(super) equal: &'static [&'static str],
+    /// In the order of these what is found comes, or is a range of it.
+    pub(super) order: &'static [&'static str],
+    /// These are looked at in what was found: a handful of documents, or as many as a list may look at.
+    pub(super) beside: &'static [&'static str],
+    /// The index. Its first fields are `equal`, the next ones `order`. Empty where a collection is only a handful of
+    /// documents.
+    pub(super) index: &'static str,
+}
+
+const RECORDS: &[&str] = &["holders", "alias_accounts"];
+const OPERATIONS: &[&str] = &["operations"];
+const KEY_CHECKS: &[&str] = &["key_checks"];
+
+/// A list, or several, along tokens in the order of creation.
+pub(super) const BY_CREATION: Query = Query {
+    name: "a list by creation",
+    collections: RECORDS,
+    equal: &[ORGANIZATION, TOKENS, STATE],
+    order: &[CREATED_AT, "_id"],
+    beside: &[TOKENS, "clear.holderId", STATE],
+    index: "created",
+};
+
+/// The same in the order of changes.
+pub(super) const BY_UPDATE: Query = Query {
+    name: "a list by the last change",
+    collections: RECORDS,
+    equal: &[ORGANIZATION, TOKENS, STATE],
+    order: &[UPDATED_AT, "_id"],
+    beside: &[TOKENS, CREATED_AT, "clear.holderId", STATE],
+    index: "updated",
+};
+
+/// A list of named records; they are few, and sorted when they were found.
+pub(super) const BY_IDS: Query = Query {
+    name: "a list of ids",
+    collections: RECORDS,
+    equal: &[ORGANIZATION, "_id"],
+    order: &[],
+    beside: &[STATE, TOKENS, CREATED_AT, UPDATED_AT, "_id", "clear.holderId"],
+    index: "places",
+};
+
+/// All of them.
+#[cfg_attr(not(test), expect(dead_code, reason = "the test goes through it"))]
+pub(super) const ALL: [Query; 13] = [
+    BY_CREATION,
+    BY_UPDATE,
+    BY_IDS,
+    Query {
+        name: "records by their ids, for readers and for each compare-and-set",
+        collections: RECORDS,
+        equal: &[ORGANIZATION, "_id"],
+        order: &[],
+        beside: &[STATE, REVISION, STAMP, OPERATION, "operation.attempt", DELETING, REVIVING],
+        index: "places",
+    },
+    Query {
+        name: "who holds a claim",
+        collections: RECORDS,
+        equal: &[ORGANIZATION, CLAIMS],
+        order: &[],
+        beside: &[STATE],
+        index: "claims",
+    },
+    Query {
+        name: "records with a token",
+        collections: RECORDS,
+        equal: &[ORGANIZATION, TOKENS, STATE],
+        order: &[],
+        beside: &[],
+        index: "created",
+    },
+    Query {
+        name: "what is unfinished for too long",
+        collections: RECORDS,
+        equal: &[],
+        order: &[UNSETTLED],
+        beside: &[],
+        index: "unsettled",
+    },
+    Query {
+        name: "the rest of an organization's records",
+        collections: RECORDS,
+        equal: &[ORGANIZATION],
+        order: &["_id"],
+        beside: &[STATE],
+        index: "places",
+    },
+    Query {
+        name: "the records of the organizations that follow",
+        collections: RECORDS,
+        equal: &[],
+        order: &[ORGANIZATION, "_id"],
+        beside: &[STATE],
+        index: "places",
+    },
+    Query {
+        name: "an operation",
+        collections: OPERATIONS,
+        equal: &[ORGANIZATION, "_id"],
+        order: &[],
+        beside: &[ATTEMPT, STATE],
+        index: "places",
+    },
+    Query {
+        name: "everything, for the check command",
+        collections: &["holders", "alias_accounts", "operations"],
+        equal: &[],
+        order: &["_id"],
+        beside: &["_id"],
+        index: "_id_",
+    },
+    Query {
+        name: "a check value",
+        collections: KEY_CHECKS,
+        equal: &["_id"],
+        order: &[],
+        beside: &[STATE],
+        index: "_id_",
+    },
+    Query {
+        name: "all check values, which are as few as key generations",
+        collections: KEY_CHECKS,
+        equal: &[],
+        order: &[],
+        beside: &["_id"],
+        index: "",
+    },
+];

@@ -1,0 +1,355 @@
+//! What is astray is found: each kind of it, in a database that is broken by hand.
+
+use super::Mongo;
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::registry::ports::inspection::{Inspection, Stray};
+use crate::registry::ports::record::{NewAliasAccount, NewHolder};
+use crate::registry::ports::store::Commit;
+use crate::store::conformance::Stores;
+use crate::store::conformance::acts::Record;
+use crate::store::conformance::records::{alias_account, concluding, operation, organization, wrote};
+use mongodb::Collection;
+use mongodb::bson::spec::BinarySubtype;
+use mongodb::bson::{Binary, Bson, DateTime, Document, doc};
+use uuid::Uuid;
+
+/// A live holder with a live and a deleted alias account, and a deleted holder.
+struct Broken {
+    stores: Mongo,
+    owner: NewHolder,
+    account: NewAliasAccount,
+    dead: NewHolder,
+    dead_account: NewAliasAccount,
+}
+
+fn id(id: Uuid) -> Bson {
+    Bson::Binary(Binary { subtype: BinarySubtype::Uuid, bytes: id.as_bytes().to_vec() })
+}
+
+/// A moment that long ago that nobody waits any more.
+fn long_ago() -> Bson {
+    Bson::DateTime(DateTime::from_millis(1_000))
+}
+
+/// A moment that does not come while a test runs, so that the janitor touches nothing.
+fn in_a_year() -> Bson {
+    Bson::DateTime(DateTime::from_millis(DateTime::now().timestamp_millis() + 31_536_000_000))
+}
+
+impl Broken {
+    async fn new() -> Self {
+        let stores = Mongo::fresh().await;
+        let organization = organization();
+        let store = &*stores.store();
+        let owner = Holder::stored(store, organization).await;
+        let dead = Holder::stored(store, organization).await;
+        dead.clear.bury(store).await;
+        let (account, dead_account) = (alias_account(&owner), alias_account(&owner));
+        for account in [&account, &dead_account] {
+            assert_eq!(AliasAccount::insert(store, account.clone(), None).await, Commit::Stored);
+        }
+        dead_account.clear.bury(store).await;
+        assert_eq!(stores.inspection().strays(10).await.unwrap(), []);
+        Self { owner, account, dead, dead_account, stores }
+    }
+
+    fn holders(&self) -> Collection<Document> {
+        self.stores.database.collection("holders")
+    }
+
+    fn alias_accounts(&self) -> Collection<Document> {
+        self.stores.database.collection("alias_accounts")
+    }
+
+    fn inspection(&self) -> std::sync::Arc<dyn Inspection> {
+        self.stores.inspection()
+    }
+
+    /// Changes one document of either collection by hand.
+    async fn change(&self, record: Uuid, change: Document) -> &Self {
+        for collection in [self.holders(), self.alias_accounts()] {
+            collection.update_one(doc! { "_id": id(record) }, change.clone()).await.unwrap();
+        }
+        self
+    }
+
+    /// That this one record is astray, for this reason.
+    async fn tells(&self, record: Uuid, what: &str) {
+        let organization = Some(self.owner.clear.organization);
+        let expected = Stray { organization, record: Some(record), what: what.to_owned() };
+        assert_eq!(self.inspection().strays(100).await.unwrap(), [expected]);
+    }
+
+    fn ids(&self) -> [Uuid; 4] {
+        [self.owner.clear.id.0, self.account.clear.id.0, self.dead.clear.id.0, self.dead_account.clear.id.0]
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn records_that_cannot_be_read_and_all_others_are_kept() {
+    let what = "a record that this release cannot read";
+    for change in [
+        doc! { "$set": { "clear.type": "ROBOT" } },
+        doc! { "$set": { "clear.metadata": "{\"k\": []}" } },
+        doc! { "$set": { "generations": "1" } },
+        doc! { "$set": { "version": "1" } },
+        doc! { "$set": { "createdAt": "yesterday" } },
+        doc! { "$unset": { "sealed": "" } },
+        doc! { "$set": { "audit": [1] } },
+        doc! { "$set": { "stamp": 1 } },
+        doc! { "$set": { "tokens": [1] } },
+    ] {
+        let broken = Broken::new().await;
+        let [owner, _, dead, _] = broken.ids();
+        broken.change(owner, change.clone()).await.tells(owner, what).await;
+        // These two are not part of what is kept of a record.
+        let is_kept = change
+            .get_document("$set")
+            .is_ok_and(|set| set.contains_key("audit") || set.contains_key("stamp"));
+        for size in [1, 9] {
+            let kept = broken.inspection().holders_after(None, size).await.unwrap();
+            let ids: Vec<_> = kept.iter().map(|kept| kept.record.clear.id.0).collect();
+            assert!(if is_kept { ids.contains(&owner) || size == 1 } else { ids == [dead] }, "{change}");
+        }
+        assert_eq!(broken.inspection().alias_accounts_after(None, 9).await.unwrap().len(), 2);
+    }
+    let broken = Broken::new().await;
+    let [_, account, ..] = broken.ids();
+    broken
+        .change(account, doc! { "$set": { "clear.relatedParties": "{}" } })
+        .await
+        .tells(account, what)
+        .await;
+    assert_eq!(broken.inspection().alias_accounts_after(None, 9).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documents_that_no_release_wrote() {
+    let broken = Broken::new().await;
+    let nobody = Uuid::from_u128(7);
+    broken.holders().insert_one(doc! { "_id": "x", "name": "somebody" }).await.unwrap();
+    broken.alias_accounts().insert_one(doc! { "_id": id(nobody), "state": "asleep" }).await.unwrap();
+    broken.stores.database.collection("operations").insert_one(doc! { "_id": 5 }).await.unwrap();
+    broken
+        .stores
+        .database
+        .collection("key_checks")
+        .insert_one(doc! { "_id": "1", "value": "x" })
+        .await
+        .unwrap();
+    let strays = broken.inspection().strays(100).await.unwrap();
+    let told: Vec<_> =
+        strays.iter().map(|stray| (stray.organization, stray.record, stray.what.as_str())).collect();
+    let other_id = "a document with an id as this release never writes it";
+    assert_eq!(
+        told,
+        [
+            (None, None, other_id),
+            (None, Some(nobody), "a record that this release cannot read"),
+            (None, None, other_id),
+            (None, None, "a check value that this release cannot read"),
+        ]
+    );
+    assert!(!format!("{strays:?}").contains("somebody"));
+    assert_eq!(broken.inspection().holders_after(None, 9).await.unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn claims_that_do_not_fit_their_record() {
+    let broken = Broken::new().await;
+    let [owner, account, dead, dead_account] = broken.ids();
+    let (held, none) = ("a deleted record that holds claims", "a live record that holds no claim");
+    let other = "a claim of another kind than its record";
+    for (record, change, back, what) in [
+        (dead, doc! { "$set": { "claims": ["document.1/1/a"] } }, Bson::Null, held),
+        (dead_account, doc! { "$set": { "claims": ["account/a/b"] } }, Bson::Null, held),
+        // No claim at all, but two of them would be in each other's way.
+        (dead, doc! { "$set": { "claims": [] } }, Bson::Null, held),
+        (owner, doc! { "$unset": { "claims": "" } }, Bson::from(vec!["document.1/1/b"]), none),
+        (account, doc! { "$unset": { "claims": "" } }, Bson::from(vec!["account/a/b"]), none),
+        (account, doc! { "$set": { "claims": [] } }, Bson::from(vec!["account/a/b"]), none),
+        (owner, doc! { "$push": { "claims": "account/a/b" } }, Bson::from(vec!["document.1/1/b"]), other),
+        (account, doc! { "$push": { "claims": "document.1/1/b" } }, Bson::from(vec!["account/a/b"]), other),
+    ] {
+        broken.change(record, change).await.tells(record, what).await;
+        let back = match back {
+            Bson::Null => doc! { "$unset": { "claims": "" } },
+            claims => doc! { "$set": { "claims": claims } },
+        };
+        broken.change(record, back).await;
+        assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn records_that_lists_do_not_show_as_they_are() {
+    let broken = Broken::new().await;
+    let [owner, account, dead, dead_account] = broken.ids();
+    let (state, all) = (
+        "a record whose state is not what its time of deletion tells",
+        "a record that is not in the list of all",
+    );
+    let reviving = "a record that is about to be restored, and not found as such";
+    for (record, change, back, what) in [
+        (
+            account,
+            doc! { "$set": { "deletedAt": long_ago() } },
+            doc! { "$unset": { "deletedAt": "" } },
+            state,
+        ),
+        (dead, doc! { "$unset": { "deletedAt": "" } }, doc! { "$set": { "deletedAt": long_ago() } }, state),
+        (owner, doc! { "$pull": { "tokens": "" } }, doc! { "$push": { "tokens": "" } }, all),
+        (dead_account, doc! { "$pull": { "tokens": "" } }, doc! { "$push": { "tokens": "" } }, all),
+        (
+            dead_account,
+            doc! { "$push": { "tokens": format!("reviving/{owner}") } },
+            doc! { "$pull": { "tokens": format!("reviving/{owner}") } },
+            reviving,
+        ),
+    ] {
+        broken.change(record, change).await.tells(record, what).await;
+        broken.change(record, back).await;
+        assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn alias_accounts_without_their_holder_or_with_a_deleted_one() {
+    let broken = Broken::new().await;
+    let [owner, account, dead, dead_account] = broken.ids();
+    let moved = doc! { "$set": { "clear.holderId": id(dead) } };
+    broken.change(account, moved).await.tells(account, "a live alias account of a deleted holder").await;
+    broken.change(account, doc! { "$set": { "clear.holderId": id(owner) } }).await;
+    let kept = broken.inspection().alias_accounts_after(None, 9).await.unwrap();
+    assert!(kept.iter().all(|kept| kept.holder.as_ref().is_some_and(|holder| holder.id.0 == owner)));
+
+    broken.holders().delete_one(doc! { "_id": id(owner) }).await.unwrap();
+    let mut orphans = broken.inspection().strays(100).await.unwrap();
+    orphans.sort_by_key(|stray| stray.record);
+    let mut expected = [account, dead_account];
+    expected.sort();
+    assert_eq!(orphans.iter().map(|stray| stray.record.unwrap()).collect::<Vec<_>>(), expected);
+    assert!(orphans.iter().all(|stray| stray.what == "an alias account without its holder"));
+    let kept = broken.inspection().alias_accounts_after(None, 9).await.unwrap();
+    assert!(kept.len() == 2 && kept.iter().all(|kept| kept.holder.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn alias_accounts_that_go_with_their_holder_are_not_astray() {
+    let broken = Broken::new().await;
+    let [_, account, ..] = broken.ids();
+    broken.account.clear.bury(&*broken.stores.store()).await;
+    // As the removal of a holder leaves it that has only begun.
+    let removed = doc! {
+        "$set": { "state": "purged", "purging": [], "unsettled": in_a_year() },
+        "$unset": { "clear": "", "claims": "", "tokens": "", "sealed": "", "generations": "", "createdAt": "",
+            "updatedAt": "", "version": "" },
+    };
+    broken.change(broken.owner.clear.id.0, removed).await;
+    assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+    assert!(broken.inspection().alias_accounts_after(None, 9).await.unwrap().is_empty());
+    // They came with it, and are not there before it is.
+    let held = doc! { "$set": { "state": "joining", "unsettled": in_a_year() }, "$unset": { "deletedAt": "" },
+    "$push": { "claims": "account/a/b" } };
+    broken.change(account, held).await;
+    assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_begun_and_not_brought_to_its_end() {
+    let late = "a record with which something was begun that nobody brought to its end";
+    let never = "a record with which something was begun that nobody will bring to its end";
+    for (change, what) in [
+        (doc! { "$set": { "unsettled": long_ago() } }, late),
+        (doc! { "$set": { "deleting": id(Uuid::nil()) } }, never),
+        (doc! { "$set": { "state": "held" } }, never),
+    ] {
+        let broken = Broken::new().await;
+        broken.change(broken.account.clear.id.0, change).await.tells(broken.account.clear.id.0, what).await;
+    }
+    let broken = Broken::new().await;
+    let begun = doc! { "$set": { "deleting": id(Uuid::nil()), "unsettled": in_a_year() } };
+    broken.change(broken.owner.clear.id.0, begun).await;
+    assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn removed_records_of_which_something_is_left() {
+    for left in [
+        "clear",
+        "claims",
+        "tokens",
+        "sealed",
+        "generations",
+        "createdAt",
+        "updatedAt",
+        "deletedAt",
+        "version",
+    ] {
+        let broken = Broken::new().await;
+        let [.., dead, _] = broken.ids();
+        let mut all = doc! { "clear": "", "claims": "", "tokens": "", "sealed": "", "generations": "", "createdAt": "",
+        "updatedAt": "", "deletedAt": "", "version": "" };
+        all.remove(left);
+        let mut removed = doc! { "state": "purged" };
+        if left == "claims" {
+            removed.insert(left, vec!["document.1/1/a"]);
+        }
+        broken.change(dead, doc! { "$set": removed, "$unset": all }).await;
+        broken.tells(dead, "a removed record of which something is left").await;
+        broken.change(dead, doc! { "$unset": { left: "" } }).await;
+        assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operations_that_are_not_as_they_are_written() {
+    let broken = Broken::new().await;
+    let store = broken.stores.store();
+    let key = operation(organization(), 1);
+    let owner = Holder::stored(&*store, key.organization).await;
+    store.conclude(concluding(&key, wrote(&owner)).unwrap()).await.unwrap();
+    assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+    let operations = broken.stores.database.collection::<Document>("operations");
+    for (change, back, what) in [
+        (
+            doc! { "$unset": { "removeAt": "" } },
+            doc! { "$set": { "removeAt": in_a_year() } },
+            "an operation that never expires",
+        ),
+        (
+            doc! { "$set": { "state": "asleep" } },
+            doc! { "$set": { "state": "committed" } },
+            "an operation that this release cannot read",
+        ),
+        (
+            doc! { "$set": { "state": "pending" } },
+            doc! { "$set": { "state": "committed" } },
+            "an operation that cannot be decided",
+        ),
+        (doc! { "$set": { "fingerprint": 1 } }, doc! {}, "an operation that this release cannot read"),
+    ] {
+        operations.update_one(doc! {}, change).await.unwrap();
+        let strays = broken.inspection().strays(9).await.unwrap();
+        assert_eq!(
+            strays,
+            [Stray { organization: Some(key.organization), record: None, what: what.to_owned() }]
+        );
+        if !back.is_empty() {
+            operations.update_one(doc! {}, back).await.unwrap();
+            assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_more_than_so_many_are_told() {
+    let broken = Broken::new().await;
+    for record in broken.ids() {
+        broken.change(record, doc! { "$pull": { "tokens": "" } }).await;
+    }
+    for (most, told) in [(0, 0), (1, 1), (3, 3), (100, 4)] {
+        assert_eq!(broken.inspection().strays(most).await.unwrap().len(), told);
+    }
+}

@@ -1,0 +1,165 @@
+//! A tour through every call of the store, for tests that look at what all of them have in common.
+
+use super::super::MongoStore;
+use crate::domain::alias_account::AliasAccount;
+use crate::domain::holder::Holder;
+use crate::domain::ids::{HolderId, OrganizationId};
+use crate::registry::ports::inspection::{Inspection, Place};
+use crate::registry::ports::list::{Direction, Filter, PageRequest, Position, Sort, State, Take};
+use crate::registry::ports::operation::{Fingerprint, Operation, Outcome};
+use crate::registry::ports::record::{Detail, KeyId, LinkCheck, Protected, Token};
+use crate::registry::ports::store::{KeyCheck, Store};
+use crate::store::conformance::acts::Record;
+use crate::store::conformance::records::{
+    NOW, alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
+};
+use crate::store::conformance::writes::{change, deletion, purge};
+use mongodb::Database;
+use mongodb::bson::{DateTime, Document, doc};
+use uuid::Uuid;
+
+/// Every call once or more, some refused.
+pub(super) async fn every_call(store: &MongoStore) {
+    let organization = organization();
+    let owner = holder_with(organization, &["a"]);
+    let key = operation(organization, 1);
+    store.ready().await.unwrap();
+    store.key_check(KeyCheck { id: KeyId("1".to_owned()), value: [1; 32] }).await.unwrap();
+    store.begin(&key).await.unwrap();
+    let first = alias_account(&owner);
+    store.create_holder(owner.clone(), vec![first.clone()], concluding(&key, wrote(&owner))).await.unwrap();
+    store.create_holder(owner.clone(), vec![], concluding(&key, wrote(&owner))).await.unwrap();
+    store.create_holder(holder_with(organization, &["a"]), vec![first], None).await.unwrap();
+    store.begin(&Operation { fingerprint: Fingerprint([9; 32]), ..key }).await.unwrap();
+    store.conclude(concluding(&operation(organization, 2), Outcome::default()).unwrap()).await.unwrap();
+    let account = alias_account(&owner);
+    store.link(account.clone(), concluding(&operation(organization, 3), Outcome::default())).await.unwrap();
+    store.link(alias_account(&holder(organization)), None).await.unwrap();
+    let (ids, accounts, all) = ([owner.clear.id], [account.clear.id], Filter::default());
+    store.holders(organization, &ids, State::Live, Detail::Clear).await.unwrap();
+    store.holder_with_claim(organization, &owner.protected.claims, Detail::Clear).await.unwrap();
+    store.alias_accounts(organization, &accounts, State::Live, Detail::Clear).await.unwrap();
+    store.alias_accounts_with_claims(organization, &account.protected.claims, Detail::Clear).await.unwrap();
+    lists(store, organization, &all, page(1, None)).await;
+    store.totals().await.unwrap();
+    store.key_checks().await.unwrap();
+    let place = Place { organization, id: Uuid::nil() };
+    for place in [None, Some(place)] {
+        store.holders_after(place, 9).await.unwrap();
+        store.alias_accounts_after(place, 9).await.unwrap();
+    }
+    store.strays(usize::MAX).await.unwrap();
+
+    let link = account.clear.link.clone();
+    let check = LinkCheck { organization, id: account.clear.id, link, revision: 1, audit: vec![] };
+    store.record_link_check(check).await.unwrap();
+    every_change::<AliasAccount>(store, &account.clear, &account.protected).await;
+    every_change::<Holder>(store, &owner.clear, &owner.protected).await;
+    let alone = Holder::stored(store, organization).await;
+    every_change::<Holder>(store, &alone.clear, &alone.protected).await;
+    // The next round finds some that are there.
+    let last = Holder::stored(store, organization).await;
+    AliasAccount::insert(
+        store,
+        alias_account(&last),
+        concluding(&operation(organization, 9), Outcome::default()),
+    )
+    .await;
+}
+
+/// Update, deletion, restoration and removal, each once done and once refused, where nothing is in the way.
+async fn every_change<C: Record>(store: &dyn Store, clear: &C, protected: &Protected) {
+    let read = clear.now(store).await;
+    C::update(store, change(&read, protected), None).await;
+    C::update(store, change(&read, protected), None).await;
+    C::delete(store, deletion(&read), None).await;
+    C::delete(store, deletion(&clear.now(store).await), None).await;
+    C::restore(store, change(&read, protected), None).await;
+    C::restore(store, change(&clear.now(store).await, protected), None).await;
+    C::purge(store, purge(&read), None).await;
+    C::purge(store, purge(&clear.now(store).await), None).await;
+}
+
+/// Every shape of a list.
+pub(super) async fn every_list(store: &MongoStore) {
+    let organization = organization();
+    let place = Position { at: NOW, id: Uuid::nil() };
+    for filter in filters() {
+        for (sort, direction, take) in shapes() {
+            for (after, before) in
+                [(None, None), (Some(place), None), (None, Some(place)), (Some(place), Some(place))]
+            {
+                let request = PageRequest { sort, direction, take, after, before, ..page(9, None) };
+                lists(store, organization, &filter, request).await;
+            }
+        }
+    }
+}
+
+async fn lists(store: &MongoStore, organization: OrganizationId, filter: &Filter, request: PageRequest) {
+    let holders = [HolderId(Uuid::nil()), HolderId(Uuid::max())];
+    store.list_holders(organization, filter, request).await.unwrap();
+    store.count_holders(organization, filter).await.unwrap();
+    store.list_alias_accounts(organization, filter, request).await.unwrap();
+    store.alias_accounts_of(organization, &holders, filter, request).await.unwrap();
+    store.count_alias_accounts_of(organization, &holders, filter).await.unwrap();
+}
+
+/// Both sorts, both directions, both ends.
+pub(super) fn shapes() -> impl Iterator<Item = (Sort, Direction, Take)> {
+    [Sort::CreatedAt, Sort::UpdatedAt].into_iter().flat_map(|sort| {
+        [Direction::Ascending, Direction::Descending].into_iter().flat_map(move |direction| {
+            [Take::First, Take::Last].into_iter().map(move |take| (sort, direction, take))
+        })
+    })
+}
+
+fn filters() -> Vec<Filter> {
+    let token = |text: &str| Token(text.to_owned());
+    let (one, two) = (vec![token("a")], vec![token("b"), token("c")]);
+    let mut filters = vec![];
+    for tokens in [vec![], vec![one.clone()], vec![one, two]] {
+        let filter = Filter { tokens, ..Filter::default() };
+        filters.push(Filter { created_from: Some(NOW), created_before: Some(NOW), ..filter.clone() });
+        filters.push(Filter { state: State::Any, ids: Some(vec![Uuid::nil()]), ..filter.clone() });
+        filters.push(filter);
+    }
+    filters
+}
+
+/// What others left is brought to its end: each kind of document that asks for it.
+pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
+    let long_ago = DateTime::from_millis(1_000);
+    let left = |state: &str| doc! { "$set": { "state": state, "unsettled": long_ago } };
+    for (collection, change) in [
+        ("holders", left("held")),
+        (
+            "holders",
+            doc! { "$set": { "unsettled": long_ago, "deleting": super::super::values::uuid(Uuid::nil()) } },
+        ),
+        ("holders", doc! { "$set": { "state": "purged", "purging": [], "unsettled": long_ago } }),
+        ("holders", doc! { "$set": { "unsettled": long_ago } }),
+        ("alias_accounts", left("joining")),
+        ("alias_accounts", left("held")),
+    ] {
+        let records = database.collection::<Document>(collection);
+        records
+            .update_one(doc! { "state": "live", "unsettled": { "$exists": false } }, change)
+            .await
+            .unwrap();
+        let organization = organization();
+        assert!(store.collections.tidy().await.unwrap() > 0);
+        // And a list that meets one whose holder is not known.
+        lists(store, organization, &Filter::default(), page(1, None)).await;
+    }
+    let organization = organization();
+    let (key, owner) = (operation(organization, 1), holder(organization));
+    store.create_holder(owner.clone(), vec![], concluding(&key, wrote(&owner))).await.unwrap();
+    let operations = database.collection::<Document>("operations");
+    let record = super::super::values::uuid(owner.clear.id.0);
+    let pending =
+        doc! { "$set": { "state": "pending", "lease": long_ago, "collection": "holders", "record": record } };
+    let whose = doc! { "organizationId": super::super::values::uuid(organization.0) };
+    operations.update_one(whose, pending).await.unwrap();
+    store.begin(&key).await.unwrap();
+}
