@@ -7,7 +7,8 @@ mod writer;
 
 use super::app::App;
 use super::bench::rounds;
-use super::calls::{PATIENT, check_json};
+use super::calls::{check_json, patient};
+use super::folder::Folder;
 use super::seeded::Seeded;
 use futures::future::join_all;
 use serde_json::json;
@@ -60,7 +61,8 @@ impl Traffic for Trigger<'_> {
 async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothing_is_left_half_done() {
     let upstreams = App::sandbox();
     // Nobody is asked for permission: the more of the time goes into writes, the more of the kills hit one.
-    let mut settings = PATIENT.to_vec();
+    let dir = Folder::new();
+    let mut settings = patient(dir.path()).to_vec();
     settings.extend([("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")]);
     let mut seeded = Seeded::fresh();
     let mut writers: Vec<Writer> = (0..WRITERS)
@@ -69,7 +71,7 @@ async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothin
             Writer::new(number, seeded.split(), upstreams.ledger_id(), accounts.collect())
         })
         .collect();
-    let mut app = App::serve(&upstreams, &settings);
+    let mut app = App::serve_in(dir, &upstreams, &settings);
     for _ in 0..rounds(100) {
         let at = 1 + seeded.below(WRITERS * 12);
         eprintln!("killed with answer {at}");

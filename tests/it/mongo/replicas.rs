@@ -3,7 +3,7 @@
 
 use super::super::app::{App, PATIENCE};
 use super::super::bench::rounds;
-use super::super::calls::{PATIENT, check_json};
+use super::super::calls::{PATIENT_OVER_MONGO, check_json};
 use super::super::crashes::{Traffic, Writer};
 use super::super::folder::Folder;
 use super::super::seeded::Seeded;
@@ -54,7 +54,7 @@ impl Traffic for Replicas {
 impl Replicas {
     async fn start() -> Arc<Self> {
         // Nobody is asked for permission: the more of the time goes into writes, the more of the ends hit one.
-        let mut settings = PATIENT.to_vec();
+        let mut settings = PATIENT_OVER_MONGO.to_vec();
         settings.extend([("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")]);
         let replicas = Arc::new(Self {
             upstreams: Arc::new(App::sandbox_in(Folder::embedded(), &[])),

@@ -22,7 +22,7 @@ impl App {
     /// What is raced on. Several servers are one to the clients: each call goes to the next.
     fn raced() -> Self {
         let dir = Folder::new();
-        if is_in_mongo(dir.path()) { Self::spread(&dir, &PATIENT) } else { Self::sandbox_in(dir, &PATIENT) }
+        if is_in_mongo(dir.path()) { Self::spread(&dir) } else { Self::sandbox_in(dir, &PATIENT) }
     }
 }
 

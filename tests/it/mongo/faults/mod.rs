@@ -25,16 +25,6 @@ const HASTY: [(&str, &str); 5] = [
     PATIENT[2],
 ];
 
-/// Times that no busy machine reaches: whatever can succeed does.
-const UNHURRIED: [(&str, &str); 6] = [
-    ("MONGO_TIMEOUT", "5m"),
-    ("MONGO_CONNECT_TIMEOUT", "5m"),
-    ("MONGO_SERVER_SELECTION_TIMEOUT", "5m"),
-    PATIENT[0],
-    PATIENT[1],
-    PATIENT[2],
-];
-
 /// A service behind a proxy.
 struct Behind {
     proxy: Proxy,

@@ -1,9 +1,9 @@
 //! Faults that last until they are mended.
 
-use super::super::super::calls::PATIENT;
+use super::super::super::calls::{PATIENT, PATIENT_OVER_MONGO};
 use super::super::attempt::{Attempt, Told};
 use super::super::proxy::{Fault, Which};
-use super::{Behind, HASTY, UNHURRIED, done};
+use super::{Behind, HASTY, done};
 use futures::future::join_all;
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ async fn a_database_that_freezes_among_the_writes() {
 
 #[tokio::test]
 async fn a_slow_database() {
-    let behind = Behind::new(&UNHURRIED);
+    let behind = Behind::new(&PATIENT_OVER_MONGO);
     let proxy = &behind.proxy;
     let slow = async { proxy.slow(Duration::from_millis(30)) };
     let told = behind.through(slow, || proxy.slow(Duration::ZERO)).await;
@@ -91,7 +91,7 @@ async fn every_answer_is_cut_in_its_middle() {
 
 #[tokio::test]
 async fn connections_that_end_again_and_again() {
-    let behind = Behind::new(&UNHURRIED);
+    let behind = Behind::new(&PATIENT_OVER_MONGO);
     let proxy = &behind.proxy;
     let attempts = behind.attempts().await;
     for attempt in attempts {
@@ -116,7 +116,7 @@ async fn one_connection_for_all() {
         settings.push(("MONGO_MAX_POOL_SIZE", "1"));
         Behind::new(&settings)
     };
-    let told = with_one(&UNHURRIED).through(async {}, || {}).await;
+    let told = with_one(&PATIENT_OVER_MONGO).through(async {}, || {}).await;
     assert_eq!(done(&told), told.len(), "each has its turn");
     let behind = with_one(&HASTY);
     let told = behind.through(async { behind.proxy.freeze() }, || behind.proxy.thaw()).await;
@@ -125,7 +125,7 @@ async fn one_connection_for_all() {
 
 #[tokio::test]
 async fn a_storm_of_deadlocks() {
-    let behind = Behind::new(&UNHURRIED);
+    let behind = Behind::new(&PATIENT_OVER_MONGO);
     let proxy = &behind.proxy;
     for fault in
         [Fault::Error(16_908_292, "deadlock detected"), Fault::WriteError(16_908_292, "deadlock detected")]

@@ -1,17 +1,18 @@
 //! Each write of each mutation in its turn, and each read: its answer is lost, cut, or an error that passes. Another
 //! try is safe, so the call is done, once.
 
+use super::super::super::calls::PATIENT_OVER_MONGO;
 use super::super::attempt::{Attempt, KINDS, Told};
 use super::super::proxy::{Fault, Which};
 use super::super::rest::at_rest;
-use super::{Behind, UNHURRIED};
+use super::Behind;
 
 /// More commands of a kind no mutation makes.
 const COMMANDS_MAX: usize = 60;
 
 /// Strikes the first, then the second, … command of each kind of call, until there is none any more.
 async fn each_in_turn(which: Which, fault: Fault) {
-    let behind = Behind::new(&UNHURRIED);
+    let behind = Behind::new(&PATIENT_OVER_MONGO);
     let mut struck = 0;
     for has_key in [true, false] {
         for (mutation, hard) in KINDS {

@@ -1,7 +1,7 @@
 //! The servers of one database: a witness that is never stopped, and others that stop at a step.
 
 use super::super::super::app::App;
-use super::super::super::calls::{PATIENT, check_json};
+use super::super::super::calls::{PATIENT_OVER_MONGO, check_json};
 use super::super::super::folder::Folder;
 use super::super::attempt::{Attempt, Told, version};
 use super::super::rest::{at_rest, until};
@@ -22,7 +22,7 @@ impl Stage {
     pub(super) async fn set() -> Self {
         let upstreams = Arc::new(App::sandbox_in(Folder::embedded(), &[]));
         let dir = Folder::in_mongo();
-        let witness = App::serve_in(dir.clone(), &upstreams, &PATIENT);
+        let witness = App::serve_in(dir.clone(), &upstreams, &PATIENT_OVER_MONGO);
         Self { upstreams, dir, witness }
     }
 
@@ -119,9 +119,9 @@ impl Stopped {
         let file = stage.dir.path().join(format!("stopped-{}", Uuid::now_v7()));
         let (dir, upstreams, place) = (stage.dir.clone(), stage.upstreams.clone(), file.clone());
         let start = move || {
-            let mut settings = PATIENT.to_vec();
+            let mut settings = PATIENT_OVER_MONGO.to_vec();
             // It must not give up while it stands there: what it does late is what this is about.
-            settings.extend([("MONGO_TIMEOUT", "5m"), ("HOLDERGRAPH_TEST_STOP_AT", step)]);
+            settings.push(("HOLDERGRAPH_TEST_STOP_AT", step));
             settings.push(("HOLDERGRAPH_TEST_STOP_FILE", place.to_str().unwrap()));
             App::serve_in(dir, &upstreams, &settings)
         };
