@@ -1,6 +1,6 @@
 //! The binary under test, started in a folder of its own and ended with the test.
 
-use super::folder::{self, Folder};
+use super::folder::{self, Folder, is_in_mongo};
 use super::inside;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -58,12 +58,31 @@ impl App {
         Self::sandbox_in(Folder::new(), settings)
     }
 
-    /// A sandbox in a folder that may hold one already.
+    /// A sandbox in a folder that may hold one already. A sandbox has no database: over MongoDB it only plays the
+    /// upstreams, and a `serve` beside it keeps the records.
     pub(crate) fn sandbox_in(dir: Arc<Folder>, settings: &[(&str, &str)]) -> Self {
-        let left = left_in(&dir);
+        if !is_in_mongo(dir.path()) {
+            let place = dir.path().to_owned();
+            return Self::sandbox_at(&place, dir, settings);
+        }
+        let of_both: Vec<_> =
+            settings.iter().copied().filter(|(name, _)| !name.starts_with("MONGO_")).collect();
+        let upstreams = Self::sandbox_at(&dir.path().join("upstreams"), dir.clone(), &of_both);
+        let mut app = Self::serve_in(dir, &upstreams, settings);
+        app.upstreams = Some(Box::new(upstreams));
+        app
+    }
+
+    /// A fresh sandbox that is only there for its upstreams and tokens.
+    pub(crate) fn upstreams() -> Self {
+        Self::sandbox_in(Folder::embedded(), &[])
+    }
+
+    fn sandbox_at(place: &Path, dir: Arc<Folder>, settings: &[(&str, &str)]) -> Self {
+        let left = left_in(place);
         let mut command = binary();
         command.args(["sandbox", "--json"]).stdout(Stdio::piped());
-        let (mut child, log, reader) = start(command, &dir, settings);
+        let (mut child, log, reader) = start(command, place, settings);
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let info: Value = serde_json::from_str(&line)
@@ -92,11 +111,11 @@ impl App {
             ("LOG_FORMAT", "json"),
         ]);
         all.extend(settings.iter().copied());
-        let left = left_in(&dir);
+        let left = left_in(dir.path());
         let mut command = binary();
         command.arg("serve").stdout(Stdio::null());
         let all: Vec<(&str, &str)> = all.into_iter().collect();
-        let (mut child, log, reader) = start(command, &dir, &all);
+        let (mut child, log, reader) = start(command, dir.path(), &all);
         let serving = wait_for(&mut child, &log, |line| line.contains("\"serving\""));
         let line: Value = serde_json::from_str(&serving).unwrap();
         let address = |name: &str| format!("http://{}", find(&line, name).unwrap());
@@ -232,9 +251,9 @@ pub(crate) const KEYS: [(&str, &str); 2] = [
 
 type Started = (Child, Arc<Mutex<String>>, Option<JoinHandle<()>>);
 
-fn start(mut command: Command, dir: &Folder, settings: &[(&str, &str)]) -> Started {
+fn start(mut command: Command, dir: &Path, settings: &[(&str, &str)]) -> Started {
     command
-        .envs(folder::settings(dir.path()))
+        .envs(folder::settings(dir))
         .env("SERVER_ADDRESS", "127.0.0.1:0")
         .env("OPS_ADDRESS", "127.0.0.1:0");
     command.envs(settings.iter().copied()).stdin(Stdio::null()).stderr(Stdio::piped());
@@ -252,8 +271,8 @@ fn start(mut command: Command, dir: &Folder, settings: &[(&str, &str)]) -> Start
 }
 
 /// In a new store all accounts of the ledger are free; of one that was there before nobody knows.
-fn left_in(dir: &Folder) -> AtomicUsize {
-    AtomicUsize::new(if inside::is_new(dir.path()) { OPEN_ACCOUNTS } else { 0 })
+fn left_in(dir: &Path) -> AtomicUsize {
+    AtomicUsize::new(if inside::is_new(dir) { OPEN_ACCOUNTS } else { 0 })
 }
 
 /// The first line of the log that is looked for.

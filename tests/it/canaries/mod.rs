@@ -110,7 +110,7 @@ async fn whatever_is_done_and_however_it_fails_no_place_has_a_personal_datum_a_k
 /// A search that finds nothing anywhere would be of no use: what is planted is found, in each kind of place.
 #[tokio::test]
 async fn a_planted_leak_is_found_in_every_place_and_in_every_writing() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let mut app = App::serve(&upstreams, &SETTINGS);
     let mut holder = crate::app::new_holder();
     holder["metadata"] = json!({"note": format!("{MARK} 1")});

@@ -59,7 +59,7 @@ impl Traffic for Trigger<'_> {
 
 #[tokio::test]
 async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothing_is_left_half_done() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     // Nobody is asked for permission: the more of the time goes into writes, the more of the kills hit one.
     let dir = Folder::new();
     let mut settings = patient(dir.path()).to_vec();

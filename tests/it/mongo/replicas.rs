@@ -57,7 +57,7 @@ impl Replicas {
         let mut settings = PATIENT_OVER_MONGO.to_vec();
         settings.extend([("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")]);
         let replicas = Arc::new(Self {
-            upstreams: Arc::new(App::sandbox_in(Folder::embedded(), &[])),
+            upstreams: Arc::new(App::upstreams()),
             dir: Folder::in_mongo(),
             settings,
             serving: Mutex::default(),

@@ -43,7 +43,7 @@ impl Behind {
     }
 
     fn over(dir: Arc<Folder>, settings: &[(&str, &str)]) -> Self {
-        let upstreams = App::sandbox_in(Folder::embedded(), &[]);
+        let upstreams = App::upstreams();
         let proxy = Proxy::before(&uri(dir.path()));
         let (uri, name) = (proxy.uri(), database(dir.path()));
         let mut all = vec![("MONGO_URI", uri.as_str()), ("MONGO_NAME", name.as_str())];

@@ -20,7 +20,7 @@ pub(super) struct Stage {
 
 impl Stage {
     pub(super) async fn set() -> Self {
-        let upstreams = Arc::new(App::sandbox_in(Folder::embedded(), &[]));
+        let upstreams = Arc::new(App::upstreams());
         let dir = Folder::in_mongo();
         let witness = App::serve_in(dir.clone(), &upstreams, &PATIENT_OVER_MONGO);
         Self { upstreams, dir, witness }
