@@ -35,6 +35,7 @@ mod mutations;
 mod paging;
 mod people;
 mod permissions;
+mod process;
 mod races;
 mod records;
 mod seeded;
