@@ -1,18 +1,18 @@
 //! The binary under test, started in a folder of its own and ended with the test.
 
+use super::folder::{Folder, is_in_mongo};
+use super::inside;
+pub(crate) use super::process::{KEYS, PATIENCE, binary};
+use super::process::{find, start, wait_for};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use tempfile::TempDir;
-
-/// How long anything may take before a test gives up: nothing is asserted about time.
-pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// So many open accounts the sandbox's ledger begins with.
 const OPEN_ACCOUNTS: usize = 120;
@@ -22,7 +22,7 @@ pub(crate) struct App {
     child: Child,
     log: Arc<Mutex<String>>,
     reader: Option<JoinHandle<()>>,
-    dir: Arc<TempDir>,
+    dir: Arc<Folder>,
     /// `http://127.0.0.1:…` of the main port.
     pub(crate) base: String,
     /// The same of the ops port.
@@ -32,48 +32,67 @@ pub(crate) struct App {
     pub(crate) client: reqwest::Client,
     /// How many of the accounts that the ledger begins with nobody has been given by [`App::open_account`].
     pub(crate) left: AtomicUsize,
-}
-
-pub(crate) fn binary() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_holdergraph"));
-    // Only what the test says: the developer's own settings must not reach the binary.
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command
+    /// Other processes that serve the same records: each request goes to the next of all.
+    pub(crate) peers: Vec<App>,
+    turn: AtomicUsize,
+    /// The process that plays its upstreams, where nobody else keeps it.
+    pub(crate) upstreams: Option<Box<App>>,
 }
 
 impl App {
     /// A fresh sandbox.
     pub(crate) fn sandbox() -> Self {
-        Self::sandbox_in(Arc::new(TempDir::new().unwrap()), &[])
+        Self::sandbox_in(Folder::new(), &[])
     }
 
     /// A sandbox with settings of its own.
     pub(crate) fn sandbox_with(settings: &[(&str, &str)]) -> Self {
-        Self::sandbox_in(Arc::new(TempDir::new().unwrap()), settings)
+        Self::sandbox_in(Folder::new(), settings)
     }
 
-    /// A sandbox in a folder that may hold one already.
-    pub(crate) fn sandbox_in(dir: Arc<TempDir>, settings: &[(&str, &str)]) -> Self {
-        let left = left_in(&dir);
+    /// A sandbox in a folder that may hold one already. A sandbox has no database: over MongoDB it only plays the
+    /// upstreams, and a `serve` beside it keeps the records.
+    pub(crate) fn sandbox_in(dir: Arc<Folder>, settings: &[(&str, &str)]) -> Self {
+        if !is_in_mongo(dir.path()) {
+            let place = dir.path().to_owned();
+            return Self::sandbox_at(&place, dir, settings);
+        }
+        let of_both: Vec<_> =
+            settings.iter().copied().filter(|(name, _)| !name.starts_with("MONGO_")).collect();
+        let upstreams = Self::sandbox_at(&dir.path().join("upstreams"), dir.clone(), &of_both);
+        let mut app = Self::serve_in(dir, &upstreams, settings);
+        app.upstreams = Some(Box::new(upstreams));
+        app
+    }
+
+    /// A fresh sandbox that is only there for its upstreams and tokens.
+    pub(crate) fn upstreams() -> Self {
+        Self::sandbox_in(Folder::embedded(), &[])
+    }
+
+    fn sandbox_at(place: &Path, dir: Arc<Folder>, settings: &[(&str, &str)]) -> Self {
+        let left = left_in(place);
         let mut command = binary();
         command.args(["sandbox", "--json"]).stdout(Stdio::piped());
-        let (mut child, log, reader) = start(command, &dir, settings);
+        let (mut child, log, reader) = start(command, place, settings);
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let info: Value = serde_json::from_str(&line)
             .unwrap_or_else(|_| panic!("no line of JSON; the log says:\n{}", log.lock().unwrap()));
         let base = info["graphql"].as_str().unwrap().trim_end_matches("/graphql").to_owned();
         let ops = info["ops"].as_str().unwrap().to_owned();
-        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new(), left }
+        let client = reqwest::Client::new();
+        let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
+        Self { child, log, reader, dir, base, ops, info, client, left, peers, turn, upstreams }
     }
 
     /// `serve` with the upstreams and tokens of a sandbox, and settings of its own.
     pub(crate) fn serve(upstreams: &App, settings: &[(&str, &str)]) -> Self {
-        Self::serve_in(Arc::new(TempDir::new().unwrap()), upstreams, settings)
+        Self::serve_in(Folder::new(), upstreams, settings)
     }
 
     /// The same in a folder that may hold a store already.
-    pub(crate) fn serve_in(dir: Arc<TempDir>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
+    pub(crate) fn serve_in(dir: Arc<Folder>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
         let info = upstreams.info.clone();
         let mut all: BTreeMap<&str, &str> = BTreeMap::from(KEYS);
         all.extend([
@@ -84,28 +103,26 @@ impl App {
             ("LOG_FORMAT", "json"),
         ]);
         all.extend(settings.iter().copied());
-        let left = left_in(&dir);
+        let left = left_in(dir.path());
         let mut command = binary();
         command.arg("serve").stdout(Stdio::null());
         let all: Vec<(&str, &str)> = all.into_iter().collect();
-        let (mut child, log, reader) = start(command, &dir, &all);
+        let (mut child, log, reader) = start(command, dir.path(), &all);
         let serving = wait_for(&mut child, &log, |line| line.contains("\"serving\""));
         let line: Value = serde_json::from_str(&serving).unwrap();
         let address = |name: &str| format!("http://{}", find(&line, name).unwrap());
         let (base, ops) = (address("address"), address("ops_address"));
-        Self { child, log, reader, dir, base, ops, info, client: reqwest::Client::new(), left }
+        let client = reqwest::Client::new();
+        let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
+        Self { child, log, reader, dir, base, ops, info, client, left, peers, turn, upstreams }
     }
 
     pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
-    pub(crate) fn shared_dir(&self) -> Arc<TempDir> {
+    pub(crate) fn shared_dir(&self) -> Arc<Folder> {
         self.dir.clone()
-    }
-
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
-        std::fs::read_dir(self.dir()).unwrap().map(|entry| entry.unwrap().path()).collect()
     }
 
     /// All that was logged until now.
@@ -131,8 +148,10 @@ impl App {
 
     /// A request to be changed by the test: the admin's token and the main organization.
     pub(crate) fn request(&self, query: &str, variables: Value) -> reqwest::RequestBuilder {
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % (self.peers.len() + 1);
+        let base = turn.checked_sub(1).map_or(&self.base, |peer| &self.peers[peer].base);
         self.client
-            .post(format!("{}/graphql", self.base))
+            .post(format!("{base}/graphql"))
             .bearer_auth(self.token("admin"))
             .header("X-Organization-Id", self.organization())
             .header("Accept", "application/graphql-response+json")
@@ -176,14 +195,9 @@ impl App {
         id.as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
     }
 
-    /// How many holders and alias accounts are stored, by the store's own file.
+    /// How many holders and alias accounts are stored, by the store itself.
     pub(crate) fn stored(&self) -> (i64, i64) {
-        let path = self.dir().join("holdergraph.db");
-        let store = rusqlite::Connection::open(path).unwrap();
-        let count = |table: &str| {
-            store.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
-        };
-        (count("holders"), count("alias_accounts"))
+        inside::count(self.dir())
     }
 
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
@@ -207,7 +221,7 @@ impl App {
     }
 
     /// Ends it as an operator would, and returns its folder.
-    pub(crate) fn stop(mut self) -> Arc<TempDir> {
+    pub(crate) fn stop(mut self) -> Arc<Folder> {
         self.signal("TERM");
         assert_eq!(self.wait().code(), Some(0), "{}", self.log());
         self.dir.clone()
@@ -221,59 +235,9 @@ impl Drop for App {
     }
 }
 
-/// Keys of the tests' own; nothing else is sealed with them.
-pub(crate) const KEYS: [(&str, &str); 2] = [
-    ("LCRYPTO_ENCRYPT_SECRET_KEY", "7f3a1c9be04d52a8861fd07ac3559e1240b8d6ef9a23c75d118e64fb02c9a7d3"),
-    ("LCRYPTO_HASH_SECRET_KEY", "c2905de81ab7f4463390ce5d7d1f08a6e4b35917fd62ac80195b7e03d8f46a21"),
-];
-
-type Started = (Child, Arc<Mutex<String>>, Option<JoinHandle<()>>);
-
-fn start(mut command: Command, dir: &TempDir, settings: &[(&str, &str)]) -> Started {
-    command
-        .env("DATA_DIR", dir.path())
-        .env("SERVER_ADDRESS", "127.0.0.1:0")
-        .env("OPS_ADDRESS", "127.0.0.1:0");
-    command.envs(settings.iter().copied()).stdin(Stdio::null()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let log = Arc::new(Mutex::new(String::new()));
-    let (stderr, into) = (BufReader::new(child.stderr.take().unwrap()), log.clone());
-    let reader = std::thread::spawn(move || {
-        for line in stderr.lines().map_while(Result::ok) {
-            let mut log = into.lock().unwrap();
-            log.push_str(&line);
-            log.push('\n');
-        }
-    });
-    (child, log, Some(reader))
-}
-
 /// In a new store all accounts of the ledger are free; of one that was there before nobody knows.
-fn left_in(dir: &TempDir) -> AtomicUsize {
-    AtomicUsize::new(if dir.path().join("holdergraph.db").exists() { 0 } else { OPEN_ACCOUNTS })
-}
-
-/// The first line of the log that is looked for.
-fn wait_for(child: &mut Child, log: &Mutex<String>, wanted: impl Fn(&str) -> bool) -> String {
-    let began = std::time::Instant::now();
-    loop {
-        if let Some(line) = log.lock().unwrap().lines().find(|line| wanted(line)) {
-            return line.to_owned();
-        }
-        let ended = child.try_wait().unwrap();
-        assert!(ended.is_none() && began.elapsed() < PATIENCE, "{ended:?}: {}", log.lock().unwrap());
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-}
-
-/// A field of a log line, at whatever depth the format puts it.
-fn find<'a>(line: &'a Value, name: &str) -> Option<&'a str> {
-    match line {
-        Value::Object(fields) => {
-            fields.get(name).and_then(Value::as_str).or_else(|| fields.values().find_map(|v| find(v, name)))
-        }
-        _ => None,
-    }
+fn left_in(dir: &Path) -> AtomicUsize {
+    AtomicUsize::new(if inside::is_new(dir) { OPEN_ACCOUNTS } else { 0 })
 }
 
 /// An answer, read to its end.

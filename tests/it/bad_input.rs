@@ -179,7 +179,7 @@ async fn the_ledgers_own_holder_must_not_be_another_of_ours() {
 
 #[tokio::test]
 async fn a_dead_ledger_is_an_outage_and_nothing_is_stored() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[("MIDAZ_LEDGER_URL", "http://127.0.0.1:9")]);
     let holder = app.holder().await;
     let answer = app.ask(CREATE_ALIAS, json!({"input": app.link_input(&holder, &app.account(0))})).await;
@@ -199,7 +199,7 @@ async fn a_dead_ledger_is_an_outage_and_nothing_is_stored() {
 
 #[tokio::test]
 async fn a_dead_access_manager_is_an_outage_and_no_denial_and_nothing_is_stored() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:9")]);
     let answer = app.ask(CREATE_HOLDER, json!({"input": new_holder()})).await;
     assert_eq!(code(&answer), "AUTHORIZATION_UNAVAILABLE");

@@ -1,6 +1,9 @@
 //! The whole service within the test's own process: real schema, registry, keys and store, over a ledger and a clock
 //! that the test holds in its hands.
 
+use super::apart;
+use super::app::PATIENCE;
+use super::folder::{self, Folder, is_in_mongo};
 use async_graphql::{Request, Variables};
 use async_trait::async_trait;
 use holdergraph::access::Open;
@@ -12,15 +15,18 @@ use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
 use holdergraph::registry::ports::call::{Asked, Call};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use holdergraph::registry::ports::store::Store;
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
-use holdergraph::store::sqlite::{Role, SqliteStore};
+use holdergraph::store::Role;
+use holdergraph::store::mongo::{MongoStore, Settings, Tls};
+use holdergraph::store::sqlite::SqliteStore;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use tempfile::TempDir;
 
 /// A service of the test's own.
 pub(crate) struct Bench {
@@ -30,32 +36,32 @@ pub(crate) struct Bench {
     clock: Arc<AtomicI64>,
     /// What the ledger says.
     pub(crate) ledger: Arc<HeldLedger>,
-    dir: Arc<TempDir>,
+    dir: Arc<Folder>,
 }
 
 impl Bench {
     /// A service with an empty store.
     pub(crate) fn new() -> Self {
-        Self::over(Arc::new(TempDir::new().unwrap()))
+        Self::over(Folder::new())
     }
 
     /// A service with an empty store, where this one says who may do what.
     pub(crate) fn with_access(access: Arc<dyn AccessManager>) -> Self {
-        Self::built(Arc::new(TempDir::new().unwrap()), access)
+        Self::built(Folder::new(), access)
     }
 
     /// A service over a store that may have been there before.
-    pub(crate) fn over(dir: Arc<TempDir>) -> Self {
+    pub(crate) fn over(dir: Arc<Folder>) -> Self {
         Self::built(dir, Arc::new(Open))
     }
 
-    fn built(dir: Arc<TempDir>, access: Arc<dyn AccessManager>) -> Self {
+    fn built(dir: Arc<Folder>, access: Arc<dyn AccessManager>) -> Self {
         let [(_, encrypt), (_, hash)] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
         let registry = Registry {
-            store: Arc::new(SqliteStore::open(dir.path(), Role::Server).unwrap()),
+            store: store(dir.path()),
             vault: Arc::new(Keys::new(Keyring::single(encrypt, hash).unwrap())),
             access: access.clone(),
             ledger: ledger.clone(),
@@ -71,7 +77,7 @@ impl Bench {
     }
 
     /// Ends it, and returns its folder.
-    pub(crate) fn close(self) -> Arc<TempDir> {
+    pub(crate) fn close(self) -> Arc<Folder> {
         self.dir.clone()
     }
 
@@ -122,6 +128,24 @@ pub(crate) fn mutation_document(mutation: &str, fields: &str) -> String {
     format!(
         "mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} userErrors {{ code field message }} }} }}"
     )
+}
+
+/// The store of a folder, whichever it is.
+fn store(dir: &Path) -> Arc<dyn Store> {
+    if !is_in_mongo(dir) {
+        return Arc::new(SqliteStore::open(dir, Role::Server).unwrap());
+    }
+    let settings = Settings {
+        uri: folder::uri(dir).into(),
+        database: folder::database(dir),
+        tls: Tls::default(),
+        max_pool_size: 100,
+        min_pool_size: 0,
+        connect_timeout: PATIENCE,
+        server_selection_timeout: PATIENCE,
+        timeout: PATIENCE,
+    };
+    Arc::new(apart::wait(async move { MongoStore::connect(&settings, Role::Server).await.unwrap() }))
 }
 
 /// A ledger that says what the test tells it to.

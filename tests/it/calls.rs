@@ -4,9 +4,11 @@
 use super::app::{App, KEYS, binary, send};
 use super::bench::mutation_document;
 use super::docs::assert_listed;
+use super::folder::{self, Folder, is_in_mongo};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
@@ -14,13 +16,35 @@ use uuid::Uuid;
 pub(crate) const PATIENT: [(&str, &str); 3] =
     [("REQUEST_TIMEOUT", "10m"), ("UPSTREAM_CONNECT_TIMEOUT", "5m"), ("UPSTREAM_ATTEMPT_TIMEOUT", "5m")];
 
+/// The same over MongoDB.
+pub(crate) const PATIENT_OVER_MONGO: [(&str, &str); 6] = [
+    PATIENT[0],
+    PATIENT[1],
+    PATIENT[2],
+    ("MONGO_TIMEOUT", "5m"),
+    ("MONGO_CONNECT_TIMEOUT", "5m"),
+    ("MONGO_SERVER_SELECTION_TIMEOUT", "5m"),
+];
+
 /// The first accounts of the ledger, which tests take by their places.
 const TAKEN_BY_PLACE: usize = 20;
 
 impl App {
     /// A fresh sandbox that waits for as long as it takes.
     pub(crate) fn patient() -> Self {
-        Self::sandbox_with(&PATIENT)
+        let dir = Folder::new();
+        let patient = patient(dir.path());
+        Self::sandbox_in(dir, patient)
+    }
+
+    /// Three servers of one database that wait for as long as it takes, each call to the next of them.
+    pub(crate) fn spread(dir: &Arc<Folder>) -> Self {
+        let upstreams = Self::sandbox_in(Folder::embedded(), &PATIENT);
+        let start = || Self::serve_in(dir.clone(), &upstreams, &PATIENT_OVER_MONGO);
+        let mut first = start();
+        first.peers = vec![start(), start()];
+        first.upstreams = Some(Box::new(upstreams));
+        first
     }
 
     /// One mutation's payload; `fields` is what is selected beside `userErrors`.
@@ -64,10 +88,15 @@ impl App {
     }
 }
 
+/// Time limits that no busy machine reaches, of a service whose records are there.
+pub(crate) fn patient(dir: &Path) -> &'static [(&'static str, &'static str)] {
+    if is_in_mongo(dir) { &PATIENT_OVER_MONGO } else { &PATIENT }
+}
+
 /// Runs `holdergraph check` on a folder: with the sandbox's keys if it is one's, else with the tests' own.
 pub(crate) fn check(dir: &Path, arguments: &[&str]) -> Output {
     let mut command = binary();
-    command.arg("check").args(arguments).env("DATA_DIR", dir);
+    command.arg("check").args(arguments).envs(folder::settings(dir));
     if !dir.join("sandbox-keys.env").exists() {
         command.envs(KEYS);
     }

@@ -1,6 +1,7 @@
 //! Rule 16: one damaged record never fails a list, and the rest is served.
 
 use super::bench::Bench;
+use super::inside;
 use holdergraph::domain::ids::{AccountId, LedgerId, OrganizationId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -25,11 +26,8 @@ async fn three(bench: &Bench, organization: OrganizationId) -> (Vec<String>, Vec
     (holders, aliases, json!({"ledger": ledger.to_string(), "accounts": accounts}))
 }
 
-fn damage(bench: &Bench, table: &str, id: &str) {
-    let store = rusqlite::Connection::open(bench.dir().join("holdergraph.db")).unwrap();
-    let id = Uuid::parse_str(id).unwrap();
-    let sql = format!("UPDATE {table} SET metadata = 'no JSON' WHERE id = ?1");
-    assert_eq!(store.execute(&sql, [id.as_bytes()]).unwrap(), 1);
+fn damage(bench: &Bench, collection: &'static str, id: &str) {
+    inside::damage(bench.dir(), collection, id);
 }
 
 fn told(answer: &Value) -> Vec<(String, Value)> {

@@ -29,7 +29,7 @@ async fn health_readyz_version_and_metrics_answer_each_on_its_own_port() {
 
 #[tokio::test]
 async fn on_sigterm_readyz_is_503_while_requests_are_served_and_then_it_ends_with_0() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let mut app = App::serve(&upstreams, &[("DRAIN_SECONDS", "3")]);
     let holder = app.holder().await;
     app.signal("TERM");
@@ -87,7 +87,7 @@ async fn what_was_acknowledged_is_there_after_kill_9() {
 
 #[tokio::test]
 async fn a_sandbox_never_touches_the_store_of_serve() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[]);
     let holder = app.holder().await;
     let dir = app.stop();

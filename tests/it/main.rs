@@ -8,6 +8,7 @@
     reason = "a test may stop at the first surprise"
 )]
 
+mod apart;
 mod app;
 mod bad_input;
 mod bench;
@@ -21,8 +22,10 @@ mod damage;
 mod docs;
 mod filters;
 mod flow;
+mod folder;
 mod grants;
 mod idempotency;
+mod inside;
 mod isolation;
 mod lifecycle;
 mod merges;
@@ -32,6 +35,7 @@ mod mutations;
 mod paging;
 mod people;
 mod permissions;
+mod process;
 mod races;
 mod records;
 mod seeded;

@@ -62,8 +62,8 @@ async fn access_manager(
 
 #[tokio::test]
 async fn a_query_allowed_in_part_is_answered_in_part_and_each_permission_is_asked_once() {
-    let upstreams = App::sandbox();
-    let dir = Arc::new(tempfile::TempDir::new().unwrap());
+    let upstreams = App::upstreams();
+    let dir = super::folder::Folder::new();
     let app = App::serve_in(dir.clone(), &upstreams, &[]);
     let holder = app.holder().await;
     let alias = app.link(&holder, &app.account(0)).await;
@@ -93,7 +93,7 @@ async fn a_query_allowed_in_part_is_answered_in_part_and_each_permission_is_aske
 
 #[tokio::test]
 async fn a_mutations_own_payload_needs_no_get_and_what_is_nested_under_it_does() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let (url, asked) = access_manager(&[("holders", "post"), ("aliases", "post")]).await;
     let app = App::serve(&upstreams, &[("PLUGIN_AUTH_ADDRESS", &url)]);
     let create = "mutation($input: CreateHolderInput!) { createHolder(input: $input) {

@@ -1,7 +1,6 @@
 //! `serve` starts only with settings that it can be trusted with, and names every fault at once.
 
 use super::app::{App, KEYS, binary};
-use std::sync::Arc;
 use tempfile::TempDir;
 
 /// What `serve` says when it does not start.
@@ -82,7 +81,7 @@ fn each_setting_that_is_not_safe_is_refused_by_name() {
 
 #[tokio::test]
 async fn outside_local_it_starts_only_with_allow_insecure_tls_and_readyz_shows_it() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[("DEPLOYMENT_MODE", "saas"), ("ALLOW_INSECURE_TLS", "true")]);
     let (status, body) = app.get("/readyz").await;
     assert!(status == 200 && body.contains("ALLOW_INSECURE_TLS"), "{body}");
@@ -93,8 +92,8 @@ async fn outside_local_it_starts_only_with_allow_insecure_tls_and_readyz_shows_i
 
 #[tokio::test]
 async fn secrets_may_come_from_files_and_other_keys_than_the_stores_are_refused() {
-    let upstreams = App::sandbox();
-    let dir = Arc::new(TempDir::new().unwrap());
+    let upstreams = App::upstreams();
+    let dir = super::folder::Folder::new();
     let secrets = TempDir::new().unwrap();
     let file = secrets.path().join("encrypt");
     std::fs::write(&file, format!("{}\n", KEYS[0].1)).unwrap();
@@ -136,7 +135,7 @@ async fn secrets_may_come_from_files_and_other_keys_than_the_stores_are_refused(
 
 #[tokio::test]
 async fn without_access_manager_a_token_is_optional_on_a_machine_of_ones_own() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")]);
     let mut request = app
         .request(super::app::CREATE_HOLDER, serde_json::json!({"input": super::app::new_holder()}))

@@ -236,7 +236,7 @@ async fn an_upstream_that_hangs_is_unavailable_and_a_request_over_its_time_is_a_
     // A listener that takes connections and never answers.
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", silent.local_addr().unwrap());
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let settings = [("PLUGIN_AUTH_ADDRESS", address.as_str()), ("UPSTREAM_ATTEMPT_TIMEOUT", "200ms")];
     let app = App::serve(&upstreams, &settings);
     assert_eq!(code(&app.ask(READ, json!({})).await), "AUTHORIZATION_UNAVAILABLE");

@@ -7,13 +7,13 @@ mod sandbox;
 
 use crate::app::{App, KEYS};
 use crate::calls::check;
+use crate::inside;
 use crate::shape::schema;
 use marks::{MARK, Place, leaks};
 use run::Run;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
-use uuid::Uuid;
 
 const SETTINGS: [(&str, &str); 2] = [("LOG_LEVEL", "trace"), ("LOG_FORMAT", "json")];
 
@@ -24,10 +24,9 @@ async fn watched(app: &App, name: &str) -> Vec<Place> {
     vec![Place::new(format!("log of {name}"), app.log()), Place::new(format!("metrics of {name}"), metrics)]
 }
 
-/// The store's file, its log and whatever else lies there.
+/// All that is stored, and whatever else lies in the folder.
 fn stored(dir: &Path) -> Vec<Place> {
-    let files = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
-    files.map(|path| Place::new(path.display().to_string(), std::fs::read(&path).unwrap())).collect()
+    inside::all(dir).into_iter().map(|holding| Place::new(holding.name, holding.bytes)).collect()
 }
 
 /// What `holdergraph check` prints of the store, in both forms, and on standard error.
@@ -43,10 +42,9 @@ fn checked(dir: &Path, faults: bool) -> Vec<Place> {
 }
 
 /// Spoils what a record keeps sealed.
-fn spoil(dir: &Path, table: &str, id: &str) {
-    let store = rusqlite::Connection::open(dir.join("holdergraph.db")).unwrap();
-    let sql = format!("UPDATE {table} SET sealed = zeroblob(length(sealed)) WHERE id = ?1");
-    assert_eq!(store.execute(&sql, [Uuid::parse_str(id).unwrap().as_bytes()]).unwrap(), 1);
+fn spoil(dir: &Path, collection: &'static str, id: &str) {
+    let length = inside::sealed(dir, collection, id).len();
+    inside::put_sealed(dir, collection, id, &vec![0; length]);
 }
 
 #[tokio::test]
@@ -112,7 +110,7 @@ async fn whatever_is_done_and_however_it_fails_no_place_has_a_personal_datum_a_k
 /// A search that finds nothing anywhere would be of no use: what is planted is found, in each kind of place.
 #[tokio::test]
 async fn a_planted_leak_is_found_in_every_place_and_in_every_writing() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let mut app = App::serve(&upstreams, &SETTINGS);
     let mut holder = crate::app::new_holder();
     holder["metadata"] = json!({"note": format!("{MARK} 1")});
@@ -134,7 +132,7 @@ async fn a_planted_leak_is_found_in_every_place_and_in_every_writing() {
         .map(|place| place.name.as_str())
         .collect();
     assert!(leaky.iter().any(|name| name.starts_with("log")), "{leaky:?}");
-    assert!(leaky.iter().any(|name| name.ends_with("-wal") || name.ends_with("holdergraph.db")), "{leaky:?}");
+    assert!(leaky.iter().any(|name| inside::is_of_the_store(name)), "{leaky:?}");
     let of_log = leaks(&places[0], &[key.to_owned()]);
     assert_eq!(of_log.len(), 2, "the mark and the key: {of_log:?}");
     for writing in marks::writings() {

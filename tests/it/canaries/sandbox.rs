@@ -1,6 +1,7 @@
 //! The same in a sandbox, which has its keys and tokens beside its store.
 
 use crate::app::{App, CREATE_ALIAS, CREATE_HOLDER, send};
+use crate::inside;
 use serde_json::json;
 
 /// Values that stand nowhere else.
@@ -77,16 +78,10 @@ async fn the_store_the_wal_the_log_and_the_metrics_hold_no_personal_datum() {
         assert!(!found(answer.body.to_string().as_bytes(), document), "{}", answer.body);
     }
 
-    let files = app.files();
-    let named = |ending: &str| files.iter().any(|path| path.to_string_lossy().ends_with(ending));
-    assert!(named("holdergraph.db") && named("holdergraph.db-wal"), "{files:?}");
     let mut places: Vec<(String, Vec<u8>)> =
-        files.iter().map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect();
-    let stored: Vec<u8> = places
-        .iter()
-        .filter(|(name, _)| name.contains("holdergraph.db"))
-        .flat_map(|(_, bytes)| bytes.clone())
-        .collect();
+        inside::all(app.dir()).into_iter().map(|holding| (holding.name, holding.bytes)).collect();
+    let of_store = places.iter().filter(|(name, _)| inside::is_of_the_store(name));
+    let stored: Vec<u8> = of_store.flat_map(|(_, bytes)| bytes.clone()).collect();
     assert!(found(&stored, "VISIBLE-MARK"), "the search itself must be able to find what is there");
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap().text().await.unwrap();
     assert!(metrics.contains("holdergraph_requests_total"));

@@ -3,16 +3,17 @@
 use super::super::app::KEYS;
 use super::super::bench::Bench;
 use super::super::calls::{check, text};
+use super::super::folder::Folder;
 use super::super::mutations::{Service, Tenant, party, with};
 use holdergraph::domain::ids::OrganizationId;
 use holdergraph::registry::ports::store::Store;
 use holdergraph::seal::{Keyring, Keys};
-use holdergraph::store::sqlite::{Role, SqliteStore};
+use holdergraph::store::Role;
+use holdergraph::store::sqlite::SqliteStore;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
-use tempfile::TempDir;
 use uuid::Uuid;
 
 /// Values of the records, which no output may show.
@@ -32,7 +33,7 @@ pub(super) const VALUES: [&str; 10] = [
 /// A live holder with a live and a soft-deleted alias account; another one with a live one; one without any; a
 /// soft-deleted one.
 pub(super) struct Broken {
-    dir: Arc<TempDir>,
+    dir: Arc<Folder>,
     pub(super) organization: OrganizationId,
     ids: Vec<(&'static str, String)>,
 }
@@ -71,7 +72,7 @@ impl Broken {
         self.dir.path()
     }
 
-    pub(super) fn shared_dir(&self) -> Arc<TempDir> {
+    pub(super) fn shared_dir(&self) -> Arc<Folder> {
         self.dir.clone()
     }
 

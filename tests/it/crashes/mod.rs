@@ -7,17 +7,31 @@ mod writer;
 
 use super::app::App;
 use super::bench::rounds;
-use super::calls::{PATIENT, check_json};
+use super::calls::{check_json, patient};
+use super::folder::Folder;
 use super::seeded::Seeded;
 use futures::future::join_all;
 use serde_json::json;
+use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use writer::Writer;
+pub(crate) use writer::Writer;
 
 /// So many clients write at once, each to records of its own.
 const WRITERS: usize = 12;
 /// A writer's share of the accounts that the sandbox's ledger begins with.
 const ACCOUNTS: usize = 120 / WRITERS;
+
+/// Where writers send their calls, and for how long.
+pub(crate) trait Traffic {
+    /// The server of the next call.
+    fn app(&self) -> impl Deref<Target = App>;
+
+    /// Whether there is to be another call.
+    fn goes_on(&self) -> bool;
+
+    /// A call was answered.
+    fn acknowledged(&self);
+}
 
 /// Kills the server with the answer of this number.
 struct Trigger<'a> {
@@ -26,7 +40,16 @@ struct Trigger<'a> {
     at: usize,
 }
 
-impl Trigger<'_> {
+impl Traffic for Trigger<'_> {
+    fn app(&self) -> impl Deref<Target = App> {
+        self.app
+    }
+
+    /// Until there is no answer any more.
+    fn goes_on(&self) -> bool {
+        true
+    }
+
     fn acknowledged(&self) {
         if self.answers.fetch_add(1, Ordering::SeqCst) + 1 == self.at {
             self.app.signal("KILL");
@@ -36,9 +59,10 @@ impl Trigger<'_> {
 
 #[tokio::test]
 async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothing_is_left_half_done() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     // Nobody is asked for permission: the more of the time goes into writes, the more of the kills hit one.
-    let mut settings = PATIENT.to_vec();
+    let dir = Folder::new();
+    let mut settings = patient(dir.path()).to_vec();
     settings.extend([("PLUGIN_AUTH_ENABLED", "false"), ("PLUGIN_AUTH_ADDRESS", "")]);
     let mut seeded = Seeded::fresh();
     let mut writers: Vec<Writer> = (0..WRITERS)
@@ -47,7 +71,7 @@ async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothin
             Writer::new(number, seeded.split(), upstreams.ledger_id(), accounts.collect())
         })
         .collect();
-    let mut app = App::serve(&upstreams, &settings);
+    let mut app = App::serve_in(dir, &upstreams, &settings);
     for _ in 0..rounds(100) {
         let at = 1 + seeded.below(WRITERS * 12);
         eprintln!("killed with answer {at}");

@@ -5,7 +5,7 @@ use super::super::bench::mutation_document;
 use super::super::calls::refusal;
 use super::super::mutations::{ids, keyed};
 use super::super::seeded::Seeded;
-use super::Trigger;
+use super::Traffic;
 use super::kept::{Holder, READ_MAX, read};
 use super::op::Op;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ struct Pending {
     after: Option<Holder>,
 }
 
-pub(super) struct Writer {
+pub(crate) struct Writer {
     number: usize,
     seeded: Seeded,
     ledger: String,
@@ -42,7 +42,7 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(number: usize, seeded: Seeded, ledger: String, accounts: Vec<String>) -> Self {
+    pub(crate) fn new(number: usize, seeded: Seeded, ledger: String, accounts: Vec<String>) -> Self {
         Self {
             number,
             seeded,
@@ -57,12 +57,12 @@ impl Writer {
         }
     }
 
-    /// Does one thing after the other until there is no answer any more.
-    pub(super) async fn write(&mut self, trigger: &Trigger<'_>) {
-        loop {
+    /// Does one thing after the other until there is no answer any more, or enough was done.
+    pub(crate) async fn write(&mut self, traffic: &impl Traffic) {
+        while traffic.goes_on() {
             let Pending { call, before, after } = self.next();
             let query = mutation_document(call.mutation, call.fields);
-            let request = trigger.app.request(&query, json!({"input": call.input}));
+            let request = traffic.app().request(&query, json!({"input": call.input}));
             let answer = match request.send().await {
                 Ok(answer) => answer.json::<Value>().await,
                 Err(lost) => Err(lost),
@@ -71,7 +71,7 @@ impl Writer {
                 self.pending = Some(Pending { call, before, after });
                 return;
             };
-            trigger.acknowledged();
+            traffic.acknowledged();
             assert_eq!(answer["errors"], Value::Null, "{} {}: {answer}", call.mutation, call.input);
             let payload = &answer["data"][call.mutation];
             assert_eq!(refusal(payload), "", "{} {}: {payload}", call.mutation, call.input);
@@ -141,7 +141,7 @@ impl Writer {
 
     /// After a restart: finds out what became of the call without an answer. Half of it is never there; with a key it
     /// is repeated, and then it is done, once.
-    pub(super) async fn settle(&mut self, app: &App) {
+    pub(crate) async fn settle(&mut self, app: &App) {
         if let Some((call, first)) = &self.last_keyed {
             let payload = app.mutate(call.mutation, call.fields, &call.input).await;
             assert_eq!(refusal(&payload), "", "{} {}", call.mutation, call.input);
@@ -166,13 +166,13 @@ impl Writer {
     }
 
     /// What it was told of the records that were changed since the last time is there, letter by letter.
-    pub(super) async fn compare_changed(&mut self, app: &App) {
+    pub(crate) async fn compare_changed(&mut self, app: &App) {
         let changed = std::mem::take(&mut self.changed);
         self.compare(app, changed).await;
     }
 
     /// All that it was ever told is there.
-    pub(super) async fn compare_all(&self, app: &App) {
+    pub(crate) async fn compare_all(&self, app: &App) {
         let known = self.holders.values().map(|holder| &holder.id);
         self.compare(app, known.chain(&self.purged).cloned().collect()).await;
     }
@@ -190,7 +190,7 @@ impl Writer {
     }
 
     /// How many holders and alias accounts it has.
-    pub(super) fn count(&self) -> (i64, i64) {
+    pub(crate) fn count(&self) -> (i64, i64) {
         let alias_accounts: usize = self.holders.values().map(|holder| holder.alias_accounts.len()).sum();
         (i64::try_from(self.holders.len()).unwrap(), i64::try_from(alias_accounts).unwrap())
     }

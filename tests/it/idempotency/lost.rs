@@ -3,6 +3,7 @@
 use super::super::app::{App, PATIENCE};
 use super::super::bench::mutation_document;
 use super::super::calls::refusal;
+use super::super::inside;
 use super::super::mutations::{MUTATIONS, Ready, fields, ids, keyed, ready};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -28,8 +29,7 @@ fn send(app: &App, ready: &Ready, key: &str) -> TcpStream {
 
 /// How many keys the store remembers.
 fn remembered(app: &App) -> i64 {
-    let store = rusqlite::Connection::open(app.dir().join("holdergraph.db")).unwrap();
-    store.query_row("SELECT count(*) FROM operations", [], |row| row.get(0)).unwrap()
+    inside::remembered(app.dir())
 }
 
 /// Waits until the store shows it.

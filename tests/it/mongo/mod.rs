@@ -1,6 +1,13 @@
 //! The service over MongoDB: what only a store beyond the own process can do, and how it can fail.
 
+mod attempt;
+mod faults;
 mod migrate;
 mod own_server;
+mod proxy;
+mod replicas;
+mod rest;
 mod security;
+pub(crate) mod server;
 mod settings;
+mod steps;

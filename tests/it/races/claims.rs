@@ -39,7 +39,7 @@ async fn owners(app: &App, document: &str, account: &Value) -> (Value, Value) {
 
 #[tokio::test]
 async fn of_64_clients_that_create_one_document_exactly_one_does() {
-    let app = App::patient();
+    let app = App::raced();
     for _ in 0..rounds(200) {
         let document = fresh_document();
         let calls: Vec<_> = writings(&document, CLIENTS).map(|document| create(&document)).collect();
@@ -55,7 +55,7 @@ async fn of_64_clients_that_create_one_document_exactly_one_does() {
 
 #[tokio::test]
 async fn of_64_clients_that_link_one_account_exactly_one_does() {
-    let app = App::patient();
+    let app = App::raced();
     let holders = [holder(&app).await, holder(&app).await, holder(&app).await];
     for _ in 0..rounds(200) {
         let account = app.new_account().await;
@@ -73,7 +73,7 @@ async fn of_64_clients_that_link_one_account_exactly_one_does() {
 
 #[tokio::test]
 async fn of_those_that_restore_and_those_that_create_one_document_exactly_one_does() {
-    let app = App::patient();
+    let app = App::raced();
     let account = json!({"ledgerId": app.ledger_id(), "accountId": app.account(0)});
     for _ in 0..rounds(200) {
         let document = fresh_document();
@@ -108,7 +108,7 @@ async fn of_those_that_restore_and_those_that_create_one_document_exactly_one_do
 
 #[tokio::test]
 async fn of_those_that_restore_and_those_that_link_one_account_exactly_one_does() {
-    let app = App::patient();
+    let app = App::raced();
     let holders = [holder(&app).await, holder(&app).await];
     for _ in 0..rounds(200) {
         let account = app.new_account().await;

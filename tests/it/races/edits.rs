@@ -32,7 +32,7 @@ async fn now(app: &App, alias: &str) -> (Value, Value, BTreeMap<String, String>)
 
 #[tokio::test]
 async fn edits_of_one_alias_account_and_its_related_parties_at_once_are_all_there() {
-    let app = App::patient();
+    let app = App::raced();
     let holder = holder(&app).await;
     let mut seeded = Seeded(11);
     for _ in 0..rounds(200) {
@@ -72,7 +72,7 @@ async fn edits_of_one_alias_account_and_its_related_parties_at_once_are_all_ther
 
 #[tokio::test]
 async fn of_64_edits_that_expect_one_version_exactly_one_is_made() {
-    let app = App::patient();
+    let app = App::raced();
     let holder = holder(&app).await;
     for _ in 0..rounds(200) {
         let (alias, old) = alias_account(&app, &holder, 2).await;
@@ -131,7 +131,7 @@ fn changes() -> Vec<Value> {
 
 #[tokio::test]
 async fn changes_of_64_different_fields_of_one_holder_all_survive() {
-    let app = App::patient();
+    let app = App::raced();
     let address = json!({"line1": "a", "zipCode": "1", "city": "c", "state": "SP", "country": "BR"});
     for _ in 0..rounds(200) {
         let mut input = super::super::app::new_holder();

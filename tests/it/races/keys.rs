@@ -28,7 +28,7 @@ async fn perhaps_versioned(app: &App, ready: &Ready, round: usize) -> Value {
 
 #[tokio::test]
 async fn of_64_calls_with_one_key_one_writes_and_all_tell_the_same_record() {
-    let app = App::patient();
+    let app = App::raced();
     let turns = (0..2 * MUTATIONS.len()).cycle().take(rounds(200).max(2 * MUTATIONS.len()));
     for (round, turn) in turns.enumerate() {
         let ready = ready(&app, MUTATIONS[turn % MUTATIONS.len()]).await;
@@ -63,7 +63,7 @@ async fn version_of(app: &App, ready: &Ready) -> Option<i64> {
 
 #[tokio::test]
 async fn of_two_inputs_with_one_key_one_wins_and_the_other_is_told_that_the_key_is_used() {
-    let app = App::patient();
+    let app = App::raced();
     let turns = (0..MUTATIONS.len()).cycle().take(rounds(200).max(MUTATIONS.len()));
     for (round, turn) in turns.enumerate() {
         let ready = ready(&app, MUTATIONS[turn]).await;

@@ -19,7 +19,7 @@ async fn stored(app: &App, holder: &str) -> Value {
 
 #[tokio::test]
 async fn a_holder_is_deleted_or_linked_and_never_both() {
-    let app = App::patient();
+    let app = App::raced();
     let mut seeded = Seeded(3);
     for round in 0..rounds(200) {
         let holder = holder(&app).await;
@@ -63,7 +63,7 @@ async fn a_holder_is_deleted_or_linked_and_never_both() {
 
 #[tokio::test]
 async fn whatever_is_done_to_one_holder_at_once_each_acknowledged_change_is_one_version() {
-    let app = App::patient();
+    let app = App::raced();
     let mut seeded = Seeded(7);
     for _ in 0..rounds(200) {
         let holder = holder(&app).await;

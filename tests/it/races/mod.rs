@@ -1,5 +1,5 @@
-//! Rules 1, 3, 5, 7, 8 and 9 with 64 clients at once, over HTTP, many rounds on one server. After each race
-//! `holdergraph check` looks at the whole store.
+//! Rules 1, 3, 5, 7, 8 and 9 with 64 clients at once, over HTTP, many rounds on one server or, over MongoDB, on three
+//! that share a database. After each race `holdergraph check` looks at the whole store.
 
 mod claims;
 mod edits;
@@ -8,13 +8,23 @@ mod lives;
 mod onboardings;
 
 use super::app::App;
+use super::calls::PATIENT;
 use super::calls::refusal;
+use super::folder::{Folder, is_in_mongo};
 use futures::future::join_all;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// So many clients at once.
 const CLIENTS: usize = 64;
+
+impl App {
+    /// What is raced on. Several servers are one to the clients: each call goes to the next.
+    fn raced() -> Self {
+        let dir = Folder::new();
+        if is_in_mongo(dir.path()) { Self::spread(&dir) } else { Self::sandbox_in(dir, &PATIENT) }
+    }
+}
 
 /// A call: the mutation's name, what is selected of its payload, and its input.
 type Call = (&'static str, &'static str, Value);

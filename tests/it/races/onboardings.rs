@@ -38,7 +38,7 @@ impl Wish {
 
 #[tokio::test]
 async fn of_64_onboardings_with_overlapping_accounts_each_is_made_whole_or_not_at_all() {
-    let app = App::patient();
+    let app = App::raced();
     let mut seeded = Seeded(13);
     let (mut holders, mut alias_accounts) = (0, 0);
     for _ in 0..rounds(200) {

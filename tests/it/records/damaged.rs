@@ -1,26 +1,17 @@
-//! Rule 16: a bit that turned in the file spoils one sealed part, and nothing else.
+//! Rule 16: a bit that turned in the store spoils one sealed part, and nothing else.
 
 use super::ids;
 use crate::app::{App, code};
+use crate::inside;
 use serde_json::{Value, json};
 use std::path::Path;
-use uuid::Uuid;
 
-/// Turns one bit of a record's sealed part, in the file itself.
-fn turn_a_bit(dir: &Path, table: &str, id: &str) {
-    let path = dir.join("holdergraph.db");
-    let sealed: Vec<u8> = {
-        let store = rusqlite::Connection::open(&path).unwrap();
-        let sql = format!("SELECT sealed FROM {table} WHERE id = ?1");
-        let sealed =
-            store.query_row(&sql, [Uuid::parse_str(id).unwrap().as_bytes()], |row| row.get(0)).unwrap();
-        store.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
-        sealed
-    };
-    let mut file = std::fs::read(&path).unwrap();
-    let at = file.windows(sealed.len()).position(|part| part == sealed).unwrap();
-    file[at + sealed.len() / 2] ^= 1;
-    std::fs::write(&path, file).unwrap();
+/// Turns one bit of a record's sealed part.
+fn turn_a_bit(dir: &Path, collection: &'static str, id: &str) {
+    let mut sealed = inside::sealed(dir, collection, id);
+    let middle = sealed.len() / 2;
+    sealed[middle] ^= 1;
+    inside::put_sealed(dir, collection, id, &sealed);
 }
 
 /// Codes and paths of an answer's errors, by path.

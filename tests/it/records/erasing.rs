@@ -1,41 +1,19 @@
-//! Rule 4: what is deleted for good is gone, from queries, from searches and from the files.
+//! Rule 4: what is deleted for good is gone, from queries, from searches and from all that is stored.
 
 use super::{assert_refused, ids};
 use crate::app::{App, code};
 use crate::calls::text;
+use crate::inside;
 use serde_json::{Value, json};
 
-/// Values that the store has of a record and that must go with it: its sealed part, its tokens, its claims.
-fn kept(app: &App, table: &str, id: &str) -> Vec<Vec<u8>> {
-    let store = rusqlite::Connection::open(app.dir().join("holdergraph.db")).unwrap();
-    let id = uuid::Uuid::parse_str(id).unwrap();
-    let all = |sql: &str| {
-        let mut select = store.prepare(sql).unwrap();
-        let rows = select.query_map([id.as_bytes()], |row| {
-            Ok(match row.get_ref(0)? {
-                rusqlite::types::ValueRef::Text(bytes) | rusqlite::types::ValueRef::Blob(bytes) => {
-                    bytes.to_vec()
-                }
-                other => panic!("{other:?}"),
-            })
-        });
-        rows.unwrap().map(Result::unwrap).collect::<Vec<_>>()
-    };
-    let mut kept = all(&format!("SELECT sealed FROM {table} WHERE id = ?1"));
-    // Tokens of the sealed part have the number of the normaliser behind their field; the others name what is in clear.
-    // An alias account shares that of the document with its holder.
-    let shared = if table == "holders" { "" } else { "AND token NOT GLOB 'document.*'" };
-    kept.extend(all(&format!("SELECT token FROM tokens WHERE id = ?1 AND token GLOB '*.1[:/]*' {shared}")));
-    kept.extend(all("SELECT claim FROM claims WHERE id = ?1"));
-    kept
+/// Values that the store has of a record and that must go with it.
+fn kept(app: &App, collection: &'static str, id: &str) -> Vec<Vec<u8>> {
+    inside::erasable(app.dir(), collection, id)
 }
 
-/// Whether any file of the store has one of these.
-fn is_in_a_file(app: &App, values: &[Vec<u8>]) -> bool {
-    let files = app.files().into_iter().filter(|path| path.to_string_lossy().contains("holdergraph.db"));
-    let files: Vec<Vec<u8>> = files.map(|path| std::fs::read(path).unwrap()).collect();
-    let has = |value: &Vec<u8>| files.iter().any(|file| file.windows(value.len()).any(|part| part == value));
-    values.iter().any(has)
+/// Whether the store has one of these anywhere.
+fn are_stored(app: &App, values: &[Vec<u8>]) -> bool {
+    values.iter().any(|value| inside::has(app.dir(), value))
 }
 
 #[tokio::test]
@@ -54,10 +32,10 @@ async fn a_live_record_and_a_deleted_one_are_erased_alike() {
                 app.archive(mutation, id).await;
             }
             let kept = kept(&app, table, id);
-            assert!(!kept.is_empty() && is_in_a_file(&app, &kept), "the search must find what is there");
+            assert!(!kept.is_empty() && are_stored(&app, &kept), "the search must find what is there");
             let payload = app.mutate(mutation, "deletedId", &json!({"id": id, "mode": "HARD"})).await;
             assert_eq!(payload, json!({"deletedId": id, "userErrors": []}));
-            assert!(!is_in_a_file(&app, &kept), "{mutation}, deleted {deleted}");
+            assert!(!are_stored(&app, &kept), "{mutation}, deleted {deleted}");
             let again = app.mutate(mutation, "deletedId", &json!({"id": id, "mode": "HARD"})).await;
             assert_eq!(again["userErrors"][0]["field"], json!(["input", "id"]), "{again}");
         }
@@ -102,8 +80,8 @@ async fn a_holders_deleted_alias_accounts_go_with_it_and_nobody_elses() {
     assert_eq!(of_alias.len(), 5, "its sealed part, and tokens of account, iban, party, and party with role");
     let payload = app.mutate("deleteHolder", "deletedId", &json!({"id": holder, "mode": "HARD"})).await;
     assert_eq!(payload["userErrors"], json!([]));
-    assert!(!is_in_a_file(&app, &of_alias));
-    assert!(is_in_a_file(&app, &of_stays));
+    assert!(!are_stored(&app, &of_alias));
+    assert!(are_stored(&app, &of_stays));
     let filters = [
         json!({"bankingDetailsAccount": "123456"}),
         json!({"relatedParty": {"document": "party1"}}),

@@ -35,7 +35,7 @@ async fn told(upstreams: &App, check: &str, named: impl Fn(&str, &str) -> Value)
 
 #[tokio::test]
 async fn known_refuses_another_holder_of_ours_strict_also_an_unknown_one_and_off_does_not_look() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let (fine, remarked, mismatch) = ("VERIFIED", "VERIFIED with a detail", "MISMATCH with a detail");
     for (check, other, unknown) in [
         ("known", [MISMATCH, MISMATCH, mismatch], [remarked; 3]),

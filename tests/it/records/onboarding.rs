@@ -142,7 +142,7 @@ async fn one_refusal_and_nothing_is_stored_each_at_its_path() {
 
 #[tokio::test]
 async fn a_key_inside_the_holder_is_no_key_and_a_dead_ledger_stores_nothing() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[("MIDAZ_LEDGER_URL", "http://127.0.0.1:9")]);
     let mut holder = new_holder();
     holder["idempotencyKey"] = json!("k");

@@ -151,7 +151,7 @@ async fn an_alias_account_is_not_restored_where_the_ledger_speaks_against_it() {
 
 #[tokio::test]
 async fn an_alias_account_is_not_restored_while_the_ledger_gives_no_answer() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[]);
     let (_, id) = app.linked("DOC-1", &app.account(0)).await;
     app.archive("deleteAliasAccount", &id).await;

@@ -73,7 +73,7 @@ async fn a_holder_that_the_ledger_names_counts_also_where_it_is_deleted() {
 
 #[tokio::test]
 async fn a_ledger_that_gives_no_answer_leaves_the_link_as_it_was() {
-    let upstreams = App::sandbox();
+    let upstreams = App::upstreams();
     let app = App::serve(&upstreams, &[]);
     let (_, id) = app.linked("DOC-1", &app.account(0)).await;
     upstreams.ledger_says(&app.account(0), json!({"blocked": true})).await;

@@ -1,0 +1,95 @@
+//! The store in MongoDB: the database that is named after the folder.
+
+use super::super::mongo::server;
+use super::Holding;
+use holdergraph::domain::ids::OrganizationId;
+use mongodb::bson::spec::BinarySubtype;
+use mongodb::bson::{Binary, Bson, Document, doc};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use uuid::Uuid;
+
+/// The states of a record that is there whatever others are.
+const THERE: [&str; 2] = ["live", "deleted"];
+
+pub(super) fn count(dir: &Path) -> (i64, i64) {
+    let there = |id: Bson| server::count(dir, "holders", doc! {"_id": id, "state": {"$in": THERE}});
+    let count = |collection: &str| server::count(dir, collection, doc! {"state": {"$in": THERE}});
+    // An alias account that joins its holder is there as soon as the holder is.
+    let joining = server::select(dir, "alias_accounts", doc! {"state": "joining"});
+    let holders = joining.iter().map(|alias| alias.get_document("clear").unwrap().get("holderId").unwrap());
+    let joined: i64 = holders.map(|id| there(id.clone())).sum();
+    (count("holders"), count("alias_accounts") + joined)
+}
+
+pub(super) fn remembered(dir: &Path) -> i64 {
+    server::count(dir, "operations", doc! {"state": "committed"})
+}
+
+fn record(dir: &Path, collection: &str, id: Uuid) -> Document {
+    server::find(dir, collection, id).unwrap()
+}
+
+pub(super) fn sealed(dir: &Path, collection: &str, id: Uuid) -> Vec<u8> {
+    record(dir, collection, id).get_binary_generic("sealed").unwrap().clone()
+}
+
+pub(super) fn put_sealed(dir: &Path, collection: &str, id: Uuid, bytes: &[u8]) {
+    let sealed = Binary { subtype: BinarySubtype::Generic, bytes: bytes.to_vec() };
+    server::change(dir, collection, id, doc! {"$set": {"sealed": sealed}});
+}
+
+pub(super) fn damage(dir: &Path, collection: &str, id: Uuid) {
+    server::change(dir, collection, id, doc! {"$set": {"clear.metadata": "no JSON"}});
+}
+
+pub(super) fn is_new(dir: &Path) -> bool {
+    server::collections(dir).is_empty()
+}
+
+pub(super) fn all(dir: &Path) -> Vec<Holding> {
+    let of = |name: String| {
+        let documents = server::select(dir, &name, doc! {}).into_iter();
+        documents.map(move |document| Holding { name: name.clone(), bytes: document.to_vec().unwrap() })
+    };
+    server::collections(dir).into_iter().flat_map(of).collect()
+}
+
+pub(super) fn erasable(dir: &Path, collection: &str, id: Uuid) -> Vec<Vec<u8>> {
+    let record = record(dir, collection, id);
+    let texts = |name: &str| -> Vec<String> {
+        let texts = record.get_array(name).into_iter().flatten();
+        texts.map(|text| text.as_str().unwrap().to_owned()).collect()
+    };
+    let of_sealed = |token: &String| {
+        let field = token.split(['/', ':']).next().unwrap();
+        field.ends_with(".1") && (collection == "holders" || !field.starts_with("document."))
+    };
+    let tokens = texts("tokens").into_iter().filter(of_sealed);
+    let texts = tokens.chain(texts("claims")).map(String::into_bytes);
+    [record.get_binary_generic("sealed").unwrap().clone()].into_iter().chain(texts).collect()
+}
+
+pub(super) fn blind(dir: &Path, organization: OrganizationId) -> BTreeMap<&'static str, BTreeSet<Vec<u8>>> {
+    let of_organization = doc! {"organizationId": mongodb::bson::Uuid::from_bytes(*organization.as_bytes())};
+    let [holders, alias_accounts, operations] = ["holders", "alias_accounts", "operations"]
+        .map(|collection| server::select(dir, collection, of_organization.clone()));
+    let binary = |documents: &[Document], name: &str| -> BTreeSet<Vec<u8>> {
+        documents.iter().map(|document| document.get_binary_generic(name).unwrap().clone()).collect()
+    };
+    let records: Vec<&Document> = holders.iter().chain(&alias_accounts).collect();
+    let texts = |name: &str| -> BTreeSet<Vec<u8>> {
+        let texts = records.iter().flat_map(|record| record.get_array(name).into_iter().flatten());
+        texts.map(|text| text.as_str().unwrap().as_bytes().to_vec()).collect()
+    };
+    // The organization itself is the first half of a key's bytes.
+    let keys = binary(&operations, "_id").into_iter().map(|id| id[16..].to_vec()).collect();
+    BTreeMap::from([
+        ("tokens", texts("tokens")),
+        ("claims", texts("claims")),
+        ("keys", keys),
+        ("fingerprints", binary(&operations, "fingerprint")),
+        ("holders", binary(&holders, "sealed")),
+        ("alias accounts", binary(&alias_accounts, "sealed")),
+    ])
+}

@@ -1,0 +1,107 @@
+//! Each write of each mutation in its turn, and each read: its answer is lost, cut, or an error that passes. Another
+//! try is safe, so the call is done, once.
+
+use super::super::super::calls::PATIENT_OVER_MONGO;
+use super::super::attempt::{Attempt, KINDS, Told};
+use super::super::proxy::{Fault, Which};
+use super::super::rest::at_rest;
+use super::Behind;
+
+/// More commands of a kind no mutation makes.
+const COMMANDS_MAX: usize = 60;
+
+/// Strikes the first, then the second, … command of each kind of call, until there is none any more.
+async fn each_in_turn(which: Which, fault: Fault) {
+    let behind = Behind::new(&PATIENT_OVER_MONGO);
+    let mut struck = 0;
+    for has_key in [true, false] {
+        for (mutation, hard) in KINDS {
+            let kind = Kind { mutation, hard, has_key };
+            struck += in_turn(&behind, &kind, &which, &fault).await;
+        }
+    }
+    assert!(struck > 30, "{struck} commands were struck");
+    behind.check();
+}
+
+struct Kind {
+    mutation: &'static str,
+    hard: bool,
+    has_key: bool,
+}
+
+async fn in_turn(behind: &Behind, kind: &Kind, which: &Which, fault: &Fault) -> usize {
+    for n in 1..COMMANDS_MAX {
+        let attempt = Attempt::new(&behind.app, kind.mutation, kind.hard, kind.has_key).await;
+        let (holders, alias_accounts) = behind.app.stored();
+        behind.proxy.nth(n, which.clone(), fault.clone());
+        let told = attempt.call(&behind.app).await;
+        let is_left = behind.proxy.calm();
+        let name = format!("{} at {n}: {fault:?}", attempt.name());
+        assert!(matches!(told, Told::Done(_)), "{name}: {told:?}");
+        attempt.finish(&behind.app, &told).await;
+        attempt.judge(&behind.app).await;
+        at_rest(behind.app.dir()).await;
+        let grown = (holders + attempt.grown.0, alias_accounts + attempt.grown.1);
+        assert_eq!(behind.app.stored(), grown, "{name}");
+        if is_left {
+            return n - 1;
+        }
+    }
+    panic!("a mutation that does not stop writing");
+}
+
+#[tokio::test]
+async fn the_answer_of_each_write_is_lost() {
+    each_in_turn(Which::writes(), Fault::Lost).await;
+}
+
+#[tokio::test]
+async fn the_connection_ends_before_each_write() {
+    each_in_turn(Which::writes(), Fault::Unsent).await;
+}
+
+#[tokio::test]
+async fn the_answer_of_each_write_is_cut() {
+    each_in_turn(Which::writes(), Fault::Cut(21)).await;
+}
+
+#[tokio::test]
+async fn the_answer_of_each_read_is_cut() {
+    each_in_turn(Which::reads(), Fault::Cut(21)).await;
+}
+
+#[tokio::test]
+async fn each_write_is_a_deadlock() {
+    each_in_turn(Which::writes(), Fault::Error(16_908_292, "deadlock detected")).await;
+}
+
+#[tokio::test]
+async fn each_write_is_a_deadlock_that_is_told_of_the_write_alone() {
+    each_in_turn(Which::writes(), Fault::WriteError(16_908_292, "deadlock detected")).await;
+}
+
+#[tokio::test]
+async fn each_write_conflicts() {
+    each_in_turn(Which::writes(), Fault::Error(112, "WriteConflict")).await;
+}
+
+#[tokio::test]
+async fn each_write_meets_a_server_that_is_not_the_primary() {
+    each_in_turn(Which::writes(), Fault::Error(10_107, "NotWritablePrimary")).await;
+}
+
+#[tokio::test]
+async fn each_write_meets_a_primary_that_steps_down() {
+    each_in_turn(Which::writes(), Fault::Error(189, "PrimarySteppedDown")).await;
+}
+
+#[tokio::test]
+async fn each_write_is_interrupted_by_a_shutdown() {
+    each_in_turn(Which::writes(), Fault::Error(11_600, "InterruptedAtShutdown")).await;
+}
+
+#[tokio::test]
+async fn each_read_meets_a_shutdown() {
+    each_in_turn(Which::reads(), Fault::Error(91, "ShutdownInProgress")).await;
+}
