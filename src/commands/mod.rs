@@ -1,6 +1,7 @@
 //! The command line: which command, nothing else.
 
 mod check;
+mod copy;
 mod failure;
 mod keys;
 mod migrate;
@@ -42,6 +43,8 @@ enum Command {
     Check(check::Arguments),
     /// Make indexes and bring a store of an earlier release up to date
     Migrate(migrate::Arguments),
+    /// Move an embedded store into MongoDB, and prove that all of it arrived
+    Copy(copy::Arguments),
     /// Make master keys
     Keys {
         #[command(subcommand)]
@@ -57,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Sandbox(arguments) => sandbox::run(&arguments),
         Command::Schema => schema::run(),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Copy(arguments) => copy::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Keys { command } => keys::run(&command),
     };

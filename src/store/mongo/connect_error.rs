@@ -51,6 +51,15 @@ pub enum ConnectError {
         /// The time that it had.
         time: Duration,
     },
+    /// A copy into it has not ended.
+    #[error(
+        "a copy into the database {database} is under way, or broke off: nothing is served from it until \
+         `holdergraph copy` has ended well; run that again, or name another database with MONGO_NAME"
+    )]
+    BeingFilled {
+        /// The database.
+        database: String,
+    },
     /// The server refuses a command that is needed.
     #[error(
         "the database refuses {command} ({reason}): is this MongoDB 6 or newer, or a server of its protocol?"

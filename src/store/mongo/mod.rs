@@ -122,6 +122,7 @@ pub use connect_error::ConnectError;
 pub use settings::{Settings, Tls};
 
 use super::Role;
+use budget::Budget;
 use database::Collections;
 use mongodb::Database;
 use mongodb::bson::doc;
@@ -144,10 +145,29 @@ impl MongoStore {
         let database = client::open(settings).await?;
         layout::prepare(&database, role).await?;
         let store = Self::over(database, settings.timeout).await?;
+        if store.is_being_filled().await? {
+            return Err(ConnectError::BeingFilled { database: settings.database.clone() });
+        }
         if role == Role::Server {
             tokio::spawn(janitor::run(Arc::downgrade(&store.collections)));
         }
         Ok(store)
+    }
+
+    /// Connects to a database that is to be filled by a copy, or was by one that did not end.
+    ///
+    /// # Errors
+    /// As [`Self::connect`].
+    pub async fn connect_to_fill(settings: &Settings) -> Result<Self, ConnectError> {
+        let database = client::open(settings).await?;
+        layout::prepare(&database, Role::Server).await?;
+        Self::over(database, settings.timeout).await
+    }
+
+    async fn is_being_filled(&self) -> Result<bool, ConnectError> {
+        let budget = Budget::of(self.collections.timeout);
+        let is = self.collections.is_being_filled(&budget).await;
+        is.map_err(|error| ConnectError::Refused { command: "find", reason: error.to_string() })
     }
 
     /// The store in a database that was made ready.

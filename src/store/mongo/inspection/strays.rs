@@ -1,6 +1,7 @@
 //! What is wrong with the store's own documents. All of them are read, so only the check command asks.
 
 use super::super::database::Collections;
+use super::super::indexes;
 use super::super::kind::Kind;
 use super::super::names::ORGANIZATION;
 use super::super::values::Fields;
@@ -57,7 +58,23 @@ impl Collections {
         self.stray_alias_accounts(&mut found).await?;
         self.stray_operations(&mut found).await?;
         self.stray_key_checks(&mut found).await?;
+        self.stray_indexes(&mut found).await?;
         Ok(found.strays)
+    }
+
+    /// Without its index a rule is not kept, and a list is a walk over everything.
+    async fn stray_indexes(&self, found: &mut Found) -> Result<(), StoreError> {
+        let compared = indexes::compare(&self.database).await;
+        let compared = compared.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        for (indexes, what) in [
+            (compared.missing, "is missing: `holdergraph migrate` makes it"),
+            (compared.wrong, "is another than this release makes: drop it, then run `holdergraph migrate`"),
+        ] {
+            for index in indexes {
+                found.tell(&Document::new(), &format!("the index {index} {what}"));
+            }
+        }
+        Ok(())
     }
 
     async fn stray_holders(&self, found: &mut Found) -> Result<(), StoreError> {

@@ -3,7 +3,9 @@
 mod acts;
 mod asked;
 pub(super) mod connecting;
+mod copying;
 mod inspecting;
+mod joining;
 mod listing;
 mod preparing;
 mod queries;

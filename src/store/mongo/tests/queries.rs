@@ -1,7 +1,7 @@
 //! The table of queries against the server: every question has its index.
 
 use super::super::MongoStore;
-use super::super::queries::ALL;
+use super::super::queries::{ALL, Query};
 use super::super::values::{bytes, uuid};
 use super::asked::{self, Shape, questions, watch};
 use super::{Mongo, PATIENCE, connect_with, tour};
@@ -52,6 +52,7 @@ async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
     tour::every_call(&store).await;
     tour::every_list(&store).await;
     tour::every_repair(&store, &stores.database).await;
+    tour::a_copy(&store).await;
     let sent = sent.lock().unwrap().clone();
     sent.into_iter()
         .map(|command| (questions(&command), command))
@@ -79,21 +80,36 @@ async fn every_query_has_its_index_and_the_server_uses_it() {
     }
 
     for (shapes, command) in &commands {
-        if shapes.iter().any(|shape| asked::query(shape).index.is_empty()) {
-            continue;
+        if shapes.iter().all(|shape| !asked::query(shape).index.is_empty()) {
+            explained(&stores.database, shapes, command).await;
         }
-        for plain in explainable(command) {
-            let explained = doc! { "explain": plain, "verbosity": "queryPlanner" };
-            let explained = stores.database.run_command(explained).await.unwrap();
-            let mut steps = BTreeSet::new();
-            tell(&Bson::Document(explained), &mut steps);
-            let scans_all = steps.iter().any(|step| ["COLLSCAN", "Seq Scan"].contains(&step.as_str()));
-            let by_index = steps.iter().any(|step| {
-                ["IXSCAN", "IDHACK", "Index Scan", "Index Only Scan", "Bitmap Index Scan"]
-                    .contains(&step.as_str())
-                    || step.starts_with("EXPRESS_")
-            });
-            assert!(by_index && !scans_all, "{steps:?} for {shapes:?}");
+    }
+}
+
+/// That the server finds by an index what a command asks for, and by that which the table names.
+async fn explained(database: &Database, shapes: &[Shape], command: &Document) {
+    for plain in explainable(command) {
+        let explained = doc! { "explain": plain, "verbosity": "queryPlanner" };
+        let explained = database.run_command(explained).await.unwrap();
+        let mut plan = Plan::default();
+        plan.read(&Bson::Document(explained));
+        let Plan { steps, indexes } = plan;
+        let scans_all = steps.iter().any(|step| ["COLLSCAN", "Seq Scan"].contains(&step.as_str()));
+        let by_index = steps.iter().any(|step| {
+            ["IXSCAN", "IDHACK", "Index Scan", "Index Only Scan", "Bitmap Index Scan"]
+                .contains(&step.as_str())
+                || step.starts_with("EXPRESS_")
+        });
+        assert!(by_index && !scans_all, "{steps:?} for {shapes:?}");
+        // Where there is no order several indexes do as well.
+        let query = |shape| asked::query(shape);
+        let ordered = |query: &&Query| {
+            query.index == "claims"
+                || !query.order.is_empty() && query.index != "places" && query.index != "_id_"
+        };
+        if let Some(query) = shapes.iter().map(query).find(ordered) {
+            assert!(indexes.iter().all(|used| used == query.index), "{indexes:?} for {shapes:?}");
+            assert!(!indexes.is_empty(), "{shapes:?}");
         }
     }
 }
@@ -127,22 +143,28 @@ fn explainable(command: &Document) -> Vec<Document> {
     }
 }
 
-/// The steps of the plan that was chosen.
-fn tell(value: &Bson, steps: &mut BTreeSet<String>) {
-    match value {
-        Bson::Document(document) => {
-            for (name, value) in document {
-                match (name.as_str(), value) {
-                    ("rejectedPlans", _) => {}
-                    ("stage" | "Node Type", Bson::String(step)) => {
-                        steps.insert(step.clone());
-                    }
-                    _ => tell(value, steps),
+/// The plan that was chosen.
+#[derive(Default)]
+struct Plan {
+    steps: BTreeSet<String>,
+    indexes: BTreeSet<String>,
+}
+
+impl Plan {
+    fn read(&mut self, value: &Bson) {
+        match value {
+            Bson::Document(document) => {
+                let text = |name: &str| document.get_str(name).ok().map(str::to_owned);
+                if let Some(step) = text("stage").or_else(|| text("Node Type")) {
+                    self.steps.insert(step);
+                    self.indexes.extend(text("indexName").or_else(|| text("Index Name")));
                 }
+                let chosen = document.iter().filter(|(name, _)| *name != "rejectedPlans");
+                chosen.for_each(|(_, value)| self.read(value));
             }
+            Bson::Array(values) => values.iter().for_each(|value| self.read(value)),
+            _ => {}
         }
-        Bson::Array(values) => values.iter().for_each(|value| tell(value, steps)),
-        _ => {}
     }
 }
 

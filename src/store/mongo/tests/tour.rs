@@ -1,7 +1,9 @@
 //! A tour through every call of the store, for tests that look at what all of them have in common.
 
 use super::super::MongoStore;
+use super::super::budget::Budget;
 use super::super::values::uuid;
+use super::PATIENCE;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
@@ -10,6 +12,7 @@ use crate::registry::ports::list::{Direction, Filter, PageRequest, Position, Sor
 use crate::registry::ports::operation::{Fingerprint, Operation, Outcome};
 use crate::registry::ports::record::{Detail, KeyId, LinkCheck, Protected, Token};
 use crate::registry::ports::store::{KeyCheck, Store};
+use crate::registry::ports::transfer::{Bookmark, Outlet};
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{
     NOW, alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
@@ -160,4 +163,15 @@ pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
     let whose = doc! { "organizationId": uuid(organization.0) };
     operations.update_one(whose, pending).await.unwrap();
     store.begin(&key).await.unwrap();
+}
+
+/// What a copy reads, from the beginning and from somewhere on.
+pub(super) async fn a_copy(store: &MongoStore) {
+    let budget = Budget::of(PATIENCE);
+    assert!(!store.collections.is_being_filled(&budget).await.unwrap());
+    let (_, place) = store.operations_after(None, 1).await.unwrap();
+    store.operations_after(place, 1).await.unwrap();
+    let (_, place) = store.entries_after(None, 1).await.unwrap();
+    store.entries_after(place, 1).await.unwrap();
+    store.entries_after(Some(Bookmark(vec![1])), 1).await.unwrap();
 }
