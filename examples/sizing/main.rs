@@ -130,8 +130,10 @@ fn input(people: &mut People, alias_accounts: usize) -> Result<Value, String> {
             .take(alias_accounts)
             .cloned()
             .map(|mut account| {
-                account["ledgerId"] = json!("01900000-0000-7000-8000-000000000001");
-                account["accountId"] = json!(Uuid::now_v7());
+                if let Some(fields) = account.as_object_mut() {
+                    fields.insert("ledgerId".to_owned(), json!("01900000-0000-7000-8000-000000000001"));
+                    fields.insert("accountId".to_owned(), json!(Uuid::now_v7()));
+                }
                 account
             })
             .collect();
@@ -152,8 +154,8 @@ impl Service {
         let variables = Variables::from_json(json!({"input": input}));
         let answer = self.schema.execute(Request::new(ONBOARD).variables(variables).data(session)).await;
         let answer = serde_json::to_value(answer).map_err(|error| error.to_string())?;
-        match answer["data"]["onboardHolder"]["holder"]["id"] {
-            Value::String(_) => Ok(()),
+        match answer.pointer("/data/onboardHolder/holder/id") {
+            Some(Value::String(_)) => Ok(()),
             _ => Err(format!("a call was refused: {answer}")),
         }
     }

@@ -57,9 +57,9 @@ impl Collections {
         size: usize,
     ) -> Result<Vec<Document>, StoreError> {
         let mut filter = conditions;
-        if let Some(place) = place {
-            filter.insert("_id", doc! { "$gt": as_id(place) });
-        }
+        // All ids are binary; the condition is there for planners that otherwise read a whole collection to sort it.
+        let behind = place.map_or(doc! { "$type": "binData" }, |place| doc! { "$gt": as_id(place) });
+        filter.insert("_id", behind);
         let limit = i64::try_from(size).unwrap_or(i64::MAX);
         let budget = Budget::of(self.timeout);
         let found = budget.again(|| {

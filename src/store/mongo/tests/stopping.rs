@@ -5,7 +5,7 @@ use super::super::MongoStore;
 use super::super::steps::STEPS;
 use super::super::steps::stops::{STOP, Stop};
 use super::acts::{Act, World};
-use super::{Mongo, connect};
+use super::{Mongo, connect_with};
 use crate::store::conformance::Stores;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -46,7 +46,7 @@ pub(super) struct Case {
 }
 
 async fn impatient(mongo: &Mongo) -> Arc<MongoStore> {
-    let database = connect(mongo.database.name()).await;
+    let database = connect_with(mongo.database.name(), None).await;
     let mut store = MongoStore::over(database, super::PATIENCE).await.unwrap();
     Arc::get_mut(&mut store.collections).unwrap().lease = Duration::ZERO;
     Arc::new(store)
