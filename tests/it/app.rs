@@ -232,6 +232,10 @@ impl Drop for App {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            // What it says of its own failures holds no personal data.
+            self.log().lines().filter(|line| line.contains("ERROR")).for_each(|line| eprintln!("{line}"));
+        }
     }
 }
 

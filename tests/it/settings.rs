@@ -110,7 +110,7 @@ async fn secrets_may_come_from_files_and_other_keys_than_the_stores_are_refused(
     let other = "11".to_owned() + &KEYS[0].1[2..];
     let output = binary()
         .arg("serve")
-        .env("DATA_DIR", dir.path())
+        .envs(super::folder::settings(dir.path()))
         .envs([
             ("DEPLOYMENT_MODE", "local"),
             ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"),

@@ -56,7 +56,8 @@ pub(crate) fn is_new(dir: &Path) -> bool {
 
 /// Everything that is there: each file of the folder, and each document of the database.
 pub(crate) fn all(dir: &Path) -> Vec<Holding> {
-    let files = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let entries = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| path.is_file());
     let files =
         files.map(|path| Holding { name: path.display().to_string(), bytes: std::fs::read(&path).unwrap() });
     let documents = if is_in_mongo(dir) { mongo::all(dir) } else { Vec::new() };
