@@ -70,7 +70,9 @@ pub(crate) fn is_in_mongo(dir: &Path) -> bool {
 pub(crate) fn settings(dir: &Path) -> Vec<(&'static str, String)> {
     let mut settings = vec![("DATA_DIR", dir.to_str().unwrap().to_owned())];
     if is_in_mongo(dir) {
-        settings.extend([("MONGO_URI", uri(dir)), ("MONGO_NAME", database(dir))]);
+        // The tests' servers have no TLS.
+        let local = ("DEPLOYMENT_MODE", String::from("local"));
+        settings.extend([("MONGO_URI", uri(dir)), ("MONGO_NAME", database(dir)), local]);
     }
     settings
 }
