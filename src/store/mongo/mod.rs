@@ -49,7 +49,7 @@
 //! | | | leaves when it stops here | settled by |
 //! | --- | --- | --- | --- |
 //! | 1 | insert the holder as `held`, with its claims | a holder that nobody sees | removing it, then the alias accounts that came with it: step 3 misses |
-//! | 2 | insert the alias accounts as `joining`, in the order of their claims | the same, and such alias accounts | the same; one that arrives even later finds no holder and is removed by whoever meets it |
+//! | 2 | insert the alias accounts as `joining`, in the order of their claims | the same, and such alias accounts | the same (by the stamp of this attempt: a removal that is late leaves those of the next one alone); one that arrives even later finds no holder and is removed by whoever meets it |
 //! | 3 | **make the holder live** | all of it, visible at once: an alias account that is `joining` is there for readers if its holder is | |
 //! | 4 | make the alias accounts live | the same | doing it; a write to one of them does it first |
 //!

@@ -17,6 +17,7 @@ use crate::domain::time::Timestamp;
 use crate::registry::ports::store::StoreError;
 use crate::registry::ports::terms;
 use mongodb::bson::{Bson, Document, doc};
+use uuid::Uuid;
 
 impl Collections {
     /// A record that is not as a write needs it, and about which something is unfinished: brings it to rest. Whoever
@@ -61,14 +62,21 @@ impl Collections {
         let held = standing.target.with(doc! { STATE: Phase::Held.name(), STAMP: uuid(standing.stamp) });
         let removed = budget.again(|| self.named(collection).delete_one(held.clone())).await?.deleted_count;
         if removed > 0 && collection == Holder::COLLECTION {
-            self.take_back_joining(budget, &standing.target).await?;
+            self.take_back_joining(budget, &standing.target, standing.stamp).await?;
         }
         Ok(())
     }
 
-    /// Removes the alias accounts that came with a holder that is not there.
-    pub(super) async fn take_back_joining(&self, budget: &Budget, holder: &Target) -> Result<(), StoreError> {
-        let theirs = of_holder(holder, Phase::Joining);
+    /// Removes the alias accounts that came with a holder that is not there, by the stamp of both: whoever does this
+    /// late must not remove what came with the holder when it was created once more.
+    pub(super) async fn take_back_joining(
+        &self,
+        budget: &Budget,
+        holder: &Target,
+        came: Uuid,
+    ) -> Result<(), StoreError> {
+        let mut theirs = of_holder(holder, Phase::Joining);
+        theirs.insert(STAMP, uuid(came));
         budget.again(|| self.alias_accounts.delete_many(theirs.clone())).await?;
         Ok(())
     }
@@ -80,7 +88,7 @@ impl Collections {
         };
         let organization = standing.target.organization;
         let holder = Target { organization, id };
-        let joining = standing.target.with(doc! { STATE: Phase::Joining.name() });
+        let joining = standing.target.with(doc! { STATE: Phase::Joining.name(), STAMP: uuid(standing.stamp) });
         match self.fresh_standing(budget, &self.holders, &holder).await? {
             Some(holder) if holder.phase == Phase::Held => {
                 if holder.is_overdue(Timestamp::now()) {

@@ -73,13 +73,13 @@ impl Collections {
                         return Ok(Commit::Stored);
                     }
                     // Somebody took it back, for this call had its time. What came after that goes too.
-                    self.take_back_joining(budget, &target).await?;
+                    self.take_back_joining(budget, &target, stamp).await?;
                     continue;
                 }
             };
             let held = target.with(doc! { STATE: Phase::Held.name(), STAMP: uuid(stamp) });
             budget.again(|| self.holders.delete_one(held.clone())).await?;
-            self.take_back_joining(budget, &target).await?;
+            self.take_back_joining(budget, &target, stamp).await?;
             return Ok(refused);
         }
     }
