@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::serve::runtime;
-use crate::config::operator::{OperatorConfig, OperatorFlags};
+use crate::config::operator::{DatabaseFlags, OperatorConfig};
 use crate::config::process_environment;
 use crate::registry::copy::{CopyError, Digest, Progress, Proof, Stage, copy};
 use crate::store::Role;
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "mongodb://…")]
     to: Option<String>,
     #[command(flatten)]
-    flags: OperatorFlags,
+    flags: DatabaseFlags,
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,

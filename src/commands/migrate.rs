@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::serve::runtime;
-use crate::config::operator::{OperatorConfig, OperatorFlags};
+use crate::config::operator::{OperatorConfig, StoreFlags};
 use crate::config::process_environment;
 use crate::config::store::Store;
 use crate::store::Outstanding;
@@ -29,7 +29,7 @@ Examples:
   holdergraph migrate --check --json | jq .steps           for scripts: one JSON object")]
 pub(super) struct Arguments {
     #[command(flatten)]
-    flags: OperatorFlags,
+    flags: StoreFlags,
     /// Only say what would be done
     #[arg(long)]
     check: bool,

@@ -12,14 +12,29 @@ use clap::{ArgMatches, Args, Command, FromArgMatches};
 use std::ffi::OsString;
 
 static GROUPS: [&Group; 4] = [&mode::GROUP, &keys::GROUP, &store::GROUP, &mongo::GROUP];
+static GROUPS_OF_STORES: [&Group; 3] = [&mode::GROUP, &store::GROUP, &mongo::GROUP];
+static GROUPS_OF_A_DATABASE: [&Group; 2] = [&mode::GROUP, &mongo::GROUP];
 
-/// The flags that were given to an operator's command.
+/// The flags that were given to an operator's command: those of a store, and of its keys where it opens records.
 #[derive(Clone, Debug, Default)]
-pub struct OperatorFlags(Flags);
+pub struct OperatorFlags<const KEYS: bool = true, const EMBEDDED: bool = true>(Flags);
 
-impl Args for OperatorFlags {
+/// The flags of a command that opens no record.
+pub type StoreFlags = OperatorFlags<false>;
+/// The flags of a command that is for MongoDB alone, and opens no record.
+pub type DatabaseFlags = OperatorFlags<false, false>;
+
+impl<const KEYS: bool, const EMBEDDED: bool> OperatorFlags<KEYS, EMBEDDED> {
+    const GROUPS: &'static [&'static Group] = match (KEYS, EMBEDDED) {
+        (true, _) => &GROUPS,
+        (false, true) => &GROUPS_OF_STORES,
+        (false, false) => &GROUPS_OF_A_DATABASE,
+    };
+}
+
+impl<const KEYS: bool, const EMBEDDED: bool> Args for OperatorFlags<KEYS, EMBEDDED> {
     fn augment_args(command: Command) -> Command {
-        flags::augment(command, &GROUPS)
+        flags::augment(command, Self::GROUPS)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -27,7 +42,7 @@ impl Args for OperatorFlags {
     }
 }
 
-impl FromArgMatches for OperatorFlags {
+impl<const KEYS: bool, const EMBEDDED: bool> FromArgMatches for OperatorFlags<KEYS, EMBEDDED> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut flags = Self::default();
         flags.update_from_arg_matches(matches)?;
@@ -35,7 +50,7 @@ impl FromArgMatches for OperatorFlags {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        self.0.take(matches, &GROUPS);
+        self.0.take(matches, Self::GROUPS);
         Ok(())
     }
 }
@@ -83,8 +98,8 @@ impl OperatorConfig {
     ///
     /// # Errors
     /// Every fault of every setting.
-    pub fn store(
-        flags: &OperatorFlags,
+    pub fn store<const KEYS: bool, const EMBEDDED: bool>(
+        flags: &OperatorFlags<KEYS, EMBEDDED>,
         environment: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Store, Faults> {
         let mut reader = Reader::new(&flags.0, &environment);

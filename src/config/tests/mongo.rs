@@ -5,7 +5,7 @@ mod faults;
 use super::{faulty, load};
 use crate::config::Config;
 use crate::config::faults::Faults;
-use crate::config::operator::{OperatorConfig, OperatorFlags};
+use crate::config::operator::{OperatorConfig, StoreFlags};
 use crate::store::mongo::Settings;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -272,7 +272,7 @@ fn commands_of_the_operator_refuse_what_the_server_refuses() {
             "DEPLOYMENT_MODE" => Some(OsString::from(mode)),
             _ => None,
         };
-        OperatorConfig::store(&OperatorFlags::default(), environment)
+        OperatorConfig::store(&StoreFlags::default(), environment)
     };
     assert!(load("local").unwrap().mongo.is_some());
     assert_eq!(faulty(&load("saas").unwrap_err()), ["MONGO_URI"]);

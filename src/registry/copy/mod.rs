@@ -31,6 +31,12 @@ pub enum CopyError {
     /// One of the stores failed.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// The target holds something already; nothing was written.
+    #[error("the target is not empty, it has {0}: name an empty database")]
+    NotEmpty(String),
+    /// Somebody else began a copy into the same target.
+    #[error("another copy into the same target has begun meanwhile: let one of them end, alone")]
+    Overtaken,
     /// The source has records that cannot be read: `holdergraph check` names them.
     #[error(
         "{read} of {there} {what} could be read: run `holdergraph check` on the source, which names the others"
@@ -81,7 +87,9 @@ pub async fn copy(
 ) -> Result<Proof, CopyError> {
     let (holders, alias_accounts) = source.totals().await?;
     let records = holders.saturating_add(alias_accounts);
-    target.begin_copy().await?;
+    if let Some(there) = target.begin_copy().await? {
+        return Err(CopyError::NotEmpty(there));
+    }
     progress.begins(Stage::Copying, records);
     let moved = walk(source, Some(target), progress).await?;
     complete("holders", moved.holders.count(), holders)?;
@@ -91,8 +99,7 @@ pub async fn copy(
     if found != moved {
         return Err(CopyError::Different { copied: Box::new(moved), found: Box::new(found) });
     }
-    target.end_copy().await?;
-    Ok(found)
+    if target.end_copy().await? { Ok(found) } else { Err(CopyError::Overtaken) }
 }
 
 fn complete(what: &'static str, read: u64, there: u64) -> Result<(), CopyError> {

@@ -67,8 +67,9 @@ pub trait Outlet: Inspection {
 /// A store that can be filled. It serves nobody from the beginning of a copy until that is complete.
 #[async_trait]
 pub trait Intake: Outlet {
-    /// Makes sure that it is empty, or holds what an earlier copy left that did not end; that is removed.
-    async fn begin_copy(&self) -> Result<(), StoreError>;
+    /// Begins a copy. What an earlier one left that did not end is removed; where there is anything else, nothing is
+    /// changed and this tells what is there.
+    async fn begin_copy(&self) -> Result<Option<String>, StoreError>;
 
     /// The check value of a key generation.
     async fn take_key_check(&self, check: KeyCheck) -> Result<(), StoreError>;
@@ -85,6 +86,6 @@ pub trait Intake: Outlet {
     /// Entries for the audit trail; all records are there by now.
     async fn take_entries(&self, entries: Vec<KeptEntry>) -> Result<(), StoreError>;
 
-    /// It is complete, and may serve.
-    async fn end_copy(&self) -> Result<(), StoreError>;
+    /// It is complete, and may serve; false where another copy has begun since, and this one is none any more.
+    async fn end_copy(&self) -> Result<bool, StoreError>;
 }

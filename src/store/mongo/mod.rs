@@ -129,11 +129,14 @@ use mongodb::bson::doc;
 use mongodb::options::ReadConcern;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The store in one database.
 #[derive(Debug)]
 pub struct MongoStore {
     collections: Arc<Collections>,
+    /// By this a copy into the database knows that it is still the one.
+    filling: Uuid,
 }
 
 impl MongoStore {
@@ -178,6 +181,7 @@ impl MongoStore {
         let replicated =
             hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|kind| kind == "isdbgrid");
         let fresh = replicated.then(ReadConcern::linearizable);
-        Ok(Self { collections: Arc::new(Collections::of(database, fresh, timeout)) })
+        let collections = Arc::new(Collections::of(database, fresh, timeout));
+        Ok(Self { collections, filling: database::stamp() })
     }
 }

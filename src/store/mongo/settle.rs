@@ -88,7 +88,8 @@ impl Collections {
         };
         let organization = standing.target.organization;
         let holder = Target { organization, id };
-        let joining = standing.target.with(doc! { STATE: Phase::Joining.name(), STAMP: uuid(standing.stamp) });
+        let joining =
+            standing.target.with(doc! { STATE: Phase::Joining.name(), STAMP: uuid(standing.stamp) });
         match self.fresh_standing(budget, &self.holders, &holder).await? {
             Some(holder) if holder.phase == Phase::Held => {
                 if holder.is_overdue(Timestamp::now()) {

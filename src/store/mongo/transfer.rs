@@ -12,7 +12,6 @@ use super::names::{
 };
 use super::operations::COMMITTED;
 use super::phase::Phase;
-use super::trouble::Trouble;
 use super::values::{Fields, Wrong, bytes, date, json, uuid};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
@@ -24,7 +23,7 @@ use crate::registry::ports::record::{AuditEntry, Protected, Sealed};
 use crate::registry::ports::store::{KeyCheck, StoreError};
 use crate::registry::ports::transfer::{Bookmark, Intake, KeptEntry, KeptOperation, Outlet, Pages};
 use async_trait::async_trait;
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt};
 use mongodb::Collection;
 use mongodb::bson::{Bson, Document, doc};
 use std::collections::BTreeMap;
@@ -32,6 +31,12 @@ use uuid::Uuid;
 
 /// The document in `layout` that says that a copy is under way.
 const COPY: &str = "copy";
+
+/// So many records are given their entries at once.
+const AT_ONCE: usize = 32;
+
+/// So many documents are removed by one command.
+const REMOVED_AT_ONCE: i64 = 1_000;
 
 /// An operation that came with a copy stays at least so long after its key is free.
 const KEPT_LONGER_MS: i64 = 60 * 60 * 1_000;
@@ -67,6 +72,23 @@ impl Collections {
             async { find.await?.try_collect().await }
         });
         Ok(found.await?)
+    }
+
+    /// Removes all documents, some at a time: one command for a large collection would not end in its time.
+    async fn empty(&self, collection: &Collection<Document>) -> Result<(), StoreError> {
+        loop {
+            let budget = Budget::of(self.timeout);
+            let some = budget.again(|| {
+                let find = collection.find(doc! {}).projection(doc! { "_id": 1 }).limit(REMOVED_AT_ONCE);
+                async { find.await?.try_collect::<Vec<Document>>().await }
+            });
+            let ids: Vec<Bson> = some.await?.iter().filter_map(|found| found.get("_id").cloned()).collect();
+            if ids.is_empty() {
+                return Ok(());
+            }
+            let these = doc! { "_id": { "$in": ids } };
+            budget.again(|| collection.delete_many(these.clone())).await?;
+        }
     }
 
     async fn put(
@@ -133,29 +155,24 @@ impl Outlet for MongoStore {
 
 #[async_trait]
 impl Intake for MongoStore {
-    async fn begin_copy(&self) -> Result<(), StoreError> {
+    async fn begin_copy(&self) -> Result<Option<String>, StoreError> {
         let on = &self.collections;
         let budget = Budget::of(on.timeout);
         let all = [&on.holders, &on.alias_accounts, &on.operations, &on.key_checks];
         if !on.is_being_filled(&budget).await? {
             for collection in all {
                 if budget.again(|| collection.find_one(doc! {})).await?.is_some() {
-                    return Err(StoreError::Unavailable(format!(
-                        "the target is not empty: its collection `{}` has documents; name an empty database",
-                        collection.name()
-                    )));
+                    return Ok(Some(format!("documents in the collection `{}`", collection.name())));
                 }
             }
-            let layout = on.layout();
-            match budget.again(|| layout.insert_one(doc! { "_id": COPY })).await {
-                Ok(_) | Err(Trouble::Duplicate) => {}
-                Err(trouble) => return Err(trouble.into()),
-            }
         }
+        let ours = doc! { "$set": { STAMP: uuid(self.filling) } };
+        let layout = on.layout();
+        budget.again(|| layout.update_one(doc! { "_id": COPY }, ours.clone()).upsert(true)).await?;
         for collection in all {
-            Budget::of(on.timeout).again(|| collection.delete_many(doc! {})).await?;
+            on.empty(collection).await?;
         }
-        Ok(())
+        Ok(None)
     }
 
     async fn take_key_check(&self, check: KeyCheck) -> Result<(), StoreError> {
@@ -183,17 +200,18 @@ impl Intake for MongoStore {
         for kept in entries {
             of_records.entry((kept.organization, kept.record)).or_default().push(kept.entry);
         }
-        for ((organization, id), entries) in of_records {
-            self.collections.add_entries(organization, id, &entries).await?;
-        }
-        Ok(())
+        let added = of_records.into_iter().map(|((organization, id), entries)| async move {
+            self.collections.add_entries(organization, id, &entries).await
+        });
+        futures::stream::iter(added).buffer_unordered(AT_ONCE).try_collect().await
     }
 
-    async fn end_copy(&self) -> Result<(), StoreError> {
+    async fn end_copy(&self) -> Result<bool, StoreError> {
         let layout = self.collections.layout();
         let budget = Budget::of(self.collections.timeout);
-        budget.again(|| layout.delete_one(doc! { "_id": COPY })).await?;
-        Ok(())
+        let ours = doc! { "_id": COPY, STAMP: uuid(self.filling) };
+        // Tried once: a repeat of one that was done would miss.
+        Ok(budget.run(layout.delete_one(ours)).await?.deleted_count > 0)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The service over MongoDB: what only a store beyond the own process can do, and how it can fail.
 
 mod attempt;
+mod copy;
 mod faults;
 mod migrate;
 mod own_server;

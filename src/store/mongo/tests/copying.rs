@@ -9,6 +9,7 @@ use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::operation::Begun;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::{Commit, KeyCheck, Store};
+use crate::registry::ports::transfer::Intake;
 use crate::store::Role;
 use crate::store::conformance::Stores;
 use crate::store::conformance::acts::Record;
@@ -91,7 +92,7 @@ async fn a_database_that_holds_something_is_left_alone() {
     let there = Holder::stored(&*mongo.store(), organization()).await;
     let (_dir, source) = filled().await;
     let error = copy(&source, &target(&mongo).await, &mut Unseen).await.unwrap_err();
-    assert!(error.to_string().contains("not empty: its collection `holders`"), "{error}");
+    assert!(error.to_string().contains("not empty, it has documents in the collection `holders`"), "{error}");
     assert_eq!(there.clear.now(&*mongo.store()).await.clear, there.clear);
     assert_eq!(mongo.inspection().totals().await.unwrap(), (1, 0));
 }
@@ -143,4 +144,16 @@ async fn a_target_that_holds_something_else_is_told() {
     assert_eq!(holders.count(), copied.holders.count());
     assert_ne!(holders, copied.holders);
     assert!(to.is_being_filled().await.unwrap(), "nobody is served from it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_copies_into_one_target_the_earlier_one_does_not_end_well() {
+    let mongo = Mongo::fresh().await;
+    let (first, second) = (target(&mongo).await, target(&mongo).await);
+    assert_eq!(first.begin_copy().await.unwrap(), None);
+    assert_eq!(second.begin_copy().await.unwrap(), None);
+    assert!(!first.end_copy().await.unwrap());
+    assert!(second.is_being_filled().await.unwrap());
+    assert!(second.end_copy().await.unwrap());
+    assert!(!second.is_being_filled().await.unwrap());
 }

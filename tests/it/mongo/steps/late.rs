@@ -53,13 +53,18 @@ async fn what_is_taken_back_late_is_not_what_was_made_meanwhile() {
         let wanted = with(input["aliasAccounts"][0].clone(), "holderId", another.as_str());
         let link = other.app.mutate("createAliasAccount", "aliasAccount { id }", &wanted);
         let wake = async {
-            until("nobody takes it back", || other.proxy.count(&Which::command("delete").on("alias_accounts")) > 0)
-                .await;
+            until("nobody takes it back", || {
+                other.proxy.count(&Which::command("delete").on("alias_accounts")) > 0
+            })
+            .await;
             // The sleeper makes all of it once more, and is held up before the write that decides: its first one
             // misses.
             sleeper.proxy.nth(2, Which::command("update").on("holders"), Fault::Freeze);
             std::fs::remove_file(&file).unwrap();
-            until("it does not begin anew", || sleeper.proxy.count(&Which::command("update").on("holders")) > 1).await;
+            until("it does not begin anew", || {
+                sleeper.proxy.count(&Which::command("update").on("holders")) > 1
+            })
+            .await;
             other.proxy.thaw();
             let gone = other.proxy.count(&Which::reads());
             until("the other one does not go on", || other.proxy.count(&Which::reads()) > gone).await;
