@@ -83,7 +83,7 @@ pub(super) const ALL: &[Query] = &[
         collections: RECORDS,
         equal: &[ORGANIZATION, TOKENS, STATE],
         order: &[],
-        beside: &[OPERATION],
+        beside: &[OPERATION, STAMP],
         index: "created",
     },
     Query {

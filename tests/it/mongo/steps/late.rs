@@ -3,7 +3,7 @@
 use super::super::super::app::App;
 use super::super::super::calls::{PATIENT_OVER_MONGO, refusal};
 use super::super::super::folder::{Folder, database, uri};
-use super::super::super::mutations::{Ready, Service, holder, ready, with};
+use super::super::super::mutations::{Ready, holder, ready, with};
 use super::super::proxy::{Fault, Proxy, Which};
 use super::super::rest::{at_rest, until};
 use serde_json::{Value, json};
