@@ -21,11 +21,17 @@ pub(super) struct Pace {
     pub(super) beat: Duration,
     /// After so long without a sign the lock is anybody's.
     pub(super) lease: Duration,
+    /// No answer of the database takes longer.
+    pub(super) answer: Duration,
 }
 
 impl Pace {
     /// Between machines.
-    pub(super) const USUAL: Self = Self { beat: Duration::from_secs(1), lease: Duration::from_secs(15) };
+    pub(super) const USUAL: Self = Self {
+        beat: Duration::from_secs(1),
+        lease: Duration::from_secs(15),
+        answer: Duration::from_secs(15),
+    };
 }
 
 /// The document's id.
@@ -167,9 +173,8 @@ impl Lock<'_> {
         self.time(call).await?.map_err(|error| self.refused(command, &error))
     }
 
-    /// No answer takes longer than a lease.
     async fn time<T>(&self, call: impl IntoFuture<Output = T>) -> Result<T, ConnectError> {
-        let time = self.pace.lease;
+        let time = self.pace.answer;
         timeout(time, watched(call)).await.map_err(|_| ConnectError::Late { time })
     }
 
