@@ -63,13 +63,18 @@ impl Patience {
     }
 }
 
+/// Whether anybody has the lock, or died with it.
+pub(super) async fn is_held(layout: &Collection<Document>, pace: Pace) -> Result<bool, ConnectError> {
+    Ok(Lock::of(layout, pace).look().await?.is_some())
+}
+
 /// Takes the lock, works, and gives it back. The work is dropped where the lock is lost meanwhile.
 pub(super) async fn locked<T>(
     layout: &Collection<Document>,
     pace: Pace,
     work: impl Future<Output = Result<T, ConnectError>>,
 ) -> Result<T, ConnectError> {
-    let lock = Lock { layout, pace, holder: Uuid::new_v4().to_string() };
+    let lock = Lock::of(layout, pace);
     lock.take().await?;
     let end = tokio::select! {
         end = work => end,
@@ -90,7 +95,11 @@ struct Lock<'a> {
     holder: String,
 }
 
-impl Lock<'_> {
+impl<'a> Lock<'a> {
+    fn of(layout: &'a Collection<Document>, pace: Pace) -> Self {
+        Self { layout, pace, holder: Uuid::new_v4().to_string() }
+    }
+
     /// Waits until it is ours.
     async fn take(&self) -> Result<(), ConnectError> {
         let mut patience = Patience::default();
