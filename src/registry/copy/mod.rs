@@ -37,6 +37,12 @@ pub enum CopyError {
     /// Somebody else began a copy into the same target.
     #[error("another copy into the same target has begun meanwhile: let one of them end, alone")]
     Overtaken,
+    /// The target has a check value that the source did not bring.
+    #[error(
+        "the target has the check value of other keys: a server with them has started on it meanwhile; stop that, and \
+         run the copy again"
+    )]
+    ForeignKeys,
     /// The source has records that cannot be read: `holdergraph check` names them.
     #[error(
         "{read} of {there} {what} could be read: run `holdergraph check` on the source, which names the others"
@@ -91,11 +97,14 @@ pub async fn copy(
         return Err(CopyError::NotEmpty(there));
     }
     progress.begins(Stage::Copying, records);
-    let moved = walk(source, Some(target), progress).await?;
+    let moved = Walk { from: source, to: Some(target) }.all(progress).await?;
     complete("holders", moved.holders.count(), holders)?;
     complete("alias accounts", moved.alias_accounts.count(), alias_accounts)?;
     progress.begins(Stage::Proving, records);
-    let found = walk(target, None, progress).await?;
+    let found = Walk { from: target, to: None }.all(progress).await?;
+    if !target.is_under_way().await? {
+        return Err(CopyError::Overtaken);
+    }
     if found != moved {
         return Err(CopyError::Different { copied: Box::new(moved), found: Box::new(found) });
     }
@@ -107,77 +116,96 @@ fn complete(what: &'static str, read: u64, there: u64) -> Result<(), CopyError> 
 }
 
 /// Reads all of a store, and hands it on where there is somebody who takes it.
-async fn walk(
-    from: &dyn Outlet,
-    to: Option<&dyn Intake>,
-    progress: &mut dyn Progress,
-) -> Result<Proof, StoreError> {
-    let mut proof = Proof::default();
-    if let Some(to) = to {
-        for check in from.key_checks().await? {
-            to.take_key_check(check).await?;
-        }
-    }
-    proof.holders = holders(from, to, progress).await?;
-    proof.alias_accounts = alias_accounts(from, to, progress).await?;
-    let mut place = None;
-    loop {
-        let (page, next) = from.operations_after(place, AT_ONCE).await?;
-        page.iter().for_each(|operation| proof.operations.add(&digest::of_operation(operation)));
-        if let Some(to) = to {
-            to.take_operations(page).await?;
-        }
-        place = next;
-        if place.is_none() {
-            break;
-        }
-    }
-    loop {
-        let (page, next) = from.entries_after(place, AT_ONCE).await?;
-        page.iter().for_each(|entry| proof.entries.add(&digest::of_entry(entry)));
-        if let Some(to) = to {
-            to.take_entries(page).await?;
-        }
-        place = next;
-        if place.is_none() {
-            return Ok(proof);
-        }
-    }
+struct Walk<'a> {
+    from: &'a dyn Outlet,
+    to: Option<&'a dyn Intake>,
 }
 
-async fn holders(
-    from: &dyn Outlet,
-    to: Option<&dyn Intake>,
-    progress: &mut dyn Progress,
-) -> Result<Digest, StoreError> {
-    let (mut place, mut digest) = (None, Digest::default());
-    loop {
-        let page: Vec<Kept<Holder>> = from.holders_after(place, AT_ONCE).await?;
-        let Some(last) = page.last() else { return Ok(digest) };
-        place = Some(Place { organization: last.record.clear.organization, id: last.record.clear.id.0 });
-        page.iter().for_each(|kept| digest.add(&digest::of_holder(kept)));
-        progress.done(page.len() as u64);
-        if let Some(to) = to {
-            to.take_holders(page).await?;
+impl Walk<'_> {
+    async fn all(&self, progress: &mut dyn Progress) -> Result<Proof, CopyError> {
+        self.key_checks().await?;
+        Ok(Proof {
+            holders: self.holders(progress).await?,
+            alias_accounts: self.alias_accounts(progress).await?,
+            operations: self.operations().await?,
+            entries: self.entries().await?,
+        })
+    }
+
+    /// Who takes the next page, if anybody does. A copy that was overtaken stops here.
+    async fn taker(&self) -> Result<Option<&dyn Intake>, CopyError> {
+        match self.to {
+            Some(to) if !to.is_under_way().await? => Err(CopyError::Overtaken),
+            to => Ok(to),
         }
     }
-}
 
-async fn alias_accounts(
-    from: &dyn Outlet,
-    to: Option<&dyn Intake>,
-    progress: &mut dyn Progress,
-) -> Result<Digest, StoreError> {
-    let (mut place, mut digest) = (None, Digest::default());
-    loop {
-        let page = from.alias_accounts_after(place, AT_ONCE).await?;
-        let page: Vec<Kept<AliasAccount>> = page.into_iter().map(|found| found.kept).collect();
-        let Some(last) = page.last() else { return Ok(digest) };
-        place = Some(Place { organization: last.record.clear.organization, id: last.record.clear.id.0 });
-        page.iter().for_each(|kept| digest.add(&digest::of_alias_account(kept)));
-        progress.done(page.len() as u64);
-        if let Some(to) = to {
-            to.take_alias_accounts(page).await?;
+    async fn key_checks(&self) -> Result<(), CopyError> {
+        let Some(to) = self.taker().await? else { return Ok(()) };
+        for check in self.from.key_checks().await? {
+            if !to.take_key_check(check).await? {
+                return Err(CopyError::ForeignKeys);
+            }
+        }
+        Ok(())
+    }
+
+    async fn holders(&self, progress: &mut dyn Progress) -> Result<Digest, CopyError> {
+        let (mut place, mut digest) = (None, Digest::default());
+        loop {
+            let page: Vec<Kept<Holder>> = self.from.holders_after(place, AT_ONCE).await?;
+            let Some(last) = page.last() else { return Ok(digest) };
+            place = Some(Place { organization: last.record.clear.organization, id: last.record.clear.id.0 });
+            page.iter().for_each(|kept| digest.add(&digest::of_holder(kept)));
+            progress.done(page.len() as u64);
+            if let Some(to) = self.taker().await? {
+                to.take_holders(page).await?;
+            }
+        }
+    }
+
+    async fn alias_accounts(&self, progress: &mut dyn Progress) -> Result<Digest, CopyError> {
+        let (mut place, mut digest) = (None, Digest::default());
+        loop {
+            let page = self.from.alias_accounts_after(place, AT_ONCE).await?;
+            let page: Vec<Kept<AliasAccount>> = page.into_iter().map(|found| found.kept).collect();
+            let Some(last) = page.last() else { return Ok(digest) };
+            place = Some(Place { organization: last.record.clear.organization, id: last.record.clear.id.0 });
+            page.iter().for_each(|kept| digest.add(&digest::of_alias_account(kept)));
+            progress.done(page.len() as u64);
+            if let Some(to) = self.taker().await? {
+                to.take_alias_accounts(page).await?;
+            }
+        }
+    }
+
+    async fn operations(&self) -> Result<Digest, CopyError> {
+        let (mut place, mut digest) = (None, Digest::default());
+        loop {
+            let (page, next) = self.from.operations_after(place, AT_ONCE).await?;
+            page.iter().for_each(|operation| digest.add(&digest::of_operation(operation)));
+            if let Some(to) = self.taker().await? {
+                to.take_operations(page).await?;
+            }
+            place = next;
+            if place.is_none() {
+                return Ok(digest);
+            }
+        }
+    }
+
+    async fn entries(&self) -> Result<Digest, CopyError> {
+        let (mut place, mut digest) = (None, Digest::default());
+        loop {
+            let (page, next) = self.from.entries_after(place, AT_ONCE).await?;
+            page.iter().for_each(|entry| digest.add(&digest::of_entry(entry)));
+            if let Some(to) = self.taker().await? {
+                to.take_entries(page).await?;
+            }
+            place = next;
+            if place.is_none() {
+                return Ok(digest);
+            }
         }
     }
 }

@@ -71,8 +71,11 @@ pub trait Intake: Outlet {
     /// changed and this tells what is there.
     async fn begin_copy(&self) -> Result<Option<String>, StoreError>;
 
-    /// The check value of a key generation.
-    async fn take_key_check(&self, check: KeyCheck) -> Result<(), StoreError>;
+    /// Whether no other copy has begun into it since this one did.
+    async fn is_under_way(&self) -> Result<bool, StoreError>;
+
+    /// The check value of a key generation; false where it has another one, which somebody else wrote.
+    async fn take_key_check(&self, check: KeyCheck) -> Result<bool, StoreError>;
 
     /// Holders with all that was written with them, as they are.
     async fn take_holders(&self, holders: Vec<Kept<Holder>>) -> Result<(), StoreError>;

@@ -89,6 +89,7 @@ mod database;
 mod decide;
 mod document;
 mod events;
+mod filling;
 mod holder_of;
 mod holders;
 mod indexes;

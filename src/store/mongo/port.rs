@@ -75,6 +75,10 @@ impl Store for MongoStore {
     async fn key_check(&self, check: KeyCheck) -> Result<KeyCheck, StoreError> {
         self.read("key_check", |on, budget| async move {
             let value = on.remember(&budget, &check.id.0, &check.value).await?;
+            // A copy that began since we looked has seen what we wrote just now, or is seen here.
+            if on.is_being_filled(&budget).await? {
+                return Err(StoreError::Unavailable("a copy into the database has begun".to_owned()));
+            }
             let value = value.try_into().map_err(|_| StoreError::Damaged("a key check".to_owned()))?;
             Ok(KeyCheck { value, ..check })
         })

@@ -18,7 +18,7 @@ pub(super) struct Query {
     /// These are looked at in what was found: a handful of documents, or as many as a list may look at.
     pub(super) beside: &'static [&'static str],
     /// The index. Its first fields are `equal`, the next ones `order`. Empty where a collection is only a handful of
-    /// documents.
+    /// documents, or where any of them will do.
     pub(super) index: &'static str,
 }
 
@@ -147,8 +147,16 @@ pub(super) const ALL: &[Query] = &[
         collections: &["layout"],
         equal: &["_id"],
         order: &[],
-        beside: &["version", "holder", "beat"],
+        beside: &["version", "holder", "beat", STAMP],
         index: "_id_",
+    },
+    Query {
+        name: "any documents: whether there are some, and those of a broken-off copy, which all go",
+        collections: &["holders", "alias_accounts", "operations", "key_checks"],
+        equal: &[],
+        order: &[],
+        beside: &[],
+        index: "",
     },
     Query {
         name: "a check value",

@@ -1,5 +1,4 @@
-//! Taking in a copy of another store. While it is under way a document in `layout` says so, and nobody serves the
-//! database.
+//! Taking in a copy of another store, and telling what else there is than records.
 
 use super::MongoStore;
 use super::budget::Budget;
@@ -29,41 +28,24 @@ use mongodb::bson::{Bson, Document, doc};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The document in `layout` that says that a copy is under way.
-const COPY: &str = "copy";
-
 /// So many records are given their entries at once.
 const AT_ONCE: usize = 32;
-
-/// So many documents are removed by one command.
-const REMOVED_AT_ONCE: i64 = 1_000;
 
 /// An operation that came with a copy stays at least so long after its key is free.
 const KEPT_LONGER_MS: i64 = 60 * 60 * 1_000;
 
 impl Collections {
-    fn layout(&self) -> Collection<Document> {
-        self.database.collection("layout")
-    }
-
-    /// Whether a copy into this database has not ended.
-    pub(super) async fn is_being_filled(&self, budget: &Budget) -> Result<bool, StoreError> {
-        let layout = self.layout();
-        Ok(budget.again(|| layout.find_one(doc! { "_id": COPY })).await?.is_some())
-    }
-
     /// Some documents of a collection, in the order of their ids.
     async fn documents_after(
         &self,
         collection: &Collection<Document>,
-        place: Option<&[u8]>,
-        as_id: fn(&[u8]) -> Bson,
+        place: Option<Bson>,
         conditions: Document,
         size: usize,
     ) -> Result<Vec<Document>, StoreError> {
         let mut filter = conditions;
         // All ids are binary; the condition is there for planners that otherwise read a whole collection to sort it.
-        let behind = place.map_or(doc! { "$type": "binData" }, |place| doc! { "$gt": as_id(place) });
+        let behind = place.map_or(doc! { "$type": "binData" }, |place| doc! { "$gt": place });
         filter.insert("_id", behind);
         let limit = i64::try_from(size).unwrap_or(i64::MAX);
         let budget = Budget::of(self.timeout);
@@ -72,23 +54,6 @@ impl Collections {
             async { find.await?.try_collect().await }
         });
         Ok(found.await?)
-    }
-
-    /// Removes all documents, some at a time: one command for a large collection would not end in its time.
-    async fn empty(&self, collection: &Collection<Document>) -> Result<(), StoreError> {
-        loop {
-            let budget = Budget::of(self.timeout);
-            let some = budget.again(|| {
-                let find = collection.find(doc! {}).projection(doc! { "_id": 1 }).limit(REMOVED_AT_ONCE);
-                async { find.await?.try_collect::<Vec<Document>>().await }
-            });
-            let ids: Vec<Bson> = some.await?.iter().filter_map(|found| found.get("_id").cloned()).collect();
-            if ids.is_empty() {
-                return Ok(());
-            }
-            let these = doc! { "_id": { "$in": ids } };
-            budget.again(|| collection.delete_many(these.clone())).await?;
-        }
     }
 
     async fn put(
@@ -113,9 +78,9 @@ impl Outlet for MongoStore {
         size: usize,
     ) -> Result<Pages<KeptOperation>, StoreError> {
         let on = &self.collections;
-        let place = place.as_ref().map(|Bookmark(id)| id.as_slice());
+        let place = place.as_ref().map(|Bookmark(id)| bytes(id));
         let committed = doc! { STATE: COMMITTED };
-        let found = on.documents_after(&on.operations, place, bytes, committed, size).await?;
+        let found = on.documents_after(&on.operations, place, committed, size).await?;
         let next = found.last().map(|last| Fields(last).bytes("_id").map(|id| Bookmark(id.to_vec())));
         let operations = found.iter().map(operation).collect::<Result<_, _>>()?;
         Ok((operations, next.transpose()?))
@@ -134,9 +99,8 @@ impl Outlet for MongoStore {
             None => (false, None),
         };
         let collection = if second { &on.alias_accounts } else { &on.holders };
-        let as_uuid = |id: &[u8]| uuid(Uuid::from_slice(id).unwrap_or_default());
-        let id = id.filter(|id| !id.is_empty());
-        let found = on.documents_after(collection, id, as_uuid, doc! {}, size).await?;
+        let id = id.filter(|id| !id.is_empty()).map(|id| uuid(Uuid::from_slice(id).unwrap_or_default()));
+        let found = on.documents_after(collection, id, doc! {}, size).await?;
         let mut entries = Vec::new();
         for document in &found {
             entries.extend(entries_of(document)?);
@@ -156,28 +120,22 @@ impl Outlet for MongoStore {
 #[async_trait]
 impl Intake for MongoStore {
     async fn begin_copy(&self) -> Result<Option<String>, StoreError> {
-        let on = &self.collections;
-        let budget = Budget::of(on.timeout);
-        let all = [&on.holders, &on.alias_accounts, &on.operations, &on.key_checks];
-        if !on.is_being_filled(&budget).await? {
-            for collection in all {
-                if budget.again(|| collection.find_one(doc! {})).await?.is_some() {
-                    return Ok(Some(format!("documents in the collection `{}`", collection.name())));
-                }
-            }
+        if let Some(there) = self.collections.fill_by(self.filling).await? {
+            return Ok(Some(there));
         }
-        let ours = doc! { "$set": { STAMP: uuid(self.filling) } };
-        let layout = on.layout();
-        budget.again(|| layout.update_one(doc! { "_id": COPY }, ours.clone()).upsert(true)).await?;
-        for collection in all {
-            on.empty(collection).await?;
-        }
+        self.collections.empty_for(self.filling).await?;
         Ok(None)
     }
 
-    async fn take_key_check(&self, check: KeyCheck) -> Result<(), StoreError> {
+    async fn is_under_way(&self) -> Result<bool, StoreError> {
         let budget = Budget::of(self.collections.timeout);
-        self.collections.remember(&budget, &check.id.0, &check.value).await.map(drop)
+        self.collections.is_filled_by(&budget, self.filling).await
+    }
+
+    async fn take_key_check(&self, check: KeyCheck) -> Result<bool, StoreError> {
+        let budget = Budget::of(self.collections.timeout);
+        let kept = self.collections.remember(&budget, &check.id.0, &check.value).await?;
+        Ok(kept == check.value)
     }
 
     async fn take_holders(&self, holders: Vec<Kept<Holder>>) -> Result<(), StoreError> {
@@ -207,11 +165,7 @@ impl Intake for MongoStore {
     }
 
     async fn end_copy(&self) -> Result<bool, StoreError> {
-        let layout = self.collections.layout();
-        let budget = Budget::of(self.collections.timeout);
-        let ours = doc! { "_id": COPY, STAMP: uuid(self.filling) };
-        // Tried once: a repeat of one that was done would miss.
-        Ok(budget.run(layout.delete_one(ours)).await?.deleted_count > 0)
+        self.collections.end_filling(self.filling).await
     }
 }
 

@@ -1,7 +1,9 @@
 //! An embedded store is moved into a database.
 
 use super::super::MongoStore;
-use super::{Mongo, PATIENCE, connect_with};
+use super::super::values::bytes;
+use super::meddling::{before, does};
+use super::{Mongo, PATIENCE, connect, connect_with};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::registry::copy::{CopyError, Progress, Proof, Stage, copy};
@@ -17,6 +19,9 @@ use crate::store::conformance::records::{alias_account, concluding, holder, oper
 use crate::store::conformance::writes::purge;
 use crate::store::sqlite::SqliteStore;
 use mongodb::bson::{Document, doc};
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Nobody looks.
@@ -28,15 +33,50 @@ impl Progress for Unseen {
 }
 
 async fn target(mongo: &Mongo) -> MongoStore {
-    let database = connect_with(mongo.database.name(), None).await;
+    MongoStore::over(connect(mongo.database.name()).await, PATIENCE).await.unwrap()
+}
+
+async fn meddled(mongo: &Mongo, handler: EventHandler<CommandEvent>) -> MongoStore {
+    let database = connect_with(mongo.database.name(), Some(handler)).await;
     MongoStore::over(database, PATIENCE).await.unwrap()
+}
+
+/// What a copy is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum At {
+    Begun,
+    /// Records were read.
+    Records,
+    Proving,
+}
+
+/// Does something there.
+struct Meddler<F>(F);
+
+impl<F: AsyncFn(At) + Send> Progress for Meddler<F> {
+    fn begins(&mut self, stage: Stage, _: u64) {
+        self.meddle(if stage == Stage::Copying { At::Begun } else { At::Proving });
+    }
+    fn done(&mut self, _: u64) {
+        self.meddle(At::Records);
+    }
+}
+
+impl<F: AsyncFn(At)> Meddler<F> {
+    fn meddle(&self, at: At) {
+        tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on((self.0)(at)));
+    }
+}
+
+fn key_check(value: u8) -> KeyCheck {
+    KeyCheck { id: KeyId("1".to_owned()), value: [value; 32] }
 }
 
 /// Live, deleted and removed records of two organizations, a key, and more holders than fit into one page.
 async fn filled() -> (TempDir, SqliteStore) {
     let dir = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(dir.path(), Role::Server).unwrap();
-    store.key_check(KeyCheck { id: KeyId("1".to_owned()), value: [3; 32] }).await.unwrap();
+    store.key_check(key_check(3)).await.unwrap();
     for organization in [organization(), organization()] {
         for _ in 0..3 {
             let owner = holder(organization);
@@ -105,7 +145,7 @@ async fn a_copy_that_broke_off_is_begun_again_and_serves_nobody_until_then() {
     copy(&source, &to, &mut Unseen).await.unwrap();
     // As if it had ended in the middle: something is missing, something is there that should not be.
     let layout = mongo.database.collection::<Document>("layout");
-    layout.insert_one(doc! { "_id": "copy" }).await.unwrap();
+    layout.insert_one(doc! { "_id": "copy", "stamp": 1, "foundEmpty": true }).await.unwrap();
     let holders = mongo.database.collection::<Document>("holders");
     holders.delete_one(doc! { "state": "live" }).await.unwrap();
     holders.update_one(doc! { "state": "live" }, doc! { "$set": { "version": 99 } }).await.unwrap();
@@ -120,24 +160,14 @@ async fn a_target_that_holds_something_else_is_told() {
     let (_dir, source) = filled().await;
     let to = target(&mongo).await;
 
-    /// Changes a record of the target between the copy and its proof.
-    struct Meddler(MongoStore);
-    impl Progress for Meddler {
-        fn begins(&mut self, stage: Stage, _: u64) {
-            if stage == Stage::Proving {
-                let holders = self.0.collections.holders.clone();
-                tokio::task::block_in_place(|| {
-                    let change = doc! { "$set": { "version": 99 } };
-                    tokio::runtime::Handle::current()
-                        .block_on(async move { holders.update_one(doc! { "state": "live" }, change).await })
-                        .unwrap()
-                });
-            }
+    // Between the copy and its proof.
+    let holders = mongo.database.collection::<Document>("holders");
+    let mut meddler = Meddler(async |at: At| {
+        if at == At::Proving {
+            let change = doc! { "$set": { "version": 99 } };
+            holders.update_one(doc! { "state": "live" }, change).await.unwrap();
         }
-        fn done(&mut self, _: u64) {}
-    }
-
-    let mut meddler = Meddler(target(&mongo).await);
+    });
     let error = copy(&source, &to, &mut meddler).await.unwrap_err();
     let CopyError::Different { copied, found } = error else { panic!("{error}") };
     let Proof { holders, .. } = *found;
@@ -156,4 +186,95 @@ async fn of_two_copies_into_one_target_the_earlier_one_does_not_end_well() {
     assert!(second.is_being_filled().await.unwrap());
     assert!(second.end_copy().await.unwrap());
     assert!(!second.is_being_filled().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mark_alone_allows_nobody_to_remove_anything() {
+    let mongo = Mongo::fresh().await;
+    let there = Holder::stored(&*mongo.store(), organization()).await;
+    let layout = mongo.database.collection::<Document>("layout");
+    // Of copies that stopped before they had found the database empty.
+    for mark in [doc! { "_id": "copy" }, doc! { "_id": "copy", "stamp": 1 }] {
+        layout.insert_one(mark).await.unwrap();
+        let told = target(&mongo).await.begin_copy().await.unwrap();
+        assert_eq!(told.as_deref(), Some("documents in the collection `holders`"));
+        assert!(!target(&mongo).await.is_being_filled().await.unwrap(), "the database serves again");
+    }
+    assert_eq!(there.clear.now(&*mongo.store()).await.clear, there.clear);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_begins_as_another_one_ends_leaves_what_that_one_brought() {
+    let mongo = Mongo::fresh().await;
+    let first = Arc::new(target(&mongo).await);
+    assert_eq!(first.begin_copy().await.unwrap(), None);
+    first.take_key_check(key_check(3)).await.unwrap();
+    let ending = first.clone();
+    let end = async move || assert!(ending.end_copy().await.unwrap());
+    let second = meddled(&mongo, before(|command| does(command, "update", "layout"), end)).await;
+    let told = second.begin_copy().await.unwrap();
+    assert_eq!(told.as_deref(), Some("documents in the collection `key_checks`"));
+    assert!(!first.is_being_filled().await.unwrap());
+    assert!(first.key_checks().await.unwrap() == [key_check(3)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_copy_and_a_server_that_begin_at_once_one_notices_the_other() {
+    // The server writes its check value between the first look of the copy and its mark.
+    let mongo = Mongo::fresh().await;
+    let store = mongo.store();
+    let serve = async move || assert!(store.key_check(key_check(1)).await.unwrap() == key_check(1));
+    let copying = meddled(&mongo, before(|command| does(command, "insert", "layout"), serve)).await;
+    let told = copying.begin_copy().await.unwrap();
+    assert_eq!(told.as_deref(), Some("documents in the collection `key_checks`"));
+    assert!(!copying.is_being_filled().await.unwrap());
+
+    // The copy finds nothing, for the server has looked for its mark and not written yet.
+    let mongo = Mongo::fresh().await;
+    let copying = Arc::new(target(&mongo).await);
+    let begin = copying.clone();
+    let begin = async move || assert_eq!(begin.begin_copy().await.unwrap(), None);
+    let server = meddled(&mongo, before(|command| does(command, "insert", "key_checks"), begin)).await;
+    assert!(!server.is_being_filled().await.unwrap());
+    let error = server.key_check(key_check(1)).await.unwrap_err();
+    assert!(error.to_string().contains("a copy into the database has begun"), "{error}");
+    assert!(copying.is_under_way().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_that_is_overtaken_stops_at_its_next_page() {
+    let mongo = Mongo::fresh().await;
+    let (_dir, source) = filled().await;
+    for at in [At::Records, At::Proving] {
+        let (to, later) = (target(&mongo).await, target(&mongo).await);
+        let mut meddler = Meddler(async |now: At| {
+            if now == at && !later.is_under_way().await.unwrap() {
+                assert_eq!(later.begin_copy().await.unwrap(), None);
+            }
+        });
+        let error = copy(&source, &to, &mut meddler).await.unwrap_err();
+        assert!(matches!(error, CopyError::Overtaken), "{error}");
+        let holders = mongo.database.collection::<Document>("holders");
+        assert_eq!(holders.count_documents(doc! {}).await.unwrap(), 0, "{at:?}");
+        assert!(later.is_under_way().await.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_with_other_keys_that_was_faster_is_told() {
+    let mongo = Mongo::fresh().await;
+    let (_dir, source) = filled().await;
+    let to = target(&mongo).await;
+    let key_checks = mongo.database.collection::<Document>("key_checks");
+    let mut meddler = Meddler(async |at: At| {
+        if at == At::Begun {
+            let theirs = doc! { "_id": "1", "value": bytes(&[9; 32]) };
+            key_checks.insert_one(theirs).await.unwrap();
+        }
+    });
+    let error = copy(&source, &to, &mut meddler).await.unwrap_err();
+    assert!(matches!(error, CopyError::ForeignKeys), "{error}");
+    assert_eq!(mongo.inspection().totals().await.unwrap(), (0, 0), "no record was moved");
+    copy(&source, &to, &mut Unseen).await.unwrap();
+    assert!(to.key_checks().await.unwrap() == [key_check(3)]);
 }

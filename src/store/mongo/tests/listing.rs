@@ -2,6 +2,7 @@
 
 use super::super::MongoStore;
 use super::super::values::uuid;
+use super::meddling::before;
 use super::{Mongo, PATIENCE, connect_with};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
@@ -12,7 +13,6 @@ use crate::registry::ports::store::{Commit, Store};
 use crate::store::conformance::Stores;
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{NOW, alias_account, holder, organization, page};
-use mongodb::Collection;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
@@ -176,20 +176,6 @@ async fn a_walk_that_is_given_up_goes_on_from_there_and_meets_every_record_once(
     assert!(rest.start.is_some_and(|start| start.at < NOW.plus(7_000)));
 }
 
-/// Removes a record of a database at the very moment at which the store looks whether entries lie behind those that it
-/// has looked at.
-fn meddling(holders: Collection<Document>, victim: Uuid) -> EventHandler<CommandEvent> {
-    EventHandler::callback(move |event| {
-        if let CommandEvent::Started(started) = event
-            && started.command.to_string().contains("\"$skip\"")
-        {
-            let remove = holders.delete_one(doc! { "_id": uuid(victim) });
-            let remove = async { remove.await.unwrap() };
-            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(remove));
-        }
-    })
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_record_that_moves_up_among_those_that_are_looked_at_is_met() {
     let stores = Mongo::fresh().await;
@@ -210,7 +196,12 @@ async fn a_record_that_moves_up_among_those_that_are_looked_at_is_met() {
     // Behind 10,000 entries that are not on the list lies one that is.
     holders.insert_many((0..=10_000).map(made)).ordered(false).await.unwrap();
     let first = Uuid::from_u128(1_u128 << 64);
-    let handler = meddling(holders.clone(), first);
+    let victim = holders.clone();
+    let removal = async move || {
+        victim.delete_one(doc! { "_id": uuid(first) }).await.unwrap();
+    };
+    // Whether entries lie behind those that were looked at is asked by skipping them.
+    let handler = before(|command| command.to_string().contains("\"$skip\""), removal);
     let store = connect_with(stores.database.name(), Some(handler)).await;
     let store = MongoStore::over(store, PATIENCE).await.unwrap();
     let both = Filter {

@@ -7,6 +7,7 @@ mod copying;
 mod inspecting;
 mod joining;
 mod listing;
+mod meddling;
 mod preparing;
 mod queries;
 mod stopping;

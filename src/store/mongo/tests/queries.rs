@@ -47,6 +47,7 @@ async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
     let (handler, sent) = watch();
     let database = connect_with(stores.database.name(), Some(handler)).await;
     let store = MongoStore::over(database, PATIENCE).await.unwrap();
+    tour::a_filling(&store).await;
     tour::every_call(&store).await;
     tour::a_copy(&store).await;
     fill(&stores.database).await;

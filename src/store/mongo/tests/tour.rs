@@ -12,7 +12,7 @@ use crate::registry::ports::list::{Direction, Filter, PageRequest, Position, Sor
 use crate::registry::ports::operation::{Fingerprint, Operation, Outcome};
 use crate::registry::ports::record::{Detail, KeyId, LinkCheck, Protected, Token};
 use crate::registry::ports::store::{KeyCheck, Store};
-use crate::registry::ports::transfer::{Bookmark, Outlet};
+use crate::registry::ports::transfer::{Bookmark, Intake, Outlet};
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{
     NOW, alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
@@ -163,6 +163,14 @@ pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
     let whose = doc! { "organizationId": uuid(organization.0) };
     operations.update_one(whose, pending).await.unwrap();
     store.begin(&key).await.unwrap();
+}
+
+/// What a copy into an empty database begins and ends with; one begins after another that broke off.
+pub(super) async fn a_filling(store: &MongoStore) {
+    for _ in 0..2 {
+        assert_eq!(store.begin_copy().await.unwrap(), None);
+    }
+    assert!(store.is_under_way().await.unwrap() && store.end_copy().await.unwrap());
 }
 
 /// What a copy reads, from the beginning and from somewhere on.
