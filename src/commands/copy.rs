@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::serve::runtime;
 use crate::config::operator::{DatabaseFlags, OperatorConfig};
 use crate::config::process_environment;
+use crate::domain::time::Timestamp;
 use crate::registry::copy::{CopyError, Digest, Progress, Proof, Stage, copy};
 use crate::store::Role;
 use crate::store::mongo::MongoStore;
@@ -85,7 +86,7 @@ async fn moved(arguments: &Arguments) -> Result<(), Failure> {
     let target = MongoStore::connect_to_fill(&mongo.connection()).await;
     let target = target.map_err(|error| Failure::because("opening the database", error))?;
     let mut told = Told { bar: ProgressBar::hidden() };
-    let ended = copy(&source, &target, &mut told).await;
+    let ended = copy(&source, &target, Timestamp::now(), &mut told).await;
     told.bar.finish_and_clear();
     match ended {
         Ok(proof) => say(&if arguments.json { as_json(&proof) } else { as_text(&proof) }),

@@ -4,9 +4,10 @@ mod digest;
 
 use super::ports::inspection::{Kept, Place};
 use super::ports::store::StoreError;
-use super::ports::transfer::{Intake, Outlet};
+use super::ports::transfer::{Intake, KeptOperation, Outlet};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
+use crate::domain::time::Timestamp;
 pub use digest::Digest;
 
 /// So many records are moved at once.
@@ -19,7 +20,7 @@ pub struct Proof {
     pub holders: Digest,
     /// Alias accounts, the same way.
     pub alias_accounts: Digest,
-    /// Operations that are remembered.
+    /// Operations whose keys were not free again when the copy began.
     pub operations: Digest,
     /// Entries that wait for the audit trail.
     pub entries: Digest,
@@ -83,12 +84,14 @@ pub trait Progress: Send {
 }
 
 /// Moves all of one store into another, which is empty, and proves that both hold the same. Nobody may write to either.
+/// Operations whose keys are free `now`, when the copy begins, stay behind: a store may drop them at any time.
 ///
 /// # Errors
 /// See [`CopyError`]; the target then serves nobody until a copy into it has ended well.
 pub async fn copy(
     source: &dyn Outlet,
     target: &dyn Intake,
+    now: Timestamp,
     progress: &mut dyn Progress,
 ) -> Result<Proof, CopyError> {
     let (holders, alias_accounts) = source.totals().await?;
@@ -97,11 +100,11 @@ pub async fn copy(
         return Err(CopyError::NotEmpty(there));
     }
     progress.begins(Stage::Copying, records);
-    let moved = Walk { from: source, to: Some(target) }.all(progress).await?;
+    let moved = Walk { from: source, to: Some(target), now }.all(progress).await?;
     complete("holders", moved.holders.count(), holders)?;
     complete("alias accounts", moved.alias_accounts.count(), alias_accounts)?;
     progress.begins(Stage::Proving, records);
-    let found = Walk { from: target, to: None }.all(progress).await?;
+    let found = Walk { from: target, to: None, now }.all(progress).await?;
     if !target.is_under_way().await? {
         return Err(CopyError::Overtaken);
     }
@@ -119,6 +122,7 @@ fn complete(what: &'static str, read: u64, there: u64) -> Result<(), CopyError> 
 struct Walk<'a> {
     from: &'a dyn Outlet,
     to: Option<&'a dyn Intake>,
+    now: Timestamp,
 }
 
 impl Walk<'_> {
@@ -183,6 +187,8 @@ impl Walk<'_> {
         let (mut place, mut digest) = (None, Digest::default());
         loop {
             let (page, next) = self.from.operations_after(place, AT_ONCE).await?;
+            let page: Vec<KeptOperation> =
+                page.into_iter().filter(|operation| operation.expires_at > self.now).collect();
             page.iter().for_each(|operation| digest.add(&digest::of_operation(operation)));
             if let Some(to) = self.taker().await? {
                 to.take_operations(page).await?;

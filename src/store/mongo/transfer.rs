@@ -31,16 +31,18 @@ use uuid::Uuid;
 /// So many records are given their entries at once.
 const AT_ONCE: usize = 32;
 
-/// An operation that came with a copy stays at least so long after its key is free.
-const KEPT_LONGER_MS: i64 = 60 * 60 * 1_000;
+/// An operation that came with a copy stays so long after its key is free: the database must not remove it before the
+/// copy has proven itself.
+const KEPT_LONGER_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 
 impl Collections {
-    /// Some documents of a collection, in the order of their ids.
+    /// Some documents of a collection, in the order of their ids, with these fields.
     async fn documents_after(
         &self,
         collection: &Collection<Document>,
         place: Option<Bson>,
         conditions: Document,
+        fields: Document,
         size: usize,
     ) -> Result<Vec<Document>, StoreError> {
         let mut filter = conditions;
@@ -50,8 +52,8 @@ impl Collections {
         let limit = i64::try_from(size).unwrap_or(i64::MAX);
         let budget = Budget::of(self.timeout);
         let found = budget.again(|| {
-            let find = collection.find(filter.clone()).sort(doc! { "_id": 1 }).limit(limit);
-            async { find.await?.try_collect().await }
+            let find = collection.find(filter.clone()).projection(fields.clone()).sort(doc! { "_id": 1 });
+            async { find.limit(limit).await?.try_collect().await }
         });
         Ok(found.await?)
     }
@@ -80,7 +82,8 @@ impl Outlet for MongoStore {
         let on = &self.collections;
         let place = place.as_ref().map(|Bookmark(id)| bytes(id));
         let committed = doc! { STATE: COMMITTED };
-        let found = on.documents_after(&on.operations, place, committed, size).await?;
+        let fields = doc! { ORGANIZATION: 1, MUTATION: 1, FINGERPRINT: 1, OUTCOME: 1, EXPIRES_AT: 1 };
+        let found = on.documents_after(&on.operations, place, committed, fields, size).await?;
         let next = found.last().map(|last| Fields(last).bytes("_id").map(|id| Bookmark(id.to_vec())));
         let operations = found.iter().map(operation).collect::<Result<_, _>>()?;
         Ok((operations, next.transpose()?))
@@ -100,7 +103,8 @@ impl Outlet for MongoStore {
         };
         let collection = if second { &on.alias_accounts } else { &on.holders };
         let id = id.filter(|id| !id.is_empty()).map(|id| uuid(Uuid::from_slice(id).unwrap_or_default()));
-        let found = on.documents_after(collection, id, doc! {}, size).await?;
+        let fields = doc! { ORGANIZATION: 1, AUDIT: 1 };
+        let found = on.documents_after(collection, id, doc! {}, fields, size).await?;
         let mut entries = Vec::new();
         for document in &found {
             entries.extend(entries_of(document)?);

@@ -6,22 +6,25 @@ use super::meddling::{before, does};
 use super::{Mongo, PATIENCE, connect, connect_with};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
+use crate::domain::time::Timestamp;
 use crate::registry::copy::{CopyError, Progress, Proof, Stage, copy};
 use crate::registry::ports::inspection::Inspection;
-use crate::registry::ports::operation::Begun;
+use crate::registry::ports::operation::{Begun, Operation, Outcome};
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::{Commit, KeyCheck, Store};
-use crate::registry::ports::transfer::Intake;
+use crate::registry::ports::transfer::{Intake, Outlet};
 use crate::store::Role;
 use crate::store::conformance::Stores;
 use crate::store::conformance::acts::Record;
-use crate::store::conformance::records::{alias_account, concluding, holder, operation, organization, wrote};
+use crate::store::conformance::records::{
+    NOW, alias_account, concluding, holder, operation, organization, wrote,
+};
 use crate::store::conformance::writes::purge;
 use crate::store::sqlite::SqliteStore;
 use mongodb::bson::{Document, doc};
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 /// Nobody looks.
@@ -106,7 +109,7 @@ async fn all_of_it_arrives_and_proves_itself() {
     let mongo = Mongo::fresh().await;
     let (_dir, source) = filled().await;
     let to = target(&mongo).await;
-    let proof = copy(&source, &to, &mut Unseen).await.unwrap();
+    let proof = copy(&source, &to, NOW, &mut Unseen).await.unwrap();
     let (holders, alias_accounts) = source.totals().await.unwrap();
     assert_eq!((proof.holders.count(), proof.alias_accounts.count()), (holders, alias_accounts));
     assert_eq!(proof.operations.count(), 2);
@@ -131,7 +134,7 @@ async fn a_database_that_holds_something_is_left_alone() {
     let mongo = Mongo::fresh().await;
     let there = Holder::stored(&*mongo.store(), organization()).await;
     let (_dir, source) = filled().await;
-    let error = copy(&source, &target(&mongo).await, &mut Unseen).await.unwrap_err();
+    let error = copy(&source, &target(&mongo).await, NOW, &mut Unseen).await.unwrap_err();
     assert!(error.to_string().contains("not empty, it has documents in the collection `holders`"), "{error}");
     assert_eq!(there.clear.now(&*mongo.store()).await.clear, there.clear);
     assert_eq!(mongo.inspection().totals().await.unwrap(), (1, 0));
@@ -142,7 +145,7 @@ async fn a_copy_that_broke_off_is_begun_again_and_serves_nobody_until_then() {
     let mongo = Mongo::fresh().await;
     let (_dir, source) = filled().await;
     let to = target(&mongo).await;
-    copy(&source, &to, &mut Unseen).await.unwrap();
+    copy(&source, &to, NOW, &mut Unseen).await.unwrap();
     // As if it had ended in the middle: something is missing, something is there that should not be.
     let layout = mongo.database.collection::<Document>("layout");
     layout.insert_one(doc! { "_id": "copy", "stamp": 1, "foundEmpty": true }).await.unwrap();
@@ -150,7 +153,7 @@ async fn a_copy_that_broke_off_is_begun_again_and_serves_nobody_until_then() {
     holders.delete_one(doc! { "state": "live" }).await.unwrap();
     holders.update_one(doc! { "state": "live" }, doc! { "$set": { "version": 99 } }).await.unwrap();
     assert!(to.is_being_filled().await.unwrap());
-    copy(&source, &to, &mut Unseen).await.unwrap();
+    copy(&source, &to, NOW, &mut Unseen).await.unwrap();
     assert!(!to.is_being_filled().await.unwrap());
 }
 
@@ -168,7 +171,7 @@ async fn a_target_that_holds_something_else_is_told() {
             holders.update_one(doc! { "state": "live" }, change).await.unwrap();
         }
     });
-    let error = copy(&source, &to, &mut meddler).await.unwrap_err();
+    let error = copy(&source, &to, NOW, &mut meddler).await.unwrap_err();
     let CopyError::Different { copied, found } = error else { panic!("{error}") };
     let Proof { holders, .. } = *found;
     assert_eq!(holders.count(), copied.holders.count());
@@ -252,7 +255,7 @@ async fn a_copy_that_is_overtaken_stops_at_its_next_page() {
                 assert_eq!(later.begin_copy().await.unwrap(), None);
             }
         });
-        let error = copy(&source, &to, &mut meddler).await.unwrap_err();
+        let error = copy(&source, &to, NOW, &mut meddler).await.unwrap_err();
         assert!(matches!(error, CopyError::Overtaken), "{error}");
         let holders = mongo.database.collection::<Document>("holders");
         assert_eq!(holders.count_documents(doc! {}).await.unwrap(), 0, "{at:?}");
@@ -272,9 +275,53 @@ async fn a_server_with_other_keys_that_was_faster_is_told() {
             key_checks.insert_one(theirs).await.unwrap();
         }
     });
-    let error = copy(&source, &to, &mut meddler).await.unwrap_err();
+    let error = copy(&source, &to, NOW, &mut meddler).await.unwrap_err();
     assert!(matches!(error, CopyError::ForeignKeys), "{error}");
     assert_eq!(mongo.inspection().totals().await.unwrap(), (0, 0), "no record was moved");
-    copy(&source, &to, &mut Unseen).await.unwrap();
+    copy(&source, &to, NOW, &mut Unseen).await.unwrap();
     assert!(to.key_checks().await.unwrap() == [key_check(3)]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operations_whose_keys_are_free_stay_behind_and_the_others_outlive_the_copy() {
+    const WEEK_MS: i64 = 7 * 86_400_000;
+    let mongo = Mongo::fresh().await;
+    let (_dir, source) = filled().await;
+    let begun = Timestamp::now();
+    let organization = organization();
+    for (key, expires_at) in [(1, begun.plus(-1)), (2, begun), (3, begun.plus(1)), (4, begun.plus(WEEK_MS))] {
+        let operation = Operation { expires_at, ..operation(organization, key) };
+        let conclusion = concluding(&operation, Outcome::default()).unwrap();
+        assert_eq!(source.conclude(conclusion).await.unwrap(), Commit::Stored);
+    }
+    let to = target(&mongo).await;
+    let proof = copy(&source, &to, begun, &mut Unseen).await.unwrap();
+    assert_eq!(proof.operations.count(), 2, "those of all other tests expired long ago");
+    let (kept, _) = to.operations_after(None, 9).await.unwrap();
+    assert_eq!(kept.iter().map(|kept| kept.key.0[0]).collect::<Vec<_>>(), [3, 4]);
+    let operations = mongo.database.collection::<Document>("operations");
+    for kept in kept {
+        let id = bytes(&[kept.organization.as_bytes().as_slice(), &kept.key.0].concat());
+        let found = operations.find_one(doc! { "_id": id }).await.unwrap().unwrap();
+        let removed = found.get_datetime("removeAt").unwrap().timestamp_millis();
+        assert!(removed >= kept.expires_at.plus(WEEK_MS).0 && removed >= begun.plus(WEEK_MS).0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn entries_come_without_what_is_sealed() {
+    let mongo = Mongo::fresh().await;
+    Holder::stored(&*mongo.store(), organization()).await;
+    let answers: Arc<Mutex<Vec<String>>> = Arc::default();
+    let keep = answers.clone();
+    let handler = EventHandler::callback(move |event| {
+        if let CommandEvent::Succeeded(answer) = event {
+            keep.lock().unwrap().push(answer.reply.to_string());
+        }
+    });
+    let (entries, _) = meddled(&mongo, handler).await.entries_after(None, 9).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    let answers = answers.lock().unwrap();
+    assert!(answers.iter().any(|answer| answer.contains("audit")));
+    assert!(answers.iter().all(|answer| !answer.contains("sealed") && !answer.contains("claims")));
 }
