@@ -4,6 +4,8 @@ mod acts;
 mod asked;
 pub(super) mod connecting;
 mod copying;
+mod crowd;
+mod examined;
 mod inspecting;
 mod joining;
 mod listing;

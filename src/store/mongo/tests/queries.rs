@@ -2,45 +2,17 @@
 
 use super::super::MongoStore;
 use super::super::queries::{ALL, Query};
-use super::super::values::{bytes, uuid};
 use super::asked::{self, Shape, questions, watch};
+use super::crowd::Crowd;
 use super::{Mongo, PATIENCE, connect_with, tour};
 use crate::store::conformance::Stores;
-use crate::store::conformance::records::organization;
 use futures::TryStreamExt;
 use mongodb::Database;
 use mongodb::bson::{Bson, Document, doc};
 use std::collections::{BTreeMap, BTreeSet};
-use uuid::Uuid;
 
 /// Enough that no server thinks it quicker to read them all.
 const MANY: u32 = 3_000;
-
-/// Fills all collections of a database beside what is there.
-async fn fill(database: &Database) {
-    for name in ["holders", "alias_accounts"] {
-        let records = database.collection::<Document>(name);
-        let template = records.find_one(doc! { "state": "live" }).await.unwrap().unwrap();
-        let organization = uuid(organization().0);
-        let made = (0..MANY).map(|n| {
-            let mut document = template.clone();
-            document.insert("_id", uuid(Uuid::from_u128(n.into())));
-            document.insert("organizationId", organization.clone());
-            document.insert("claims", vec![format!("document.1/{n}")]);
-            document.insert("createdAt", mongodb::bson::DateTime::from_millis(n.into()));
-            document
-        });
-        records.insert_many(made).await.unwrap();
-    }
-    let operations = database.collection::<Document>("operations");
-    let template = operations.find_one(doc! {}).await.unwrap().unwrap();
-    let made = (0..MANY).map(|n| {
-        let mut document = template.clone();
-        document.insert("_id", bytes(&n.to_be_bytes()));
-        document
-    });
-    operations.insert_many(made).await.unwrap();
-}
 
 /// One command for each shape of question that any call asks.
 async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
@@ -50,9 +22,9 @@ async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
     tour::a_filling(&store).await;
     tour::every_call(&store).await;
     tour::a_copy(&store).await;
-    fill(&stores.database).await;
+    let crowd = Crowd::join(&stores.database, MANY).await;
     tour::every_call(&store).await;
-    tour::every_list(&store).await;
+    tour::every_list(&store, &crowd).await;
     tour::every_repair(&store, &stores.database).await;
     let sent = sent.lock().unwrap().clone();
     sent.into_iter()
@@ -127,7 +99,7 @@ async fn keys(database: &Database, collection: &str, index: &str) -> Vec<String>
 }
 
 /// The command as servers explain it: of a write, the search for what it writes.
-fn explainable(command: &Document) -> Vec<Document> {
+pub(super) fn explainable(command: &Document) -> Vec<Document> {
     let parts = |name: &str| command.get_array(name).cloned().unwrap_or_default();
     let kept = |names: &[&str]| -> Document {
         names.iter().filter_map(|name| Some(((*name).to_owned(), command.get(name)?.clone()))).collect()
@@ -166,54 +138,5 @@ impl Plan {
             Bson::Array(values) => values.iter().for_each(|value| self.read(value)),
             _ => {}
         }
-    }
-}
-
-/// Only MongoDB itself tells how many entries it looked at. The server for tests reads the whole range and sorts it,
-/// whatever the index.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_page_looks_at_no_more_entries_than_twice_its_size() {
-    let stores = Mongo::fresh().await;
-    let about = stores.database.run_command(doc! { "buildInfo": 1 }).await.unwrap();
-    if about.contains_key("ferretdb") {
-        println!("not MongoDB: the entries that it looks at are not compared");
-        return;
-    }
-    let commands = toured(&stores).await;
-    let mut compared = 0;
-    for (shapes, command) in commands.iter().filter(|(_, command)| command.contains_key("aggregate")) {
-        let pipeline = command.get_array("pipeline").unwrap();
-        let stages: Vec<&Document> = pipeline.iter().filter_map(Bson::as_document).collect();
-        // A page without other conditions: what bounds the walk, the order, the size, the fields.
-        let names: Vec<&str> =
-            stages.iter().filter_map(|stage| stage.keys().next().map(String::as_str)).collect();
-        if names != ["$match", "$sort", "$limit", "$project"] || asked::query(&shapes[0]).name.contains("ids")
-        {
-            continue;
-        }
-        let most = stages[2].get_i64("$limit").unwrap();
-        let explained = doc! { "explain": explainable(command).remove(0), "verbosity": "executionStats" };
-        let explained = stores.database.run_command(explained).await.unwrap();
-        let mut examined = 0;
-        examine(&Bson::Document(explained), &mut examined);
-        assert!(examined <= 2 * most, "{examined} entries for {most} of {shapes:?}");
-        compared += 1;
-    }
-    assert!(compared > 10);
-}
-
-fn examine(value: &Bson, examined: &mut i64) {
-    match value {
-        Bson::Document(document) => {
-            for (name, value) in document {
-                match value {
-                    Bson::Int32(count) if name == "totalKeysExamined" => *examined += i64::from(*count),
-                    Bson::Int64(count) if name == "totalKeysExamined" => *examined += count,
-                    _ => examine(value, examined),
-                }
-            }
-        }
-        Bson::Array(values) => values.iter().for_each(|value| examine(value, examined)),
-        _ => {}
     }
 }

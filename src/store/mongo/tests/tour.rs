@@ -4,18 +4,19 @@ use super::super::MongoStore;
 use super::super::budget::Budget;
 use super::super::values::uuid;
 use super::PATIENCE;
+use super::crowd::Crowd;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
 use crate::registry::ports::inspection::{Inspection, Place};
-use crate::registry::ports::list::{Direction, Filter, PageRequest, Position, Sort, State, Take};
+use crate::registry::ports::list::{Direction, Filter, PageRequest, Sort, State, Take};
 use crate::registry::ports::operation::{Fingerprint, Operation, Outcome};
 use crate::registry::ports::record::{Detail, KeyId, LinkCheck, Protected, Token};
 use crate::registry::ports::store::{KeyCheck, Store};
 use crate::registry::ports::transfer::{Bookmark, Intake, Outlet};
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{
-    NOW, alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
+    alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
 };
 use crate::store::conformance::writes::{change, deletion, purge};
 use mongodb::Database;
@@ -84,29 +85,42 @@ async fn every_change<C: Record>(store: &dyn Store, clear: &C, protected: &Prote
     C::purge(store, purge(&clear.now(store).await), None).await;
 }
 
-/// Every shape of a list.
-pub(super) async fn every_list(store: &MongoStore) {
-    let organization = organization();
-    let place = Position { at: NOW, id: Uuid::nil() };
-    for filter in filters() {
+/// Every shape of a list of a crowd.
+pub(super) async fn every_list(store: &MongoStore, crowd: &Crowd) {
+    let organization = crowd.organization;
+    for filter in filters(crowd) {
         for (sort, direction, take) in shapes() {
-            for (after, before) in
-                [(None, None), (Some(place), None), (None, Some(place)), (Some(place), Some(place))]
-            {
+            let mut places = crowd.places().map(Some);
+            if direction == Direction::Descending {
+                places.reverse();
+            }
+            let [first, last] = places;
+            for (after, before) in [(None, None), (first, None), (None, last), (first, last)] {
                 let request = PageRequest { sort, direction, take, after, before, ..page(9, None) };
-                lists(store, organization, &filter, request).await;
+                pages(store, organization, &filter, request).await;
             }
         }
+        counts(store, organization, &filter).await;
     }
 }
 
+/// Of whom nobody has heard.
+const STRANGERS: [HolderId; 2] = [HolderId(Uuid::nil()), HolderId(Uuid::max())];
+
 async fn lists(store: &MongoStore, organization: OrganizationId, filter: &Filter, request: PageRequest) {
-    let holders = [HolderId(Uuid::nil()), HolderId(Uuid::max())];
+    pages(store, organization, filter, request).await;
+    counts(store, organization, filter).await;
+}
+
+async fn pages(store: &MongoStore, organization: OrganizationId, filter: &Filter, request: PageRequest) {
     store.list_holders(organization, filter, request).await.unwrap();
-    store.count_holders(organization, filter).await.unwrap();
     store.list_alias_accounts(organization, filter, request).await.unwrap();
-    store.alias_accounts_of(organization, &holders, filter, request).await.unwrap();
-    store.count_alias_accounts_of(organization, &holders, filter).await.unwrap();
+    store.alias_accounts_of(organization, &STRANGERS, filter, request).await.unwrap();
+}
+
+async fn counts(store: &MongoStore, organization: OrganizationId, filter: &Filter) {
+    store.count_holders(organization, filter).await.unwrap();
+    store.count_alias_accounts_of(organization, &STRANGERS, filter).await.unwrap();
 }
 
 /// Both sorts, both directions, both ends.
@@ -118,15 +132,20 @@ pub(super) fn shapes() -> impl Iterator<Item = (Sort, Direction, Take)> {
     })
 }
 
-fn filters() -> Vec<Filter> {
+fn filters(crowd: &Crowd) -> Vec<Filter> {
     let token = |text: &str| Token(text.to_owned());
     let (one, two) = (vec![token("a")], vec![token("b"), token("c")]);
+    // A little more than lies between the two places.
+    let [from, before] = crowd.places().map(|place| place.at);
+    let (created_from, created_before) = (Some(from.plus(-30)), Some(before.plus(30)));
     let mut filters = vec![];
     for tokens in [vec![], vec![one.clone()], vec![one, two]] {
         let filter = Filter { tokens, ..Filter::default() };
-        filters.push(Filter { created_from: Some(NOW), created_before: Some(NOW), ..filter.clone() });
+        filters.push(Filter { created_from, created_before, ..filter.clone() });
         filters.push(Filter { state: State::Any, ids: Some(vec![Uuid::nil()]), ..filter.clone() });
-        filters.push(filter);
+        filters.extend(
+            [State::Live, State::Deleted, State::Any].map(|state| Filter { state, ..filter.clone() }),
+        );
     }
     filters
 }
