@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::kind::Kind;
-use super::names::{AUDIT, REVISION, STAMP, STATE};
+use super::names::{AUDIT, REVISION, STAMP, STATE, UNSETTLED};
 use super::phase::Phase;
 use super::standing::{Standing, Target};
 use super::trouble::Trouble;
@@ -156,8 +156,9 @@ impl Collections {
         Ok(found.iter().map(Standing::read).collect::<Result<_, _>>()?)
     }
 
-    /// Inserts a record's document, which has an id that nobody else uses. Each try leaves a stamp of its own: one that
-    /// is carried out late is never taken for another, which was gone on with and perhaps taken back since.
+    /// Inserts a record's document, which has an id that nobody else uses. Each try leaves a stamp of its own, and begins
+    /// a lease if there is one: a try that is carried out late is never taken for another, which was gone on with and
+    /// perhaps taken back since.
     pub(super) async fn insert(
         &self,
         budget: &Budget,
@@ -169,6 +170,9 @@ impl Collections {
         loop {
             let stamp = stamp();
             document.insert(STAMP, uuid(stamp));
+            if document.contains_key(UNSETTLED) {
+                document.insert(UNSETTLED, self.lease());
+            }
             match budget.run(collection.insert_one(&document)).await {
                 Ok(_) => return Ok(Inserted::Done(stamp)),
                 Err(Trouble::Duplicate) => {}

@@ -222,6 +222,9 @@ impl Collections {
             let attempt = Uuid::new_v4();
             ours.push(attempt);
             document.insert(ATTEMPT, uuid(attempt));
+            if document.contains_key(LEASE) {
+                document.insert(LEASE, self.lease());
+            }
             match budget.run(self.operations.insert_one(&document)).await {
                 Ok(_) => return Ok(Start::Go(Slot { id: id(operation), attempt })),
                 Err(Trouble::Duplicate) => {}
