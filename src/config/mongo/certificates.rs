@@ -1,8 +1,9 @@
 //! Certificates and the key of our own one, as PEM.
 
 use super::rows::{MONGO_TLS_CA_CERT, MONGO_TLS_CLIENT_CERT_FILE, MONGO_TLS_CLIENT_KEY_FILE};
+use crate::config::file::{CERTIFICATES, SECRET, optional_file};
 use crate::config::reader::{Faulted, Reader};
-use crate::config::secret::{optional_file, optional_secret};
+use crate::config::secret::optional_text;
 use crate::config::values::Wrong;
 use crate::store::mongo::Tls;
 use base64::Engine;
@@ -19,7 +20,7 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Tls, Faulted> {
 }
 
 fn authorities(reader: &mut Reader<'_>) -> Result<Option<String>, Faulted> {
-    let Some(text) = optional_secret(reader, &MONGO_TLS_CA_CERT)? else { return Ok(None) };
+    let Some(text) = optional_text(reader, &MONGO_TLS_CA_CERT, &CERTIFICATES)? else { return Ok(None) };
     match pem(text.expose_secret()) {
         Some(pem) => Ok(Some(pem)),
         None => {
@@ -45,8 +46,8 @@ fn pem(text: &str) -> Option<String> {
 
 /// Certificate and key in one, as the driver reads them.
 fn identity(reader: &mut Reader<'_>) -> Result<Option<SecretString>, Faulted> {
-    let certificate = optional_file(reader, &MONGO_TLS_CLIENT_CERT_FILE);
-    let key = optional_file(reader, &MONGO_TLS_CLIENT_KEY_FILE);
+    let certificate = optional_file(reader, &MONGO_TLS_CLIENT_CERT_FILE, &CERTIFICATES);
+    let key = optional_file(reader, &MONGO_TLS_CLIENT_KEY_FILE, &SECRET);
     let Some(certificate) = certificate? else {
         if key?.is_some() {
             let wrong =

@@ -1,5 +1,6 @@
 //! The settings of MongoDB.
 
+mod certificates;
 mod faults;
 
 use super::{faulty, load};
