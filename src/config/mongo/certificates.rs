@@ -8,6 +8,7 @@ use crate::config::values::Wrong;
 use crate::store::mongo::Tls;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use mongodb::options::{ConnectionString, Tls as GivenTls};
 use secrecy::{ExposeSecret, SecretString};
 
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
@@ -17,6 +18,20 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Tls, Faulted> {
     let authorities = authorities(reader);
     let identity = identity(reader);
     Ok(Tls { authorities: authorities?, identity: identity? })
+}
+
+/// Refuses those of which the connection string names a file too: the driver takes one, and tells of neither.
+pub(super) fn once(reader: &mut Reader<'_>, given: &ConnectionString, tls: &Tls) -> Result<(), Faulted> {
+    let Some(GivenTls::Enabled(inside)) = &given.tls else { return Ok(()) };
+    let both = [
+        (MONGO_TLS_CA_CERT.name, tls.authorities.is_some() && inside.ca_file_path.is_some()),
+        (MONGO_TLS_CLIENT_CERT_FILE.name, tls.identity.is_some() && inside.cert_key_file_path.is_some()),
+    ];
+    let mut read = Ok(());
+    for (name, _) in both.into_iter().filter(|(_, both)| *both) {
+        read = Err(reader.fault(name, super::twice()));
+    }
+    read
 }
 
 fn authorities(reader: &mut Reader<'_>) -> Result<Option<String>, Faulted> {

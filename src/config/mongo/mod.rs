@@ -69,12 +69,14 @@ impl Mongo {
         let (address, given) = address?;
         let (tls, (min_pool_size, max_pool_size)) = (tls?, pool?);
         let (connect_timeout, server_selection_timeout) = times?;
+        let once = certificates::once(reader, &given, &tls);
         let plain = address.is_plain(reader, &given, &tls)?;
         if plain && let Err(wrong) = mode?.check_plain("a connection without TLS", "add tls=true") {
             return Err(reader.fault(address.setting(), wrong));
         }
         let unverified = parameters::unverified(&address);
         let database = name?.or(given.default_database).unwrap_or_else(|| NAME.to_owned());
+        once?;
         let settings = Settings {
             uri: address.uri,
             database,
@@ -171,12 +173,13 @@ fn either<T>(
     match inside(given?) {
         None => Ok(value),
         Some(inside) if !is_set => Ok(inside),
-        Some(_) => {
-            let wrong =
-                Wrong::new("is set, and the connection string has a parameter for it", "set one of the two");
-            Err(reader.fault(setting.name, wrong))
-        }
+        Some(_) => Err(reader.fault(setting.name, twice())),
     }
+}
+
+/// Of a setting that the connection string holds too.
+fn twice() -> Wrong {
+    Wrong::new("is set, and the connection string has a parameter for it", "set one of the two")
 }
 
 /// A name as every server takes it, and none of the server's own databases.

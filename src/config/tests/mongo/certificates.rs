@@ -28,3 +28,31 @@ fn certificates_may_be_a_whole_systems_and_no_more_than_a_mebibyte() {
         assert!(!text.contains("secret"), "{text}");
     }
 }
+
+#[test]
+fn certificates_stand_in_settings_or_in_the_connection_string() {
+    let (_both, both) = file(&format!("{PEM}{KEY}"));
+    let authorities = ("MONGO_TLS_CA_CERT", PEM);
+    let identity = ("MONGO_TLS_CLIENT_CERT_FILE", both.as_str());
+    let inside = "tlsCAFile=/ca.pem&tlsCertificateKeyFile=/client.pem";
+    for (parameters, faults) in [
+        (inside, &["MONGO_TLS_CA_CERT", "MONGO_TLS_CLIENT_CERT_FILE"][..]),
+        ("tls=true&TLScaFile=/ca.pem", &["MONGO_TLS_CA_CERT"]),
+        ("tlsCertificateKeyFile=/client.pem", &["MONGO_TLS_CLIENT_CERT_FILE"]),
+        ("tls=true", &[]),
+    ] {
+        let given = [authorities, identity, ("MONGO_PARAMETERS", parameters)];
+        let Err(found) = with(&PARTS, &given) else {
+            assert!(faults.is_empty(), "{parameters}");
+            continue;
+        };
+        assert_eq!(faulty(&found), faults, "{parameters}: {found}");
+        let told = "is set, and the connection string has a parameter for it; set one of the two";
+        assert!(found.iter().all(|fault| fault.to_string().contains(told)), "{found}");
+    }
+    for (setting, parameter) in [(authorities, "tlsCertificateKeyFile"), (identity, "tlsCAFile")] {
+        let parameters = format!("{parameter}=/x.pem");
+        assert!(with(&PARTS, &[setting, ("MONGO_PARAMETERS", &parameters)]).is_ok(), "{parameter}");
+    }
+    assert!(with(&PARTS, &[("MONGO_PARAMETERS", inside)]).is_ok());
+}
