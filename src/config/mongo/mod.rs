@@ -59,7 +59,7 @@ impl Mongo {
         let timeout = reader.value(&MONGO_TIMEOUT, duration);
         let address = address.and_then(|address| {
             let read = address.judge(reader)?;
-            parameters::check(reader, mode, &address)?;
+            parameters::check(reader, mode, &address, &read)?;
             Ok((address, read))
         });
         // Without the connection string it is not known whether it has a value of its own.
@@ -74,7 +74,7 @@ impl Mongo {
         if plain && let Err(wrong) = mode?.check_plain("a connection without TLS", "add tls=true") {
             return Err(reader.fault(address.setting(), wrong));
         }
-        let unverified = parameters::unverified(&address);
+        let unverified = parameters::unverified(&given);
         let database = name?.or(given.default_database).unwrap_or_else(|| NAME.to_owned());
         once?;
         let settings = Settings {

@@ -4,6 +4,7 @@ use super::address::Address;
 use crate::config::mode::Mode;
 use crate::config::reader::{Faulted, Reader};
 use crate::config::values::{Wrong, shown};
+use mongodb::options::{ConnectionString, Tls};
 
 /// All that the driver knows and that may stand here, in lower case: letters' case does not matter.
 const KNOWN: [&str; 33] = [
@@ -49,9 +50,6 @@ const BY_TIMEOUT: [&str; 4] = ["sockettimeoutms", "timeoutms", "waitqueuetimeout
 const FIXED: [(&str, &str); 4] =
     [("journal", "true"), ("readconcernlevel", "majority"), ("readpreference", "primary"), ("w", "majority")];
 
-/// Those that let anybody pass for the server.
-const UNVERIFIED: [&str; 2] = ["tlsallowinvalidcertificates", "tlsinsecure"];
-
 /// Looks at the names alone: the driver's own message would quote what may be a part of a password.
 pub(super) fn names(reader: &mut Reader<'_>, address: &Address) -> Result<(), Faulted> {
     let mut read = Ok(());
@@ -75,11 +73,12 @@ pub(super) fn names(reader: &mut Reader<'_>, address: &Address) -> Result<(), Fa
     read
 }
 
-/// Looks at what the parameters ask for.
+/// Looks at what the parameters ask for; `given` is how the driver reads them.
 pub(super) fn check(
     reader: &mut Reader<'_>,
     mode: Result<&Mode, Faulted>,
     address: &Address,
+    given: &ConnectionString,
 ) -> Result<(), Faulted> {
     let mut read = Ok(());
     for (name, value) in address.parameters() {
@@ -94,7 +93,7 @@ pub(super) fn check(
             read = Err(reader.fault(address.setting(), wrong));
         }
     }
-    if unverified(address) {
+    if unverified(given) {
         let what = "a server whose certificate is not looked at";
         if let Err(wrong) = mode?.check_plain(what, "take tlsInsecure and tlsAllowInvalidCertificates out") {
             read = Err(reader.fault(address.setting(), wrong));
@@ -103,10 +102,7 @@ pub(super) fn check(
     read
 }
 
-/// Whether the server's certificate is not looked at.
-pub(super) fn unverified(address: &Address) -> bool {
-    let on = |(name, value): &(&str, &str)| {
-        UNVERIFIED.iter().any(|unverified| unverified.eq_ignore_ascii_case(name)) && *value == "true"
-    };
-    address.parameters().iter().any(on)
+/// Whether the server's certificate is not looked at: as the driver reads it, which decodes values first.
+pub(super) fn unverified(given: &ConnectionString) -> bool {
+    matches!(&given.tls, Some(Tls::Enabled(tls)) if tls.allow_invalid_certificates == Some(true))
 }

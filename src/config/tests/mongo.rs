@@ -232,6 +232,10 @@ fn mongodb_without_tls_passes_only_in_local_mode_or_where_it_is_allowed() {
         ("mongodb+srv://u:hunter2@h/", false, false),
         ("mongodb://u:hunter2@h/?tls=true&tlsInsecure=true", false, true),
         ("mongodb://u:hunter2@h/?tls=true&tlsAllowInvalidCertificates=true", false, true),
+        // The driver decodes values, and takes names in any case.
+        ("mongodb://u:hunter2@h/?TLSinsecure=%74rue", false, true),
+        ("mongodb://u:hunter2@h/?tls=true&tlsAllowInvalidCertificates=tru%65", false, true),
+        ("mongodb://u:hunter2@h/?tls=true&tlsInsecure=%66alse", false, false),
     ];
     for mode in ["local", "byoc", "saas"] {
         for (uri, plain, unverified) in ways {
