@@ -4,6 +4,8 @@ mod address;
 mod certificates;
 mod parameters;
 mod rows;
+mod spelling;
+mod words;
 
 pub(super) use rows::GROUP;
 

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod faults;
+mod spelling;
 
 use super::{faulty, load};
 use crate::config::Config;
@@ -133,25 +134,6 @@ fn the_name_and_the_pool_may_stand_in_the_connection_string() {
     }
     for setting in ["MONGO_CONNECT_TIMEOUT", "MONGO_SERVER_SELECTION_TIMEOUT"] {
         assert_eq!(faulty(&load(&[("MONGO_URI", inside), (setting, "3s")]).unwrap_err()), [setting]);
-    }
-}
-
-#[test]
-fn a_whole_connection_string_that_is_none_is_never_repeated() {
-    for (uri, message) in [
-        ("hunter2", "is no"),
-        ("postgres://u:hunter2@h/", "is not taken"),
-        ("mongodb://u:hun/ter2@h/", "has a user name or password that is not percent-encoded"),
-        ("mongodb://u:hunter2%@h/", "has a user name or password that is not percent-encoded"),
-        ("mongodb://u:hunter2@/", "is not taken"),
-        ("mongodb://u:hunter2@h/?tls=perhaps", "is not taken"),
-        ("mongodb+srv://u:hunter2@h:27017/", "a port cannot be specified"),
-        ("mongodb://u:p@h/?hunter2hunter2hunter2hunter2", "the parameter the value"),
-    ] {
-        let faults = load(&[("MONGO_URI", uri)]).expect_err(uri);
-        let text = faults.to_string();
-        assert_eq!(faulty(&faults), ["MONGO_URI"], "{uri}: {text}");
-        assert!(text.contains(message) && !text.contains("hunter2"), "{text}");
     }
 }
 
