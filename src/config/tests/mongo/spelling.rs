@@ -53,6 +53,9 @@ const MALFORMED: &[(&str, &str)] = &[
     ("mongodb+srv://u:hunter2@h:27017/", "is not taken: a port cannot be specified"),
     ("mongodb+srv://u:hunter2@h,i/", "is not taken: exactly one host"),
     ("mongodb://u:p@h/hunter2 hunter2", "is no connection string"),
+    ("mongodb://u:p@h/hunter2#hunter2", "has what is no name of a database after its hosts"),
+    ("mongodb://u:p@h/hunter2.hunter2", "has what is no name of a database after its hosts"),
+    ("mongodb://u:12/hunter2.hunter2", "has what is no name of a database after its hosts"),
     ("mongodb://u:p@h/?hunter2", "has the parameter number 1 after the ?, which is not known"),
     ("mongodb://u:p@h/?tls=true&hunter2=1", "has the parameter number 2 after the ?, which is not known"),
     ("mongodb://u:12?hunter2=hunter2", "has the parameter number 1 after the ?, which is not known"),
@@ -133,6 +136,24 @@ fn connection_strings_of_all_kinds_are_taken() {
         let settings = load(&[("MONGO_URI", uri)]);
         assert!(settings.is_ok(), "{uri}: {}", settings.unwrap_err());
     }
+}
+
+#[test]
+fn the_own_databases_of_a_server_are_for_logging_in_alone() {
+    for name in ["admin", "local", "config", "%61dmin"] {
+        let uri = format!("mongodb://u:p@h/{name}");
+        let faults = load(&[("MONGO_URI", &uri)]).unwrap_err();
+        assert_eq!(faulty(&faults), ["MONGO_URI"]);
+        let text = faults.to_string();
+        assert!(
+            text.contains("which is the server's own; set MONGO_NAME, and authSource=admin in"),
+            "{text}"
+        );
+        let config = load(&[("MONGO_URI", &uri), ("MONGO_NAME", "registry")]).unwrap();
+        assert_eq!(config.store.mongo.unwrap().connection().database, "registry");
+    }
+    let config = load(&[("MONGO_URI", "mongodb://u:p@h/registry?authSource=admin")]).unwrap();
+    assert_eq!(config.store.mongo.unwrap().connection().database, "registry");
 }
 
 #[test]
