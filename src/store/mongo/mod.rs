@@ -96,6 +96,7 @@ mod connect_error;
 mod database;
 mod decide;
 mod document;
+mod driver_words;
 mod events;
 mod holder_of;
 mod holders;
