@@ -102,7 +102,8 @@ impl Index {
         specification
     }
 
-    /// Whether one that the database lists is as this one. What it may say of its own, such as `v`, does not count.
+    /// Whether one that the database lists is as this one. What it may say of its own, such as `v`, does not count. One
+    /// that is hidden is of no use to any question.
     fn is_like(&self, listed: &Document) -> bool {
         let own = self.specification();
         let keys = |of: &Document| -> Vec<(String, Option<i64>)> {
@@ -114,11 +115,13 @@ impl Index {
         keys(&own) == keys(listed)
             && yes(&own, "unique") == yes(listed, "unique")
             && yes(&own, "sparse") == yes(listed, "sparse")
+            && !yes(listed, "hidden")
             && own.get("partialFilterExpression") == listed.get("partialFilterExpression")
             && own.get("expireAfterSeconds").map(whole) == listed.get("expireAfterSeconds").map(whole)
     }
 
-    /// Makes it, which may take long. It makes its collection too.
+    /// Makes it, which may take long, and makes its collection too. Where another process is making the same one, that
+    /// is waited for; where it is there, nothing is done.
     pub(super) async fn make(&self, database: &Database) -> Result<(), ConnectError> {
         let command = doc! { "createIndexes": self.collection, "indexes": [self.specification()] };
         let Err(error) = watched(database.run_command(command)).await else { return Ok(()) };
@@ -206,5 +209,21 @@ async fn list(database: &Database, collection: &str) -> Result<Vec<Document>, Co
             ErrorKind::Command(command) if command.code == NAMESPACE_NOT_FOUND => Ok(Vec::new()),
             _ => Err(ConnectError::of(&error, database.name(), "listIndexes")),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_database_says_of_its_own_does_not_matter_and_whether_it_is_hidden_does() {
+        for index in ALL {
+            let mut listed = index.specification();
+            listed.extend(doc! { "v": 2, "hidden": false });
+            assert!(index.is_like(&listed), "{index}");
+            listed.insert("hidden", true);
+            assert!(!index.is_like(&listed), "{index}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::connect_error::ConnectError;
 use super::events::watched;
-use super::indexes::{self, Compared, Index};
+use super::indexes::{self, ALL, Compared, Index};
 use super::lock::{self, Pace, is_duplicate};
 use crate::store::Role;
 use mongodb::bson::{Document, doc};
@@ -89,19 +89,24 @@ impl Plan {
     }
 }
 
-/// Does what has to be done, if nobody else is about to; `told` hears of each step before it is taken. The steps that
-/// were taken here.
+/// Does what has to be done; `told` hears of each step before it is taken. The steps that were taken here. The lock is
+/// taken where there is something to do, or where another process has it: what is missing may be what that one is
+/// about to make.
 pub(super) async fn migrate(
     database: &Database,
     pace: Pace,
     told: &(dyn Fn(&Step) + Sync),
 ) -> Result<Vec<Step>, ConnectError> {
-    if plan(database).await?.possible()?.is_empty() {
-        return Ok(Vec::new());
+    let layouts = collection(database);
+    let steps = plan(database).await?.possible()?;
+    if steps.is_empty() && !lock::is_held(&layouts, pace).await? {
+        ready(database, &steps).await?;
+        return Ok(steps);
     }
-    lock::locked(&collection(database), pace, async {
+    lock::locked(&layouts, pace, async {
         // Whoever had the lock before may have done it.
         let steps = plan(database).await?.possible()?;
+        ready(database, &steps).await?;
         for step in &steps {
             told(step);
             match step {
@@ -112,6 +117,15 @@ pub(super) async fn migrate(
         Ok(steps)
     })
     .await
+}
+
+/// Asks for all indexes that no step makes. A database lists an index from the moment on at which it begins to make
+/// it; to be asked for it once more costs nothing where it is ready, and otherwise tells how that ends.
+async fn ready(database: &Database, steps: &[Step]) -> Result<(), ConnectError> {
+    for index in ALL.into_iter().filter(|index| !steps.contains(&Step::Make(*index))) {
+        index.make(database).await?;
+    }
+    Ok(())
 }
 
 fn collection(database: &Database) -> Collection<Document> {

@@ -21,11 +21,17 @@ pub(super) struct Pace {
     pub(super) beat: Duration,
     /// After so long without a sign the lock is anybody's.
     pub(super) lease: Duration,
+    /// No answer of the database takes longer.
+    pub(super) answer: Duration,
 }
 
 impl Pace {
     /// Between machines.
-    pub(super) const USUAL: Self = Self { beat: Duration::from_secs(1), lease: Duration::from_secs(15) };
+    pub(super) const USUAL: Self = Self {
+        beat: Duration::from_secs(1),
+        lease: Duration::from_secs(15),
+        answer: Duration::from_secs(15),
+    };
 }
 
 /// The document's id.
@@ -57,13 +63,18 @@ impl Patience {
     }
 }
 
+/// Whether anybody has the lock, or died with it.
+pub(super) async fn is_held(layout: &Collection<Document>, pace: Pace) -> Result<bool, ConnectError> {
+    Ok(Lock::of(layout, pace).look().await?.is_some())
+}
+
 /// Takes the lock, works, and gives it back. The work is dropped where the lock is lost meanwhile.
 pub(super) async fn locked<T>(
     layout: &Collection<Document>,
     pace: Pace,
     work: impl Future<Output = Result<T, ConnectError>>,
 ) -> Result<T, ConnectError> {
-    let lock = Lock { layout, pace, holder: Uuid::new_v4().to_string() };
+    let lock = Lock::of(layout, pace);
     lock.take().await?;
     let end = tokio::select! {
         end = work => end,
@@ -84,7 +95,11 @@ struct Lock<'a> {
     holder: String,
 }
 
-impl Lock<'_> {
+impl<'a> Lock<'a> {
+    fn of(layout: &'a Collection<Document>, pace: Pace) -> Self {
+        Self { layout, pace, holder: Uuid::new_v4().to_string() }
+    }
+
     /// Waits until it is ours.
     async fn take(&self) -> Result<(), ConnectError> {
         let mut patience = Patience::default();
@@ -167,9 +182,8 @@ impl Lock<'_> {
         self.time(call).await?.map_err(|error| self.refused(command, &error))
     }
 
-    /// No answer takes longer than a lease.
     async fn time<T>(&self, call: impl IntoFuture<Output = T>) -> Result<T, ConnectError> {
-        let time = self.pace.lease;
+        let time = self.pace.answer;
         timeout(time, watched(call)).await.map_err(|_| ConnectError::Late { time })
     }
 

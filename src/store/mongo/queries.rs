@@ -123,7 +123,15 @@ pub(super) const ALL: &[Query] = &[
         collections: &["holders", "alias_accounts", "operations"],
         equal: &[],
         order: &["_id"],
-        beside: &["_id"],
+        beside: &[],
+        index: "_id_",
+    },
+    Query {
+        name: "ids of types of which there are few values, for the check command",
+        collections: &["holders", "alias_accounts", "operations"],
+        equal: &["_id"],
+        order: &[],
+        beside: &[],
         index: "_id_",
     },
     Query {

@@ -14,7 +14,8 @@ use crate::domain::time::Timestamp;
 use crate::registry::ports::inspection::Stray;
 use crate::registry::ports::store::StoreError;
 use mongodb::Collection;
-use mongodb::bson::{Bson, Document, doc};
+use mongodb::bson::oid::ObjectId;
+use mongodb::bson::{self, Bson, DateTime, Document, JavaScriptCodeWithScope, doc};
 
 /// So many documents are read at once.
 const BATCH: usize = 500;
@@ -128,10 +129,11 @@ impl Collections {
         collection: &Collection<Document>,
         found: &mut Found,
     ) -> Result<(), StoreError> {
-        let other = doc! { "_id": { "$not": { "$type": "binData" } } };
-        let fields = doc! { ORGANIZATION: 1 };
-        for document in self.found(collection, other, fields, doc! { "_id": 1 }, BATCH).await? {
-            found.tell(&document, "a document with an id as this release never writes it");
+        for others in other_ids() {
+            let (fields, order) = (doc! { ORGANIZATION: 1 }, doc! { "_id": 1 });
+            for document in self.found(collection, doc! { "_id": others }, fields, order, BATCH).await? {
+                found.tell(&document, "a document with an id as this release never writes it");
+            }
         }
         Ok(())
     }
@@ -158,6 +160,25 @@ impl Collections {
         };
         Ok(Some(documents))
     }
+}
+
+/// All ids but binary ones, in their order. A comparison is one of values of one type, so each condition is a piece of
+/// the index of ids, and empty where all is well; not to be binary would be a condition on every document. No id is an
+/// array, a regular expression or undefined, and no driver writes what was a `DBPointer` once.
+fn other_ids() -> [Document; 9] {
+    let single = [Bson::MinKey, Bson::Null, Bson::Boolean(false), Bson::Boolean(true), Bson::MaxKey];
+    let scope = JavaScriptCodeWithScope { code: String::new(), scope: Document::new() };
+    [
+        doc! { "$in": single.into_iter().chain([Bson::Double(f64::NAN)]).collect::<Vec<_>>() },
+        doc! { "$gte": f64::NEG_INFINITY },
+        doc! { "$gte": "" },
+        doc! { "$gte": Document::new() },
+        doc! { "$gte": ObjectId::from_bytes([0; 12]) },
+        doc! { "$gte": DateTime::MIN },
+        doc! { "$gte": bson::Timestamp { time: 0, increment: 0 } },
+        doc! { "$gte": Bson::JavaScriptCode(String::new()) },
+        doc! { "$gte": scope },
+    ]
 }
 
 fn judge<T: Kind>(documents: &[Document], found: &mut Found) {

@@ -42,6 +42,38 @@ enum Side {
     Above,
 }
 
+/// A part of one list.
+struct Part<'a> {
+    /// Which list.
+    list: usize,
+    walk: &'a Walk,
+    range: Range,
+    /// Whether more entries may have to be looked at than are asked for.
+    is_bounded: bool,
+}
+
+/// How a part is searched for one record: each where those before it found nothing.
+#[derive(Clone, Copy)]
+enum Look {
+    /// Among the entries that may be looked at.
+    First,
+    /// Anything behind those, for then it is given up.
+    Behind,
+    /// Among all of them, which are not too many any more: a record may have moved up among the first ones after they
+    /// were looked at.
+    Whole,
+}
+
+impl Look {
+    fn stages(self, order: Order, part: &Part<'_>) -> Vec<Document> {
+        match self {
+            Self::First => part.walk.first(order, &part.range, 1),
+            Self::Behind => part.walk.behind(order, &part.range, LOOKED_AT_MAX, 1),
+            Self::Whole => part.walk.first_of_all(order, &part.range, 1),
+        }
+    }
+}
+
 impl Lists<'_> {
     /// The same page of each list.
     pub(super) async fn spans(&self, request: &PageRequest) -> Result<Vec<Span>, Fault> {
@@ -74,33 +106,34 @@ impl Lists<'_> {
     ) -> Result<Vec<Gathered>, Fault> {
         let (size, fields) = (request.size, projection(request.detail));
         let most = size.saturating_add(1);
-        let ranged = |walk| (walk, Walk::range(walk, order.sort).within(below, above));
-        let walks: Vec<(&Walk, Range)> = self.walks.iter().map(ranged).collect();
-        let first =
-            walks.iter().enumerate().map(|(list, (walk, range))| (list, walk.first(order, range, most)));
-        let mut pages = self.entries(order, first, fields.clone()).await?;
+        let parts = self.parts(order.sort, below, above);
+        let first = parts.iter().map(|part| (part.list, part.walk.first(order, &part.range, most)));
+        let pages = self.entries(order, first, fields.clone()).await?;
 
-        let is_short = |list: usize| pages.get(list).is_some_and(|page| page.len() <= size);
-        let short = walks
-            .iter()
-            .enumerate()
-            .filter(|(list, (walk, _))| is_short(*list) && walk.is_bounded(order.sort));
-        let last = short.map(|(list, (walk, range))| (list, walk.behind(order, range, LOOKED_AT_MAX - 1, 2)));
-        let ends = self.entries(order, last, place_fields(order.sort)).await?;
-        // An entry behind the last one that may be looked at tells that there are more.
-        let ends = ends.iter().map(|ends| ends.get(1).and(ends.first()).map(|entry| entry.place));
-        let ends: Vec<Option<Position>> = ends.collect();
-
-        // Others write meanwhile, so exactly what lies before that end is read again.
-        let cut = walks.iter().zip(&ends).enumerate().filter_map(|(list, ((walk, range), end))| {
-            Some((list, walk.first_of_all(order, &until(range, order, (*end)?), most)))
+        let is_short = |part: &Part| pages.get(part.list).is_some_and(|page| page.len() <= size);
+        let short: Vec<Part> = parts.into_iter().filter(|part| part.is_bounded && is_short(part)).collect();
+        let ends = self.ends(order, &short).await?;
+        // Others write meanwhile. What lies before such an end is read again, and where there is none all of the list:
+        // a record may have moved up among the entries that are looked at after they were.
+        let whole = short.iter().map(|part| {
+            let range = until(&part.range, order, ends.get(part.list).copied().flatten());
+            (part.list, part.walk.first_of_all(order, &range, most))
         });
-        for (page, again) in pages.iter_mut().zip(self.entries(order, cut, fields).await?) {
-            if !again.is_empty() {
-                *page = again;
-            }
-        }
-        Ok(pages.into_iter().zip(ends).map(|(page, end)| Gathered::of(page, size, end)).collect())
+        let again = self.entries(order, whole, fields).await?;
+        let gathered =
+            pages.into_iter().zip(again).zip(ends).enumerate().map(|(list, ((page, again), end))| {
+                let is_again = short.iter().any(|part| part.list == list);
+                Gathered::of(if is_again { again } else { page }, size, end)
+            });
+        Ok(gathered.collect())
+    }
+
+    /// The last entry of each of these parts that may be looked at; `None` where the part ends before or with it.
+    async fn ends(&self, order: Order, parts: &[Part<'_>]) -> Result<Vec<Option<Position>>, Fault> {
+        let last = |part: &Part| (part.list, part.walk.behind(order, &part.range, LOOKED_AT_MAX - 1, 2));
+        let ends = self.entries(order, parts.iter().map(last), place_fields(order.sort)).await?;
+        // The entry behind it tells that there are more.
+        Ok(ends.iter().map(|ends| ends.get(1).and(ends.first()).map(|entry| entry.place)).collect())
     }
 
     /// Whether each list has a record on this side of a cut; yes where looking for it was given up.
@@ -111,18 +144,27 @@ impl Lists<'_> {
             Side::Above => (true, Some(cut), None),
         };
         let order = Order { sort, climbing };
-        let ranged = |walk| (walk, Walk::range(walk, sort).within(from, to));
-        let walks: Vec<(&Walk, Range)> = self.walks.iter().map(ranged).collect();
-        let first = walks.iter().enumerate().map(|(list, (walk, range))| (list, walk.first(order, range, 1)));
-        let found = self.entries(order, first, place_fields(sort)).await?;
-        let found: Vec<bool> = found.iter().map(|entries| !entries.is_empty()).collect();
+        let mut parts = self.parts(sort, from, to);
+        let mut found = vec![false; self.walks.len()];
+        for look in [Look::First, Look::Behind, Look::Whole] {
+            let looked = parts.iter().map(|part| (part.list, look.stages(order, part)));
+            let looked = self.entries(order, looked, place_fields(sort)).await?;
+            for (found, looked) in found.iter_mut().zip(looked) {
+                *found |= !looked.is_empty();
+            }
+            parts.retain(|part| part.is_bounded && found.get(part.list) == Some(&false));
+        }
+        Ok(found)
+    }
 
-        let open = walks.iter().enumerate().filter(|(list, (walk, _))| {
-            walk.is_bounded(sort) && found.get(*list).is_some_and(|found| !found)
-        });
-        let beyond = open.map(|(list, (walk, range))| (list, walk.behind(order, range, LOOKED_AT_MAX, 1)));
-        let beyond = self.entries(order, beyond, place_fields(sort)).await?;
-        Ok(found.into_iter().zip(beyond).map(|(found, beyond)| found || !beyond.is_empty()).collect())
+    /// The parts of all lists between two cuts.
+    fn parts(&self, sort: Sort, from: Option<Cut>, to: Option<Cut>) -> Vec<Part<'_>> {
+        let mut parts = Vec::with_capacity(self.walks.len());
+        for (list, walk) in self.walks.iter().enumerate() {
+            let range = walk.range(sort).within(from, to);
+            parts.push(Part { list, walk, range, is_bounded: walk.is_bounded(sort) });
+        }
+        parts
     }
 
     /// The entries that some lists tell of, in the order of the walk.
@@ -147,12 +189,12 @@ impl Gathered {
     }
 }
 
-/// The part of a range that a walk has behind it at a place.
-fn until(range: &Range, order: Order, place: Position) -> Range {
+/// The part of a range that a walk has behind it at a place; without one, all of it.
+fn until(range: &Range, order: Order, place: Option<Position>) -> Range {
     if order.climbing {
-        range.within(None, Some(Cut::behind(place)))
+        range.within(None, place.map(Cut::behind))
     } else {
-        range.within(Some(Cut::before(place)), None)
+        range.within(place.map(Cut::before), None)
     }
 }
 

@@ -104,19 +104,25 @@ impl Walk {
 
     /// The first entries of a range that fulfil all conditions, among the first that may be looked at.
     pub(super) fn first(&self, order: Order, range: &Range, most: usize) -> Vec<Document> {
-        self.fulfilling(order, range, self.is_bounded(order.sort), most)
+        let looked_at = self.is_bounded(order.sort).then_some(LOOKED_AT_MAX);
+        self.fulfilling(order, range, looked_at, most)
     }
 
-    /// The same among all entries of a range that is known to be short enough.
+    /// The same among all entries of a range that is known to be short enough. A limit stands there all the same: it
+    /// keeps a planner from walking along the other conditions.
     pub(super) fn first_of_all(&self, order: Order, range: &Range, most: usize) -> Vec<Document> {
-        self.fulfilling(order, range, false, most)
+        self.fulfilling(order, range, Some(usize::MAX), most)
     }
 
-    fn fulfilling(&self, order: Order, range: &Range, bounded: bool, most: usize) -> Vec<Document> {
+    fn fulfilling(
+        &self,
+        order: Order,
+        range: &Range,
+        looked_at: Option<usize>,
+        most: usize,
+    ) -> Vec<Document> {
         let mut stages = self.entries(order, range);
-        if bounded {
-            stages.push(limit(LOOKED_AT_MAX));
-        }
+        stages.extend(looked_at.map(limit));
         stages.extend(self.residual(order.sort).map(|conditions| doc! { "$match": conditions }));
         stages.push(limit(most));
         stages

@@ -6,12 +6,13 @@ use super::{Mongo, PATIENCE, connect_with};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
-use crate::registry::ports::list::{Count, Direction, Filter, PageRequest, Sort, State, Take};
+use crate::registry::ports::list::{Count, Direction, Filter, PageRequest, Position, Sort, State, Take};
 use crate::registry::ports::record::{Detail, NewAliasAccount, NewHolder, Token};
 use crate::registry::ports::store::{Commit, Store};
 use crate::store::conformance::Stores;
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{NOW, alias_account, holder, organization, page};
+use mongodb::Collection;
 use mongodb::bson::{DateTime, Document, doc};
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
@@ -173,6 +174,60 @@ async fn a_walk_that_is_given_up_goes_on_from_there_and_meets_every_record_once(
         "more entries may be looked at than there are"
     );
     assert!(rest.start.is_some_and(|start| start.at < NOW.plus(7_000)));
+}
+
+/// Removes a record of a database at the very moment at which the store looks whether entries lie behind those that it
+/// has looked at.
+fn meddling(holders: Collection<Document>, victim: Uuid) -> EventHandler<CommandEvent> {
+    EventHandler::callback(move |event| {
+        if let CommandEvent::Started(started) = event
+            && started.command.to_string().contains("\"$skip\"")
+        {
+            let remove = holders.delete_one(doc! { "_id": uuid(victim) });
+            let remove = async { remove.await.unwrap() };
+            tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(remove));
+        }
+    })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_that_moves_up_among_those_that_are_looked_at_is_met() {
+    let stores = Mongo::fresh().await;
+    let organization = organization();
+    // Of both conditions the first is taken, where more hold than are counted.
+    filled(&stores, organization, 1_100).await;
+    let holders = stores.database.collection::<Document>("holders");
+    let template = holders.find_one(doc! { "tokens": "odd" }).await.unwrap().unwrap();
+    let before_all = NOW.plus(1_000);
+    let made = |n: i64| {
+        let mut document = template.clone();
+        document.insert("_id", uuid(Uuid::from_u128((1_u128 << 64) + n as u128)));
+        document.insert("claims", vec![format!("document.1/moves/{n}")]);
+        document.insert("createdAt", DateTime::from_millis(before_all.0 + 1 + n));
+        document.insert("tokens", if n == 10_000 { vec!["", "few", "odd"] } else { vec!["", "few"] });
+        document
+    };
+    // Behind 10,000 entries that are not on the list lies one that is.
+    holders.insert_many((0..=10_000).map(made)).ordered(false).await.unwrap();
+    let first = Uuid::from_u128(1_u128 << 64);
+    let handler = meddling(holders.clone(), first);
+    let store = connect_with(stores.database.name(), Some(handler)).await;
+    let store = MongoStore::over(store, PATIENCE).await.unwrap();
+    let both = Filter {
+        tokens: ["few", "odd"].map(|token| vec![Token(token.to_owned())]).to_vec(),
+        ..Filter::default()
+    };
+    let page_of = store.list_holders(organization, &both, page(3, None)).await.unwrap();
+    assert!(page_of.records.len() == 1 && !page_of.has_next, "{page_of:?}");
+
+    let removed = doc! { "_id": uuid(first) };
+    assert_eq!(holders.count_documents(removed.clone()).await.unwrap(), 0);
+    holders.insert_one(made(0)).await.unwrap();
+    let cut = Position { at: before_all, id: Uuid::nil() };
+    let lower = PageRequest { before: Some(cut), ..page(3, None) };
+    let lower = store.list_holders(organization, &both, lower).await.unwrap();
+    assert!(lower.records.is_empty() && lower.has_next, "{lower:?}");
+    assert_eq!(holders.count_documents(removed).await.unwrap(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

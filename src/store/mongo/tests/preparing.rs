@@ -4,6 +4,8 @@ use super::super::indexes::{self, ALL};
 use super::super::layout::{KNOWN, Plan, Step, migrate, plan, prepare};
 use super::super::lock::{Pace, locked};
 use super::super::{ConnectError, client};
+use super::asked::watch;
+use super::connect_with;
 use super::connecting::settings;
 use crate::store::Role;
 use mongodb::Database;
@@ -12,10 +14,12 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
+/// No test takes as long.
+const EVER: Duration = Duration::from_secs(600);
 /// A lock is looked at all the time, and never lost because a machine is slow.
-const FAST: Pace = Pace { beat: Duration::from_millis(5), lease: Duration::from_secs(600) };
-/// Whoever waits is not patient.
-const HASTY: Pace = Pace { lease: Duration::from_millis(50), ..FAST };
+const FAST: Pace = Pace { beat: Duration::from_millis(5), lease: EVER, answer: EVER };
+/// Whoever waits takes the lock at its second look, unless it has moved.
+const HASTY: Pace = Pace { lease: Duration::ZERO, ..FAST };
 
 async fn fresh() -> Database {
     client::open(&settings(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()))).await.unwrap()
@@ -114,17 +118,40 @@ async fn the_lock_of_one_that_died_is_taken_over() {
     let database = fresh().await;
     let layout = database.collection::<Document>("layout");
     layout.insert_one(doc! { "_id": "lock", "holder": "somebody", "beat": 7_i64 }).await.unwrap();
-    // Only the lock is hasty: what it waits for here will never move.
-    let held = loop {
-        match locked(&layout, HASTY, async { Ok(layout.find_one(doc! { "_id": "lock" }).await.unwrap()) })
-            .await
-        {
-            Ok(held) => break held.unwrap(),
-            Err(error) => assert!(matches!(error, ConnectError::Late { .. }), "{error}"),
-        }
-    };
+    let held =
+        locked(&layout, HASTY, async { Ok(layout.find_one(doc! { "_id": "lock" }).await.unwrap().unwrap()) });
+    let held = held.await.unwrap();
     assert_ne!(held.get_str("holder").unwrap(), "somebody");
     assert_eq!(layout.count_documents(doc! { "_id": "lock" }).await.unwrap(), 0, "it is given back");
+    database.drop().await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_trusts_a_list_of_indexes_while_another_process_has_the_lock() {
+    let database = fresh().await;
+    migrate(&database, FAST, &silent).await.unwrap();
+    let layout = database.collection::<Document>("layout");
+    layout.insert_one(doc! { "_id": "lock", "holder": "somebody", "beat": 7_i64 }).await.unwrap();
+    assert_eq!(migrate(&database, HASTY, &silent).await.unwrap(), []);
+    assert_eq!(layout.count_documents(doc! { "_id": "lock" }).await.unwrap(), 0, "it was waited for");
+    database.drop().await.unwrap();
+}
+
+#[tokio::test]
+async fn where_all_is_there_each_index_is_asked_for_once_more_and_nothing_is_written() {
+    let database = fresh().await;
+    migrate(&database, FAST, &silent).await.unwrap();
+    let (handler, sent) = watch();
+    let watched = connect_with(database.name(), Some(handler)).await;
+    for (role, asked) in [(Role::Operator, 0), (Role::Server, ALL.len())] {
+        prepare(&watched, role).await.unwrap();
+        let sent = std::mem::take(&mut *sent.lock().unwrap());
+        let names: Vec<&str> =
+            sent.iter().flat_map(|command| command.keys().next()).map(String::as_str).collect();
+        let (made, others): (Vec<&str>, Vec<&str>) = names.iter().partition(|name| **name == "createIndexes");
+        assert_eq!(made.len(), asked, "{names:?}");
+        assert!(others.iter().all(|name| ["find", "listIndexes"].contains(name)), "{names:?}");
+    }
     database.drop().await.unwrap();
 }
 

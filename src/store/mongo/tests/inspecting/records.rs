@@ -1,7 +1,8 @@
 //! Records that are not as they are written, or do not fit each other.
 
 use super::{Broken, id, long_ago};
-use mongodb::bson::{Bson, doc};
+use mongodb::bson::oid::ObjectId;
+use mongodb::bson::{Bson, DateTime, Document, JavaScriptCodeWithScope, Timestamp, doc};
 use uuid::Uuid;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,6 +72,46 @@ async fn documents_that_no_release_wrote() {
     );
     assert!(!format!("{strays:?}").contains("somebody"));
     assert_eq!(broken.inspection().holders_after(None, 9).await.unwrap().len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ids_of_every_other_type() {
+    let broken = Broken::new().await;
+    let scope = JavaScriptCodeWithScope { code: "f".to_owned(), scope: doc! { "a": 1 } };
+    let ids = [
+        Bson::MinKey,
+        Bson::Null,
+        Bson::Double(f64::NAN),
+        Bson::Double(f64::NEG_INFINITY),
+        Bson::Int32(-7),
+        Bson::Double(0.5),
+        Bson::Int64(i64::MAX),
+        Bson::Decimal128("1E+300".parse().unwrap()),
+        Bson::from(""),
+        Bson::from("x"),
+        Bson::from(doc! {}),
+        Bson::from(doc! { "a": 1 }),
+        Bson::ObjectId(ObjectId::from_bytes([0; 12])),
+        Bson::ObjectId(ObjectId::from_bytes([255; 12])),
+        Bson::Boolean(false),
+        Bson::Boolean(true),
+        Bson::DateTime(DateTime::MIN),
+        Bson::DateTime(DateTime::MAX),
+        Bson::Timestamp(Timestamp { time: 1, increment: 0 }),
+        Bson::Timestamp(Timestamp { time: u32::MAX, increment: u32::MAX }),
+        Bson::JavaScriptCode(String::new()),
+        Bson::JavaScriptCode("function".to_owned()),
+        Bson::JavaScriptCodeWithScope(scope),
+        Bson::MaxKey,
+    ];
+    for name in ["holders", "alias_accounts", "operations"] {
+        let collection = broken.stores.database.collection::<Document>(name);
+        collection.insert_many(ids.iter().map(|id| doc! { "_id": id })).await.unwrap();
+        assert_eq!(broken.inspection().strays(100).await.unwrap().len(), ids.len(), "{name}");
+        assert_eq!(broken.inspection().strays(4).await.unwrap().len(), 4);
+        collection.delete_many(doc! { "_id": { "$not": { "$type": "binData" } } }).await.unwrap();
+    }
+    assert_eq!(broken.inspection().strays(9).await.unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
