@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod faults;
+mod file;
 pub mod flags;
 pub mod keys;
 pub mod ledger;

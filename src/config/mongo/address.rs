@@ -3,10 +3,12 @@
 use super::rows::{
     MONGO_HOST, MONGO_PARAMETERS, MONGO_PASSWORD, MONGO_PORT, MONGO_TLS_CA_CERT, MONGO_URI, MONGO_USER,
 };
+use super::{spelling, words};
 use crate::config::reader::{Faulted, Reader};
 use crate::config::secret::optional_secret;
 use crate::config::values::{Wrong, whole_number};
 use crate::store::mongo::Tls;
+use mongodb::error::Error;
 use mongodb::options::{ConnectionString, Tls as GivenTls};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt::Write;
@@ -56,36 +58,52 @@ impl Address {
         if self.whole { MONGO_URI.name } else { MONGO_PARAMETERS.name }
     }
 
-    /// Names and values of the parameters.
-    pub(super) fn parameters(&self) -> Vec<(&str, &str)> {
+    /// Whether it was given whole: then it may hold a password that is not percent-encoded.
+    pub(super) fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// The parameters, each with its value.
+    pub(super) fn pairs(&self) -> Vec<&str> {
         let query = self.uri.expose_secret().split_once('?').map_or("", |(_, query)| query);
-        let pairs = query.split('&').filter(|pair| !pair.is_empty());
-        pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).collect()
+        if query.is_empty() { Vec::new() } else { query.split('&').collect() }
     }
 
     /// What the driver makes of it.
     pub(super) fn judge(&self, reader: &mut Reader<'_>) -> Result<ConnectionString, Faulted> {
-        super::parameters::names(reader, self)?;
         let uri = self.uri.expose_secret();
-        ConnectionString::parse(uri).map_err(|_| {
-            let wrong = match ConnectionString::parse(without_credentials(uri)) {
-                Ok(_) => Wrong::new(
-                    "has a user name or password that is not percent-encoded",
-                    "write @ as %40, : as %3A, / as %2F and % as %25 in them, or set MONGO_URI=mongodb, MONGO_USER \
-                     and MONGO_PASSWORD, which take them as they are",
-                ),
-                Err(error) => Wrong::new(
-                    match error.kind.as_ref() {
-                        mongodb::error::ErrorKind::InvalidArgument { message, .. } => {
-                            format!("is not taken: {message}")
-                        }
-                        _ => "is no connection string".to_owned(),
-                    },
-                    "compare it with mongodb://USER:PASSWORD@HOST:PORT/?NAME=VALUE&NAME=VALUE",
-                ),
-            };
-            reader.fault(self.setting(), wrong)
-        })
+        if self.whole {
+            spelling::check(uri).map_err(|wrong| reader.fault(self.setting(), wrong))?;
+        }
+        super::parameters::names(reader, self)?;
+        ConnectionString::parse(uri).map_err(|error| reader.fault(self.setting(), self.untaken(&error)))
+    }
+
+    /// What is said of one that the driver does not take.
+    fn untaken(&self, error: &Error) -> Wrong {
+        let (none, remedy) = match self.whole {
+            true => ("is no connection string", spelling::FORM),
+            false => ("is not taken by the driver", "compare it with NAME=VALUE&NAME=VALUE"),
+        };
+        match (words::repeatable(error), self.untaken_parameter()) {
+            (Some(message), _) => Wrong::new(format!("is not taken: {message}"), remedy),
+            (None, Some(name)) => Wrong::new(
+                format!("has the parameter {name} with a value that the driver does not take"),
+                "take it out, or correct its value",
+            ),
+            (None, None) => Wrong::new(none, remedy),
+        }
+    }
+
+    /// The first parameter that the driver does not take alone either. Its name is a known one.
+    fn untaken_parameter(&self) -> Option<&str> {
+        let scheme = if self.srv { "mongodb+srv" } else { "mongodb" };
+        let is_untaken = |pair: &&str| {
+            ConnectionString::parse(format!("{scheme}://user:password@host/?{pair}"))
+                .is_err_and(|error| words::repeatable(&error).is_none())
+        };
+        let pair = self.pairs().into_iter().find(is_untaken)?;
+        pair.split_once('=').map(|(name, _)| name)
     }
 
     /// Whether it is without TLS. Certificates turn TLS on, and so do addresses from DNS.
@@ -199,25 +217,16 @@ impl Parts {
 
 /// One host with its port; `[::1]` has colons of its own.
 fn joined_host(host: &str, port: &str) -> Result<String, Wrong> {
-    let allowed = |b: u8| b.is_ascii_alphanumeric() || b".-_:[]".contains(&b);
-    let name = host.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    let after = match name {
-        Some((_, after)) => after,
-        None => host.find(':').map_or("", |colon| host.get(colon..).unwrap_or_default()),
-    };
-    if host.is_empty()
-        || host.len() == after.len()
-        || !host.bytes().all(allowed)
-        || after.matches(':').count() > 1
-    {
+    if host.contains('%') || !spelling::is_host(host) {
         let remedy =
             "set a name or an address, [::1] in brackets, without a scheme; several with commas between them";
         return Err(Wrong::new("holds what is no host", remedy));
     }
-    match (after.is_empty(), port.is_empty()) {
-        (false, false) => Err(Wrong::new("has a port, and MONGO_PORT is set", "set one of the two")),
-        _ => Ok(format!("{host}{port}")),
+    let has_port = host.rsplit(']').next().is_some_and(|after| after.contains(':'));
+    if has_port && !port.is_empty() {
+        return Err(Wrong::new("has a port, and MONGO_PORT is set", "set one of the two"));
     }
+    Ok(format!("{host}{port}"))
 }
 
 /// Percent-encoded, all but what never needs it.
@@ -232,12 +241,4 @@ fn encoded(text: &str) -> String {
         }
     }
     encoded
-}
-
-/// With others in the place of user and password, so that no message can quote them.
-fn without_credentials(uri: &str) -> String {
-    match (uri.split_once("://"), uri.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://user:password@{rest}"),
-        _ => uri.to_owned(),
-    }
 }

@@ -1,12 +1,14 @@
 //! Certificates and the key of our own one, as PEM.
 
 use super::rows::{MONGO_TLS_CA_CERT, MONGO_TLS_CLIENT_CERT_FILE, MONGO_TLS_CLIENT_KEY_FILE};
+use crate::config::file::{CERTIFICATES, SECRET, optional_file};
 use crate::config::reader::{Faulted, Reader};
-use crate::config::secret::{optional_file, optional_secret};
+use crate::config::secret::optional_text;
 use crate::config::values::Wrong;
 use crate::store::mongo::Tls;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use mongodb::options::{ConnectionString, Tls as GivenTls};
 use secrecy::{ExposeSecret, SecretString};
 
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----";
@@ -18,8 +20,22 @@ pub(super) fn read(reader: &mut Reader<'_>) -> Result<Tls, Faulted> {
     Ok(Tls { authorities: authorities?, identity: identity? })
 }
 
+/// Refuses those of which the connection string names a file too: the driver takes one, and tells of neither.
+pub(super) fn once(reader: &mut Reader<'_>, given: &ConnectionString, tls: &Tls) -> Result<(), Faulted> {
+    let Some(GivenTls::Enabled(inside)) = &given.tls else { return Ok(()) };
+    let both = [
+        (MONGO_TLS_CA_CERT.name, tls.authorities.is_some() && inside.ca_file_path.is_some()),
+        (MONGO_TLS_CLIENT_CERT_FILE.name, tls.identity.is_some() && inside.cert_key_file_path.is_some()),
+    ];
+    let mut read = Ok(());
+    for (name, _) in both.into_iter().filter(|(_, both)| *both) {
+        read = Err(reader.fault(name, super::twice()));
+    }
+    read
+}
+
 fn authorities(reader: &mut Reader<'_>) -> Result<Option<String>, Faulted> {
-    let Some(text) = optional_secret(reader, &MONGO_TLS_CA_CERT)? else { return Ok(None) };
+    let Some(text) = optional_text(reader, &MONGO_TLS_CA_CERT, &CERTIFICATES)? else { return Ok(None) };
     match pem(text.expose_secret()) {
         Some(pem) => Ok(Some(pem)),
         None => {
@@ -45,8 +61,8 @@ fn pem(text: &str) -> Option<String> {
 
 /// Certificate and key in one, as the driver reads them.
 fn identity(reader: &mut Reader<'_>) -> Result<Option<SecretString>, Faulted> {
-    let certificate = optional_file(reader, &MONGO_TLS_CLIENT_CERT_FILE);
-    let key = optional_file(reader, &MONGO_TLS_CLIENT_KEY_FILE);
+    let certificate = optional_file(reader, &MONGO_TLS_CLIENT_CERT_FILE, &CERTIFICATES);
+    let key = optional_file(reader, &MONGO_TLS_CLIENT_KEY_FILE, &SECRET);
     let Some(certificate) = certificate? else {
         if key?.is_some() {
             let wrong =

@@ -4,6 +4,8 @@ mod address;
 mod certificates;
 mod parameters;
 mod rows;
+mod spelling;
+mod words;
 
 pub(super) use rows::GROUP;
 
@@ -28,6 +30,9 @@ const POOL_MAX: u32 = 10_000;
 
 /// What holds where neither a setting nor the connection string names a database: as in the original.
 const NAME: &str = "crm";
+
+/// What a server keeps for itself.
+const OWN_DATABASES: [&str; 3] = ["admin", "local", "config"];
 
 /// MongoDB, as it was given.
 #[derive(Clone)]
@@ -59,7 +64,7 @@ impl Mongo {
         let timeout = reader.value(&MONGO_TIMEOUT, duration);
         let address = address.and_then(|address| {
             let read = address.judge(reader)?;
-            parameters::check(reader, mode, &address)?;
+            parameters::check(reader, mode, &address, &read)?;
             Ok((address, read))
         });
         // Without the connection string it is not known whether it has a value of its own.
@@ -69,12 +74,18 @@ impl Mongo {
         let (address, given) = address?;
         let (tls, (min_pool_size, max_pool_size)) = (tls?, pool?);
         let (connect_timeout, server_selection_timeout) = times?;
+        let once = certificates::once(reader, &given, &tls);
+        let name = match name {
+            Ok(None) => named_inside(reader, given.default_database.as_deref()),
+            name => name,
+        };
         let plain = address.is_plain(reader, &given, &tls)?;
         if plain && let Err(wrong) = mode?.check_plain("a connection without TLS", "add tls=true") {
             return Err(reader.fault(address.setting(), wrong));
         }
-        let unverified = parameters::unverified(&address);
-        let database = name?.or(given.default_database).unwrap_or_else(|| NAME.to_owned());
+        let unverified = parameters::unverified(&given);
+        let database = name?.unwrap_or_else(|| NAME.to_owned());
+        once?;
         let settings = Settings {
             uri: address.uri,
             database,
@@ -171,18 +182,36 @@ fn either<T>(
     match inside(given?) {
         None => Ok(value),
         Some(inside) if !is_set => Ok(inside),
-        Some(_) => {
-            let wrong =
-                Wrong::new("is set, and the connection string has a parameter for it", "set one of the two");
-            Err(reader.fault(setting.name, wrong))
-        }
+        Some(_) => Err(reader.fault(setting.name, twice())),
     }
+}
+
+/// Of a setting that the connection string holds too.
+fn twice() -> Wrong {
+    Wrong::new("is set, and the connection string has a parameter for it", "set one of the two")
+}
+
+/// The database that the connection string names. It may be a part of a password, so only known names are repeated.
+fn named_inside(reader: &mut Reader<'_>, name: Option<&str>) -> Result<Option<String>, Faulted> {
+    let Some(name) = name else { return Ok(None) };
+    let wrong = match database_name(name) {
+        Ok(name) => return Ok(Some(name)),
+        Err(_) if OWN_DATABASES.contains(&name) => Wrong::new(
+            format!("names the database {name}, which is the server's own"),
+            "set MONGO_NAME, and authSource=admin in the connection string if admin was meant for the login",
+        ),
+        Err(_) => Wrong::new(
+            "has what is no name of a database after its hosts",
+            "use up to 38 letters, digits, dashes and underscores, or set MONGO_NAME",
+        ),
+    };
+    Err(reader.fault(MONGO_URI.name, wrong))
 }
 
 /// A name as every server takes it, and none of the server's own databases.
 fn database_name(text: &str) -> Result<String, Wrong> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || b"-_".contains(&b);
-    if ["admin", "local", "config"].contains(&text) {
+    if OWN_DATABASES.contains(&text) {
         return Err(Wrong::new(format!("{text:?} is one of the server's own databases"), "set another name"));
     }
     if text.len() <= 38 && text.bytes().all(allowed) {

@@ -4,10 +4,10 @@ use super::address::Address;
 use crate::config::mode::Mode;
 use crate::config::reader::{Faulted, Reader};
 use crate::config::values::{Wrong, shown};
+use mongodb::options::{ConnectionString, Tls};
 
 /// All that the driver knows and that may stand here, in lower case: letters' case does not matter.
-const KNOWN: [&str; 33] = [
-    "adaptiveretries",
+pub(super) const KNOWN: [&str; 32] = [
     "appname",
     "authmechanism",
     "authmechanismproperties",
@@ -49,42 +49,60 @@ const BY_TIMEOUT: [&str; 4] = ["sockettimeoutms", "timeoutms", "waitqueuetimeout
 const FIXED: [(&str, &str); 4] =
     [("journal", "true"), ("readconcernlevel", "majority"), ("readpreference", "primary"), ("w", "majority")];
 
-/// Those that let anybody pass for the server.
-const UNVERIFIED: [&str; 2] = ["tlsallowinvalidcertificates", "tlsinsecure"];
-
 /// Looks at the names alone: the driver's own message would quote what may be a part of a password.
 pub(super) fn names(reader: &mut Reader<'_>, address: &Address) -> Result<(), Faulted> {
     let mut read = Ok(());
-    for (name, _) in address.parameters() {
-        let known = name.to_ascii_lowercase();
-        let wrong = if BY_TIMEOUT.contains(&known.as_str()) {
-            Wrong::new(
-                format!("has the parameter {name}, and MONGO_TIMEOUT bounds every call"),
-                "take it out, and set MONGO_TIMEOUT",
-            )
-        } else if KNOWN.contains(&known.as_str()) {
-            continue;
-        } else {
-            Wrong::new(
-                format!("has the parameter {}, which is not known", shown(name)),
-                "take it out, or correct its name",
-            )
-        };
+    for (before, pair) in address.pairs().into_iter().enumerate() {
+        let Err(wrong) = name(pair, || called(address, before + 1, pair)) else { continue };
         read = Err(reader.fault(address.setting(), wrong));
     }
     read
 }
 
-/// Looks at what the parameters ask for.
+fn name(pair: &str, called: impl FnOnce() -> String) -> Result<(), Wrong> {
+    let (name, value) = split(pair);
+    let known = name.to_ascii_lowercase();
+    if BY_TIMEOUT.contains(&known.as_str()) {
+        return Err(Wrong::new(
+            format!("has the parameter {name}, and MONGO_TIMEOUT bounds every call"),
+            "take it out, and set MONGO_TIMEOUT",
+        ));
+    }
+    match (KNOWN.contains(&known.as_str()), value) {
+        (true, Some(_)) => Ok(()),
+        (true, None) => Err(Wrong::new(
+            format!("has the parameter {name} without a value"),
+            "take it out, or write NAME=VALUE",
+        )),
+        (false, _) => Err(Wrong::new(
+            format!("has the parameter {}, which is not known", called()),
+            "take it out, or correct its name",
+        )),
+    }
+}
+
+/// What a parameter that is not known is called. In a whole connection string it may be a part of a password.
+fn called(address: &Address, number: usize, pair: &str) -> String {
+    if address.is_whole() { format!("number {number} after the ?") } else { shown(split(pair).0) }
+}
+
+/// A parameter's name, and its value if it has one.
+fn split(pair: &str) -> (&str, Option<&str>) {
+    pair.split_once('=').map_or((pair, None), |(name, value)| (name, Some(value)))
+}
+
+/// Looks at what the parameters ask for; `given` is how the driver reads them.
 pub(super) fn check(
     reader: &mut Reader<'_>,
     mode: Result<&Mode, Faulted>,
     address: &Address,
+    given: &ConnectionString,
 ) -> Result<(), Faulted> {
     let mut read = Ok(());
-    for (name, value) in address.parameters() {
+    for (name, value) in address.pairs().into_iter().map(split) {
         let fixed = FIXED.iter().find(|(fixed, _)| fixed.eq_ignore_ascii_case(name));
-        if let Some((_, only)) = fixed.filter(|(_, only)| !only.eq_ignore_ascii_case(value)) {
+        let is_other = |only: &str| !value.is_some_and(|value| only.eq_ignore_ascii_case(value));
+        if let Some((_, only)) = fixed.filter(|(_, only)| is_other(only)) {
             let wrong = Wrong::new(
                 format!(
                     "has the parameter {name} with another value than {only}, and records could be lost by it"
@@ -94,7 +112,7 @@ pub(super) fn check(
             read = Err(reader.fault(address.setting(), wrong));
         }
     }
-    if unverified(address) {
+    if unverified(given) {
         let what = "a server whose certificate is not looked at";
         if let Err(wrong) = mode?.check_plain(what, "take tlsInsecure and tlsAllowInvalidCertificates out") {
             read = Err(reader.fault(address.setting(), wrong));
@@ -103,10 +121,7 @@ pub(super) fn check(
     read
 }
 
-/// Whether the server's certificate is not looked at.
-pub(super) fn unverified(address: &Address) -> bool {
-    let on = |(name, value): &(&str, &str)| {
-        UNVERIFIED.iter().any(|unverified| unverified.eq_ignore_ascii_case(name)) && *value == "true"
-    };
-    address.parameters().iter().any(on)
+/// Whether the server's certificate is not looked at: as the driver reads it, which decodes values first.
+pub(super) fn unverified(given: &ConnectionString) -> bool {
+    matches!(&given.tls, Some(Tls::Enabled(tls)) if tls.allow_invalid_certificates == Some(true))
 }

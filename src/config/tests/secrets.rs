@@ -54,10 +54,23 @@ fn a_secrets_file_that_is_none_is_named_and_its_content_never() {
 #[test]
 fn a_key_in_the_place_of_its_file_is_not_repeated() {
     let key = "9f".repeat(32);
-    let changes = [("-LCRYPTO_HASH_SECRET_KEY", ""), ("LCRYPTO_HASH_SECRET_KEY_FILE", key.as_str())];
-    let faults = load(&changes).unwrap_err();
-    assert_eq!(faulty(&faults), ["LCRYPTO_HASH_SECRET_KEY_FILE"]);
-    assert!(!faults.to_string().contains("9f9f"));
+    for key in [&key, "hunter2", "hun/ter2", "hunter2.9f", "mongodb://u:hunter2@h/"] {
+        let changes = [("-LCRYPTO_HASH_SECRET_KEY", ""), ("LCRYPTO_HASH_SECRET_KEY_FILE", key)];
+        let faults = load(&changes).unwrap_err();
+        assert_eq!(faulty(&faults), ["LCRYPTO_HASH_SECRET_KEY_FILE"]);
+        let text = faults.to_string();
+        assert!(!text.contains("9f") && !text.contains("ter2"), "{text}");
+        assert!(text.contains("the file that it names cannot be read"), "{text}");
+    }
+}
+
+#[test]
+fn a_path_that_cannot_be_read_is_named() {
+    for path in ["/nowhere/key", "./nowhere/key", "../nowhere.key"] {
+        let faults =
+            load(&[("-LCRYPTO_HASH_SECRET_KEY", ""), ("LCRYPTO_HASH_SECRET_KEY_FILE", path)]).unwrap_err();
+        assert!(faults.to_string().contains(&format!("the file {path:?} cannot be read")), "{faults}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Why the database cannot be used, and what to do about it. No message holds a password or a value of a record.
 
+use super::driver_words::{of_certificates, of_servers};
 use mongodb::error::{Error, ErrorKind};
 use std::time::Duration;
 
@@ -137,7 +138,9 @@ impl ConnectError {
     /// Of making the client.
     pub(super) fn of_client(error: &Error) -> Self {
         match error.kind.as_ref() {
-            ErrorKind::InvalidTlsConfig { message, .. } => Self::Certificates { reason: message.clone() },
+            ErrorKind::InvalidTlsConfig { message, .. } => {
+                Self::Certificates { reason: of_certificates(message).to_owned() }
+            }
             ErrorKind::Io(error) => Self::Certificates { reason: error.to_string() },
             _ => Self::Uri,
         }
@@ -152,10 +155,12 @@ impl ConnectError {
     pub(super) fn of(error: &Error, database: &str, command: &'static str) -> Self {
         let code = match error.kind.as_ref() {
             ErrorKind::Authentication { .. } => return Self::Credentials,
-            ErrorKind::ServerSelection { message, .. } => return Self::Unreachable { reason: seen(message) },
+            ErrorKind::ServerSelection { message, .. } => {
+                return Self::Unreachable { reason: of_servers(message) };
+            }
             ErrorKind::Io(error) => return Self::Unreachable { reason: error.to_string() },
             ErrorKind::ConnectionPoolCleared { message, .. } => {
-                return Self::Unreachable { reason: seen(message) };
+                return Self::Unreachable { reason: of_servers(message) };
             }
             ErrorKind::Command(command) => command.code,
             ErrorKind::Write(mongodb::error::WriteFailure::WriteError(write)) => write.code,
@@ -167,16 +172,4 @@ impl ConnectError {
             code => Self::Refused { command, reason: format!("code {code}") },
         }
     }
-}
-
-/// What the driver's description of the servers tells of their errors: they come before anybody has logged in.
-fn seen(description: &str) -> String {
-    let mut errors: Vec<&str> = Vec::new();
-    for part in description.split("Kind: ").skip(1) {
-        let error = part.split(", labels: ").next().unwrap_or(part);
-        if !errors.contains(&error) {
-            errors.push(error);
-        }
-    }
-    if errors.is_empty() { "none of them is the primary".to_owned() } else { errors.join("; ") }
 }

@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::kind::Kind;
-use super::names::{AUDIT, REVISION, STAMP, STATE};
+use super::names::{AUDIT, REVISION, STAMP, STATE, UNSETTLED};
 use super::phase::Phase;
 use super::standing::{Standing, Target};
 use super::trouble::Trouble;
@@ -12,6 +12,7 @@ use crate::domain::holder::Holder;
 use crate::domain::time::Timestamp;
 use crate::registry::ports::store::StoreError;
 use futures::TryStreamExt;
+use mongodb::action::FindOne;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::ReadConcern;
 use mongodb::{Collection, Database};
@@ -22,10 +23,14 @@ use uuid::Uuid;
 /// comes late finds that it was settled.
 pub(super) const LEASE: Duration = Duration::from_secs(3);
 
+/// The stamp of a document that only uses up an id: it never was a record.
+pub(super) const NEVER_THERE: Uuid = Uuid::nil();
+
 /// The end of an insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Inserted {
-    Done,
+    /// The document is there, with this stamp.
+    Done(Uuid),
     /// Another document holds a claim of it; this one is not there and never will be.
     Conflict,
 }
@@ -117,15 +122,17 @@ impl Collections {
         collection: &Collection<Document>,
         target: &Target,
     ) -> Result<Option<Standing>, StoreError> {
-        let find = || {
-            let find = collection.find_one(target.filter()).projection(Standing::projection());
-            match &self.fresh {
-                Some(fresh) => find.read_concern(fresh.clone()).max_time(self.timeout),
-                None => find,
-            }
-        };
+        let find = || self.freshly(collection.find_one(target.filter()).projection(Standing::projection()));
         let found = budget.again(find).await?;
         Ok(found.as_ref().map(Standing::read).transpose()?)
+    }
+
+    /// A look for one document that no primary answers which was replaced.
+    pub(super) fn freshly<'a>(&self, find: FindOne<'a, Document>) -> FindOne<'a, Document> {
+        match &self.fresh {
+            Some(fresh) => find.read_concern(fresh.clone()).max_time(self.timeout),
+            None => find,
+        }
     }
 
     /// All that a filter finds, as writes must know them.
@@ -149,42 +156,49 @@ impl Collections {
         Ok(found.iter().map(Standing::read).collect::<Result<_, _>>()?)
     }
 
-    /// Inserts a record's document, which has an id that nobody else uses.
+    /// Inserts a record's document, which has an id that nobody else uses. Each try leaves a stamp of its own, and begins
+    /// a lease if there is one: a try that is carried out late is never taken for another, which was gone on with and
+    /// perhaps taken back since.
     pub(super) async fn insert(
         &self,
         budget: &Budget,
         collection: &Collection<Document>,
         target: &Target,
-        document: &Document,
+        mut document: Document,
     ) -> Result<Inserted, StoreError> {
-        let mut doubtful = false;
+        let mut doubtful = Vec::new();
         loop {
-            match budget.run(collection.insert_one(document)).await {
-                Ok(_) => return Ok(Inserted::Done),
+            let stamp = stamp();
+            document.insert(STAMP, uuid(stamp));
+            if document.contains_key(UNSETTLED) {
+                document.insert(UNSETTLED, self.lease());
+            }
+            match budget.run(collection.insert_one(&document)).await {
+                Ok(_) => return Ok(Inserted::Done(stamp)),
                 Err(Trouble::Duplicate) => {}
                 Err(Trouble::Passing(why)) => {
                     budget.pause(why).await?;
                     continue;
                 }
                 Err(Trouble::Doubtful(why)) => {
-                    doubtful = true;
+                    doubtful.push(stamp);
                     budget.pause(why).await?;
                     continue;
                 }
                 Err(trouble) => return Err(trouble.into()),
             }
             match self.standing(budget, collection, target).await? {
-                // Nobody else uses this id: an earlier try was carried out, though its answer was lost.
-                Some(_) if doubtful => return Ok(Inserted::Done),
+                // An earlier try was carried out, though its answer was lost.
+                Some(now) if doubtful.contains(&now.stamp) => return Ok(Inserted::Done(now.stamp)),
                 Some(_) => return Err(Trouble::Duplicate.into()),
                 // An earlier try may still be on its way, so its id is used up before anybody is told.
-                None if doubtful && !self.fence(budget, collection, target).await? => {}
+                None if !doubtful.is_empty() && !self.fence(budget, collection, target).await? => {}
                 None => return Ok(Inserted::Conflict),
             }
         }
     }
 
-    /// Uses up an id; false where it is used already.
+    /// Uses up an id; false where a record has it.
     async fn fence(
         &self,
         budget: &Budget,
@@ -192,11 +206,14 @@ impl Collections {
         target: &Target,
     ) -> Result<bool, StoreError> {
         let tombstone = target.with(doc! {
-            STATE: Phase::Purged.name(), REVISION: 1_i64, STAMP: uuid(stamp()), AUDIT: Vec::<Bson>::new(),
+            STATE: Phase::Purged.name(), REVISION: 1_i64, STAMP: uuid(NEVER_THERE), AUDIT: Vec::<Bson>::new(),
         });
         match budget.again(|| collection.insert_one(&tombstone)).await {
             Ok(_) => Ok(true),
-            Err(Trouble::Duplicate) => Ok(false),
+            Err(Trouble::Duplicate) => {
+                let now = self.standing(budget, collection, target).await?;
+                Ok(now.is_some_and(|now| now.stamp == NEVER_THERE))
+            }
             Err(trouble) => Err(trouble.into()),
         }
     }
@@ -223,6 +240,10 @@ impl Collections {
                     return self.recognise(budget, collection, target, revision, stamp).await;
                 }
                 Ok(_) => return Ok(Exchanged::Missed),
+                // An earlier try may still be on its way, and find the claim free.
+                Err(Trouble::Duplicate) if doubtful => {
+                    return self.recognise(budget, collection, target, revision, stamp).await;
+                }
                 Err(Trouble::Duplicate) => return Ok(Exchanged::Conflict),
                 Err(Trouble::Passing(why)) => budget.pause(why).await?,
                 Err(Trouble::Doubtful(why)) => {
@@ -234,7 +255,7 @@ impl Collections {
         }
     }
 
-    /// Whether a compare-and-set whose answer was lost was carried out.
+    /// Whether a compare-and-set whose answer was lost was carried out. It will not be any more once this is told.
     async fn recognise(
         &self,
         budget: &Budget,
@@ -243,15 +264,42 @@ impl Collections {
         revision: i64,
         stamp: Uuid,
     ) -> Result<Exchanged, StoreError> {
-        match self.standing(budget, collection, target).await? {
-            Some(now) if now.stamp == stamp => Ok(Exchanged::Done),
-            // At most one write came after the one that was read, and that is another's.
-            Some(now) if now.revision <= revision + 1 => Ok(Exchanged::Missed),
-            _ => Err(StoreError::Unavailable(
-                "the answer to a write was lost, and others wrote since: whether it was carried out is not known"
-                    .to_owned(),
-            )),
+        loop {
+            match self.standing(budget, collection, target).await? {
+                Some(now) if now.stamp == stamp => return Ok(Exchanged::Done),
+                Some(now) if now.revision == revision => {
+                    if self.use_up(budget, collection, target, revision).await? {
+                        return Ok(Exchanged::Missed);
+                    }
+                }
+                // One write came after the one that was read, and that is another's.
+                Some(now) if now.revision == revision + 1 => return Ok(Exchanged::Missed),
+                _ => return Err(StoreError::Unavailable(
+                    "the answer to a write was lost, and others wrote since: whether it was carried out is not known"
+                        .to_owned(),
+                )),
+            }
         }
+    }
+
+    /// Raises a revision and changes nothing else, so that a write which goes by it misses; false where another write
+    /// was faster.
+    async fn use_up(
+        &self,
+        budget: &Budget,
+        collection: &Collection<Document>,
+        target: &Target,
+        revision: i64,
+    ) -> Result<bool, StoreError> {
+        let stamp = stamp();
+        let there = target.with(doc! { REVISION: revision });
+        let raise = doc! { "$set": { STAMP: uuid(stamp) }, "$inc": { REVISION: 1_i64 } };
+        let raised = budget.again(|| collection.update_one(there.clone(), raise.clone())).await?;
+        if raised.matched_count > 0 {
+            return Ok(true);
+        }
+        let now = self.standing(budget, collection, target).await?;
+        Ok(now.is_some_and(|now| now.stamp == stamp))
     }
 }
 

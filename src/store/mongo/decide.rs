@@ -13,7 +13,7 @@ use mongodb::bson::doc;
 impl Collections {
     /// First the operation is fenced: a caller that was only paused sees it before it makes a held record live. Then
     /// its record is looked at. One that carries the operation commits it. One that is held is taken back. Any other
-    /// gets a new revision, which the paused caller does not know.
+    /// that can still be changed gets a new revision, which the paused caller does not know.
     pub(super) async fn decide(&self, budget: &Budget, known: &Known) -> Result<(), StoreError> {
         let Some(target) = known.target else {
             // A pending operation always names its record.
@@ -33,7 +33,8 @@ impl Collections {
         steps::at("fence: fenced").await;
         let collection = self.named(&known.collection);
         loop {
-            let Some(standing) = self.standing(budget, collection, &target).await? else { break };
+            // What this finds decides, so it must not be what a primary says that was replaced.
+            let Some(standing) = self.fresh_standing(budget, collection, &target).await? else { break };
             steps::at("fence: seen").await;
             if standing.slot.as_ref() == Some(slot) {
                 return self.settle(budget, &known.collection, &standing).await;
@@ -41,6 +42,10 @@ impl Collections {
             if standing.phase == Phase::Held {
                 self.take_back(budget, &known.collection, &standing).await?;
                 continue;
+            }
+            if standing.phase == Phase::Purged {
+                // Nobody changes it any more.
+                break;
             }
             let expected = Expected {
                 target: &target,

@@ -2,8 +2,8 @@
 
 use super::kind::{Kind, Times};
 use super::names::{
-    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, ORGANIZATION, REVISION, SEALED, STAMP,
-    STATE, TOKENS, UPDATED_AT, VERSION,
+    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, ORGANIZATION, REVISION, SEALED, STATE,
+    TOKENS, UPDATED_AT, VERSION,
 };
 use super::phase::Phase;
 use super::values::{Fields, Wrong, bytes, date, part, uuid};
@@ -11,16 +11,14 @@ use crate::domain::ids::OrganizationId;
 use crate::registry::ports::record::{AuditEntry, Claim, Detail, New, Protected, Sealed, Stored, Token};
 use mongodb::bson::{Bson, Document, doc};
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
-/// The document of a new record.
-pub(super) fn inserted<T: Kind>(new: &New<T>, phase: Phase, stamp: Uuid) -> Result<Document, Wrong> {
+/// The document of a new record, without a stamp.
+pub(super) fn inserted<T: Kind>(new: &New<T>, phase: Phase) -> Result<Document, Wrong> {
     let mut document = content(&new.clear, &new.protected, 1)?;
     document.insert("_id", uuid(new.clear.uuid()));
     document.insert(ORGANIZATION, uuid(new.clear.organization().0));
     document.insert(STATE, phase.name());
     document.insert(REVISION, 1_i64);
-    document.insert(STAMP, uuid(stamp));
     let claims = claims(&new.protected);
     if !claims.is_empty() {
         document.insert(CLAIMS, claims);

@@ -11,8 +11,8 @@
 //! that comes before it is invisible to readers or changes nothing for them. Whoever is late finds that its deciding
 //! write misses: what it was about to change has another revision, or is gone. So a process may stop or sleep anywhere.
 //!
-//! What is begun carries `unsettled`, the end of a lease ([`database::LEASE`]). Until then others wait for it; after
-//! that **whoever meets it settles it**: a call that wants the same claim, holder or key, or the janitor, which every
+//! What is begun carries `unsettled`, the end of a lease of three seconds. Until then others wait for it; after that
+//! **whoever meets it settles it**: a call that wants the same claim, holder or key, or the janitor, which every
 //! replica runs every few seconds. Nothing but speed depends on leases or clocks.
 //!
 //! ## Link, and its counterpart: delete a holder
@@ -75,10 +75,18 @@
 //!
 //! ## Answers that are lost
 //!
-//! The driver repeats nothing. A write whose answer is lost is sent again by us and recognises itself: an insertion by
-//! its id, a compare-and-set by `stamp`, which each write leaves. Where others have written since, it is not known, and
-//! the call says so ([`StoreError::Unavailable`](crate::registry::ports::store::StoreError)). An insertion that is about
-//! to be refused although an earlier try may still be on its way uses up its id first.
+//! The driver repeats nothing. A write whose answer is lost is sent again by us, and its earlier try may be carried out
+//! at any time: it may wait in a proxy while others settle what it began. So
+//!
+//! - each try of an insertion leaves a `stamp` of its own (an operation: an attempt), and the call goes on by the stamp
+//!   of the try that it found. Another one that arrives later belongs to nobody, is overdue from the beginning, and is
+//!   taken back.
+//! - an insertion that is about to be refused, because its claim is taken, uses up its id first, with a document that
+//!   never was a record.
+//! - a compare-and-set recognises itself by the `stamp` that it leaves. One that is about to be told as missed or
+//!   refused while its revision still stands uses up that revision first, so that no earlier try can match any more.
+//!   Where several others have written since, it is not known, and the call says so
+//!   ([`StoreError::Unavailable`](crate::registry::ports::store::StoreError)).
 
 mod alias_accounts;
 mod budget;
@@ -88,6 +96,7 @@ mod connect_error;
 mod database;
 mod decide;
 mod document;
+mod driver_words;
 mod events;
 mod filling;
 mod holder_of;

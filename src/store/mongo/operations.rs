@@ -82,14 +82,13 @@ fn id(operation: &Operation) -> Vec<u8> {
     [operation.organization.as_bytes().as_slice(), operation.key.0.as_slice()].concat()
 }
 
-/// Its document at the beginning.
-fn document(conclusion: &Conclusion, attempt: Uuid, state: &str) -> Result<Document, Wrong> {
+/// Its document at the beginning, without an attempt.
+fn document(conclusion: &Conclusion, state: &str) -> Result<Document, Wrong> {
     let Conclusion { operation, outcome } = conclusion;
     let life = operation.expires_at.0.saturating_sub(operation.at.0);
     Ok(doc! {
         "_id": bytes(&id(operation)),
         ORGANIZATION: uuid(operation.organization.0),
-        ATTEMPT: uuid(attempt),
         STATE: state,
         MUTATION: &operation.mutation,
         FINGERPRINT: bytes(&operation.fingerprint.0),
@@ -188,7 +187,7 @@ impl Collections {
         budget: &Budget,
         conclusion: &Conclusion,
     ) -> Result<Commit, StoreError> {
-        let document = document(conclusion, Uuid::new_v4(), COMMITTED)?;
+        let document = document(conclusion, COMMITTED)?;
         Ok(match self.put_operation(budget, conclusion, document).await? {
             Start::Go(_) => Commit::Stored,
             Start::Known(known) => told(known),
@@ -201,52 +200,67 @@ impl Collections {
         conclusion: &Conclusion,
         subject: Subject,
     ) -> Result<Start, StoreError> {
-        let mut document = document(conclusion, Uuid::new_v4(), PENDING)?;
+        let mut document = document(conclusion, PENDING)?;
         document.insert(COLLECTION, subject.collection);
         document.insert(RECORD, uuid(subject.target.id));
         document.insert(LEASE, self.lease());
         self.put_operation(budget, conclusion, document).await
     }
 
-    /// Puts an operation where none is, or an expired one.
+    /// Puts an operation where none is, or an expired one. Each try is an attempt of its own: one that is carried out
+    /// late, after another was decided and forgotten, is not taken for it.
     async fn put_operation(
         &self,
         budget: &Budget,
         conclusion: &Conclusion,
-        document: Document,
+        mut document: Document,
     ) -> Result<Start, StoreError> {
         let operation = &conclusion.operation;
-        let ours = Slot { id: id(operation), attempt: Fields(&document).uuid(ATTEMPT)? };
         let organization = operation.organization;
+        let mut ours = Vec::new();
         loop {
-            match budget.again(|| self.operations.insert_one(&document)).await {
-                Ok(_) => return Ok(Start::Go(ours)),
+            let attempt = Uuid::new_v4();
+            ours.push(attempt);
+            document.insert(ATTEMPT, uuid(attempt));
+            if document.contains_key(LEASE) {
+                document.insert(LEASE, self.lease());
+            }
+            match budget.run(self.operations.insert_one(&document)).await {
+                Ok(_) => return Ok(Start::Go(Slot { id: id(operation), attempt })),
                 Err(Trouble::Duplicate) => {}
+                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => {
+                    budget.pause(why).await?;
+                    continue;
+                }
                 Err(trouble) => return Err(trouble.into()),
             }
-            let Some(known) = self.operation(budget, organization, &ours.id).await? else { continue };
-            if known.slot == ours {
-                return Ok(Start::Go(ours));
+            let Some(known) = self.operation(budget, organization, &id(operation)).await? else { continue };
+            if ours.contains(&known.slot.attempt) {
+                return Ok(Start::Go(known.slot));
             }
             match self.judge(budget, &known, operation).await? {
                 None => {}
                 Some(Begun::New) => {
-                    let expired = doc! {
-                        ORGANIZATION: uuid(organization.0), "_id": bytes(&known.slot.id),
-                        ATTEMPT: uuid(known.slot.attempt),
-                    };
-                    budget.again(|| self.operations.replace_one(expired.clone(), &document)).await?;
-                    if self
-                        .operation(budget, organization, &ours.id)
-                        .await?
-                        .is_some_and(|now| now.slot == ours)
-                    {
-                        return Ok(Start::Go(ours));
-                    }
+                    self.replace_expired(budget, organization, &known.slot, &document).await?
                 }
                 Some(known) => return Ok(Start::Known(known)),
             }
         }
+    }
+
+    /// Puts an operation in the place of an expired one, if that is still there. Whoever calls looks whose it is.
+    async fn replace_expired(
+        &self,
+        budget: &Budget,
+        organization: OrganizationId,
+        expired: &Slot,
+        document: &Document,
+    ) -> Result<(), StoreError> {
+        let expired = doc! {
+            ORGANIZATION: uuid(organization.0), "_id": bytes(&expired.id), ATTEMPT: uuid(expired.attempt),
+        };
+        budget.again(|| self.operations.replace_one(expired.clone(), document)).await?;
+        Ok(())
     }
 
     /// Whether a call may still write its record: nobody has begun to decide without it.
@@ -257,7 +271,10 @@ impl Collections {
         slot: Option<&Slot>,
     ) -> Result<bool, StoreError> {
         let Some(slot) = slot else { return Ok(true) };
-        let known = self.operation(budget, organization, &slot.id).await?;
+        let filter = doc! { ORGANIZATION: uuid(organization.0), "_id": bytes(&slot.id) };
+        // Somebody may have fenced it and looked at the record just now, so it must be known as it is at this moment.
+        let find = || self.freshly(self.operations.find_one(filter.clone()));
+        let known = budget.again(find).await?.as_ref().map(Known::read).transpose()?;
         Ok(known.is_some_and(|known| known.slot == *slot && known.state == PENDING))
     }
 

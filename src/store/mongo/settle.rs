@@ -1,11 +1,11 @@
 //! Finishing what others began with a record and did not end in time, or taking it back.
 
 use super::budget::Budget;
-use super::database::{Collections, Expected, stamp};
+use super::database::{Collections, Expected, put, stamp};
 use super::kind::Kind;
 use super::names::{
     AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, DELETING, GENERATIONS, OPERATION, ORGANIZATION, PURGING,
-    REVIVING, REVIVING_TOKEN, SEALED, STAMP, STATE, TOKENS, UNSETTLED, UPDATED_AT, VERSION,
+    REVISION, REVIVING, REVIVING_TOKEN, SEALED, STAMP, STATE, TOKENS, UNSETTLED, UPDATED_AT, VERSION,
 };
 use super::phase::Phase;
 use super::standing::{Standing, Target};
@@ -168,20 +168,23 @@ impl Collections {
         entries: &[Bson],
     ) -> Result<(), StoreError> {
         let theirs = of_holder(holder, Phase::Deleted);
-        let mut carrying = theirs.clone();
-        carrying.insert(OPERATION, doc! { "$exists": true });
+        let with = |operation: bool| {
+            let mut theirs = theirs.clone();
+            theirs.insert(OPERATION, doc! { "$exists": operation });
+            theirs
+        };
+        let (carrying, others) = (with(true), with(false));
+        let mut removal = purged(entries.to_vec());
+        put(&mut removal, "$inc", REVISION, 1_i64);
         loop {
-            let found = self.standings(budget, &self.alias_accounts, carrying.clone(), 0).await?;
-            for standing in &found {
+            for standing in self.standings(budget, &self.alias_accounts, carrying.clone(), 0).await? {
                 if let Some(slot) = &standing.slot {
                     self.finish(budget, AliasAccount::COLLECTION, &standing.target, slot).await?;
                 }
             }
-            let mut others = theirs.clone();
-            others.insert(OPERATION, doc! { "$exists": false });
-            let removal = purged(entries.to_vec());
             budget.again(|| self.alias_accounts.update_many(others.clone(), removal.clone())).await?;
-            if found.is_empty() {
+            // A cluster that moves documents meanwhile may have passed one over.
+            if self.standings(budget, &self.alias_accounts, theirs.clone(), 1).await?.is_empty() {
                 return Ok(());
             }
         }

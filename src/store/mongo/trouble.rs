@@ -21,10 +21,10 @@ pub(super) enum Trouble {
 
 /// Codes of the server for a lost race, or a server that is not the primary: it did nothing. From MongoDB's
 /// `error_codes.yml`.
-const PASSING: [i32; 7] = [24, 46, 112, 202, 10107, 13435, 13436];
+const PASSING: [i32; 6] = [24, 46, 112, 10107, 13435, 13436];
 /// Codes for a command that was cut short, by a shutdown or a change of the primary: it may be done.
-const DOUBTFUL: [i32; 19] =
-    [6, 7, 50, 63, 64, 89, 91, 133, 134, 150, 189, 234, 262, 314, 9001, 11600, 11601, 11602, 13388];
+const DOUBTFUL: [i32; 20] =
+    [6, 7, 50, 63, 64, 89, 91, 133, 134, 150, 189, 202, 234, 262, 314, 9001, 11600, 11601, 11602, 13388];
 
 /// The class of PostgreSQL's states that servers of the protocol on top of it pass on as codes: six bits for each of
 /// the five characters (`MAKE_SQLSTATE`).
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn what_was_cut_short_is_doubtful_and_what_is_unknown_is_refused() {
-        for code in [91, 189, 11_600, 64] {
+        for code in [91, 189, 202, 11_600, 64] {
             assert!(matches!(Trouble::of_code(code), Trouble::Doubtful(_)), "{code}");
         }
         for code in [0, 13, 59] {

@@ -88,6 +88,9 @@ async fn clients_see_no_difference_and_repeats_are_still_known() {
     assert!(said(&again).contains("not empty"), "{}", said(&again));
 }
 
+/// Arguments and settings, the exit code that they lead to, and what is told.
+type Wrong<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], i32, &'a str);
+
 #[test]
 fn wrong_inputs_are_named_and_nothing_is_written() {
     let empty = TempDir::new().unwrap();
@@ -100,7 +103,7 @@ fn wrong_inputs_are_named_and_nothing_is_written() {
     let new = Folder::in_mongo();
     let (to, name) = (uri(new.path()), database(new.path()));
     let local = ("DEPLOYMENT_MODE", "local");
-    let cases: [(&[&str], &[(&str, &str)], i32, &str); 9] = [
+    let cases: [Wrong<'_>; 9] = [
         (&[], &[], 2, "--from"),
         (&["--from", "./data"], &[local], 1, "--from names no embedded store"),
         (&["--from", "sqlite://"], &[local], 1, "--from names no embedded store"),

@@ -72,12 +72,29 @@ async fn a_server_that_never_answers_is_waited_for_within_bounds() {
 
 #[tokio::test]
 async fn certificates_that_are_none_are_told_and_a_key_never() {
-    let identity = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n";
-    let tls = Tls { authorities: None, identity: Some(SecretString::from(identity)) };
-    let error = client::open(&Settings { tls, ..settings("hg_unit_none") }).await.unwrap_err();
-    assert!(matches!(error, ConnectError::Certificates { .. }), "{error:?}");
-    let told = error.to_string();
-    assert!(told.contains("MONGO_TLS_CLIENT_KEY_FILE") && !told.contains("hunter2"), "{told}");
+    // The lines that a key has, all in one, and without their ends: the driver would quote them, in numbers.
+    for identity in [
+        "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN PRIVATE KEY-----hunter2-----END PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\\nhunter2",
+    ] {
+        let tls = Tls { authorities: None, identity: Some(SecretString::from(identity)) };
+        let error = client::open(&Settings { tls, ..settings("hg_unit_none") }).await.unwrap_err();
+        assert!(matches!(error, ConnectError::Certificates { .. }), "{error:?}");
+        let told = error.to_string();
+        assert!(told.contains("MONGO_TLS_CLIENT_KEY_FILE"), "{told}");
+        let numbers = format!("{:?}", b"hunter2");
+        assert!(!told.contains("hunter2") && !told.contains(numbers.trim_matches(['[', ']'])), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn files_that_the_connection_string_names_are_not_repeated() {
+    for parameter in ["tlsCAFile", "tlsCertificateKeyFile"] {
+        let error = client::open(&at(&format!("mongodb://h/?{parameter}=/hunter2"))).await.unwrap_err();
+        assert!(matches!(error, ConnectError::Certificates { .. }), "{error:?}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
 }
 
 #[tokio::test]

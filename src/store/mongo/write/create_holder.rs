@@ -1,7 +1,7 @@
 //! Creating a holder, with its first alias accounts where an onboarding brings some.
 
 use super::super::budget::Budget;
-use super::super::database::{Collections, Inserted, stamp};
+use super::super::database::{Collections, Inserted};
 use super::super::document;
 use super::super::kind::Kind;
 use super::super::names::{ORGANIZATION, STAMP, STATE, UNSETTLED};
@@ -42,19 +42,18 @@ impl Collections {
         }
         let alone = alias_accounts.is_empty() && slot.is_none();
         loop {
-            let stamp = stamp();
             let phase = if alone { Phase::Live } else { Phase::Held };
-            let mut document = document::inserted(holder, phase, stamp)?;
+            let mut document = document::inserted(holder, phase)?;
             if !alone {
                 document.insert(UNSETTLED, self.lease());
             }
-            if self.insert(budget, &self.holders, &target, &document).await? == Inserted::Conflict {
+            let Inserted::Done(stamp) = self.insert(budget, &self.holders, &target, document).await? else {
                 let end = self.refuse(budget, holder, alias_accounts, BTreeSet::new()).await?;
                 if end != Commit::Stored {
                     return Ok(end);
                 }
                 continue;
-            }
+            };
             if alone {
                 steps::at("create: live").await;
                 return Ok(Commit::Stored);
@@ -107,7 +106,8 @@ impl Collections {
         let mut ordered: Vec<&NewAliasAccount> = alias_accounts.iter().collect();
         ordered.sort_by(|a, b| a.protected.claims.cmp(&b.protected.claims));
         for new in ordered {
-            let mut document = document::inserted(new, Phase::Joining, stamp)?;
+            let mut document = document::inserted(new, Phase::Joining)?;
+            document.insert(STAMP, uuid(stamp));
             document.insert(UNSETTLED, self.lease());
             left.push(document);
         }

@@ -1,7 +1,7 @@
 //! Linking an account to a holder.
 
 use super::super::budget::Budget;
-use super::super::database::{Collections, Inserted, stamp};
+use super::super::database::{Collections, Inserted, NEVER_THERE};
 use super::super::document;
 use super::super::kind::Kind;
 use super::super::names::{STAMP, STATE, UNSETTLED};
@@ -28,10 +28,10 @@ impl Collections {
         let target = Target { organization, id };
         let holder = Target { organization, id: new.clear.holder_id.0 };
         loop {
-            let stamp = stamp();
-            let mut held = document::inserted(new, Phase::Held, stamp)?;
+            let mut held = document::inserted(new, Phase::Held)?;
             held.insert(UNSETTLED, self.lease());
-            if self.insert(budget, &self.alias_accounts, &target, &held).await? == Inserted::Conflict {
+            let inserted = self.insert(budget, &self.alias_accounts, &target, held).await?;
+            let Inserted::Done(stamp) = inserted else {
                 if !self.is_live(budget, &holder).await? {
                     return Ok(Commit::Refused(Refused::HolderNotLive));
                 }
@@ -40,7 +40,7 @@ impl Collections {
                     return Ok(AliasAccount::refused());
                 }
                 continue;
-            }
+            };
             steps::at("link: held").await;
             let refused = if !self.stays(budget, &holder).await? {
                 Refused::HolderNotLive
@@ -77,8 +77,8 @@ impl Collections {
         if made.matched_count > 0 {
             return Ok(true);
         }
-        // Only this write makes it live, so if it is, an answer was lost.
-        let now = self.standing(budget, self.named(collection), target).await?;
-        Ok(now.is_some_and(|now| now.phase != Phase::Held))
+        // Only this write makes it live, so if it is or was, an answer was lost.
+        let now = self.fresh_standing(budget, self.named(collection), target).await?;
+        Ok(now.is_some_and(|now| now.phase != Phase::Held && now.stamp != NEVER_THERE))
     }
 }

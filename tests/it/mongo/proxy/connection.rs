@@ -42,6 +42,10 @@ async fn commands(
         let fault = message.command().and_then(|command| state.strike(&command));
         let answer = match fault {
             Some(Fault::Unsent) => return None,
+            Some(Fault::Late) => {
+                state.late.lock().unwrap().push(message);
+                return None;
+            }
             Some(Fault::Freeze) => {
                 state.freeze();
                 state.thawed().await;
@@ -49,7 +53,7 @@ async fn commands(
             }
             Some(Fault::Error(code, name)) => Some(Message::failure(message.id(), code, name)),
             Some(Fault::WriteError(code, name)) => Some(Message::write_failure(message.id(), code, name)),
-            Some(fault @ (Fault::Lost | Fault::Cut(_))) => {
+            Some(fault @ (Fault::Lost | Fault::LostLater | Fault::Cut(_))) => {
                 awaited.lock().unwrap().insert(message.id(), fault);
                 None
             }
@@ -75,6 +79,10 @@ async fn answers(
         let fault = awaited.lock().unwrap().remove(&message.answers());
         match fault {
             Some(Fault::Lost) => return None,
+            Some(Fault::LostLater) => {
+                state.lost().await;
+                return None;
+            }
             Some(Fault::Cut(bytes)) => {
                 message.0.truncate(bytes);
                 let mut to_client = to_client.lock().await;

@@ -8,6 +8,7 @@ mod state;
 mod tests;
 
 use super::super::apart;
+use message::Message;
 use mongodb::bson::Document;
 use mongodb::options::{ClientOptions, ServerAddress};
 pub(crate) use plan::{Fault, Which};
@@ -16,7 +17,7 @@ use state::State;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinHandle;
 
 /// Who holds the port.
@@ -94,6 +95,22 @@ impl Proxy {
     /// What was kept back goes by.
     pub(crate) fn thaw(&self) {
         self.state.weather.send_modify(|weather| weather.frozen = false);
+    }
+
+    /// What was to be lost later is lost from now on.
+    pub(crate) fn lose(&self) {
+        self.state.weather.send_modify(|weather| weather.lost = true);
+    }
+
+    /// What was to come late is carried out now, in its order; how many commands that was.
+    pub(crate) async fn deliver(&self) -> usize {
+        let late = std::mem::take(&mut *self.state.late.lock().unwrap());
+        for command in &late {
+            let mut server = TcpStream::connect(&self.state.server).await.unwrap();
+            command.write(&mut server).await.unwrap();
+            Message::read(&mut server).await.expect("the server answers");
+        }
+        late.len()
     }
 
     /// From now on each answer is kept back for so long.

@@ -46,10 +46,14 @@ impl Which {
 pub(crate) enum Fault {
     /// It is carried out; its answer is lost with the connection.
     Lost,
+    /// It is carried out; its answer is lost with the connection when [`Proxy::lose`](super::Proxy::lose) is called.
+    LostLater,
     /// It is carried out; the connection ends after so many bytes of its answer.
     Cut(usize),
     /// The connection ends before the server sees it.
     Unsent,
+    /// The connection ends, and the server sees it when [`Proxy::deliver`](super::Proxy::deliver) is called.
+    Late,
     /// Everything freezes, this command first.
     Freeze,
     /// The server never sees it; the answer is an error with this code and name.

@@ -1,5 +1,6 @@
 //! What all connections of a proxy share: what is to happen to them, and what came by.
 
+use super::message::Message;
 use super::plan::{Fault, Plan};
 use mongodb::bson::Document;
 use std::sync::Mutex;
@@ -14,6 +15,8 @@ pub(super) struct Weather {
     pub(super) slow: Duration,
     /// Goes up to end all connections that there are.
     pub(super) cuts: u64,
+    /// Whether answers that were to be lost later are lost now.
+    pub(super) lost: bool,
 }
 
 pub(super) struct State {
@@ -23,12 +26,14 @@ pub(super) struct State {
     pub(super) plans: Mutex<Vec<Plan>>,
     /// Names and collections of the commands that came by, in their order.
     pub(super) seen: Mutex<Vec<Document>>,
+    /// Commands that the server sees later.
+    pub(super) late: Mutex<Vec<Message>>,
 }
 
 impl State {
     pub(super) fn new(server: String) -> Self {
         let weather = watch::Sender::new(Weather::default());
-        Self { server, weather, plans: Mutex::default(), seen: Mutex::default() }
+        Self { server, weather, plans: Mutex::default(), seen: Mutex::default(), late: Mutex::default() }
     }
 
     /// Notes a command, and what becomes of it.
@@ -49,6 +54,11 @@ impl State {
     /// When nothing is frozen.
     pub(super) async fn thawed(&self) {
         self.until(|weather| !weather.frozen).await;
+    }
+
+    /// When what was to be lost later is lost.
+    pub(super) async fn lost(&self) {
+        self.until(|weather| weather.lost).await;
     }
 
     /// When all connections that there are now shall end.

@@ -74,6 +74,18 @@ async fn an_unsent_write_is_not_carried_out() {
 }
 
 #[tokio::test]
+async fn a_write_that_comes_late_is_carried_out_when_it_is_delivered() {
+    let behind = Behind::new().await;
+    behind.proxy.nth(1, Which::command("insert"), Fault::Late);
+    assert!(is_io(&behind.insert(1).await.unwrap_err()));
+    assert!(!behind.has(1) && !behind.proxy.calm());
+    behind.works_again(2).await;
+    assert_eq!(behind.proxy.deliver().await, 1);
+    assert!(behind.has(1));
+    assert_eq!(behind.proxy.deliver().await, 0);
+}
+
+#[tokio::test]
 async fn an_answer_that_is_cut_is_an_error_of_the_connection_and_the_write_is_there() {
     let behind = Behind::new().await;
     for (id, bytes) in [(1, 0), (2, 9), (3, 30)] {

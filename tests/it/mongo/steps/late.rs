@@ -11,13 +11,13 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// A server behind a proxy of its own.
-struct Slow {
-    proxy: Proxy,
-    app: App,
+pub(super) struct Slow {
+    pub(super) proxy: Proxy,
+    pub(super) app: App,
 }
 
 impl Slow {
-    fn start(dir: &Arc<Folder>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
+    pub(super) fn start(dir: &Arc<Folder>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
         let proxy = Proxy::before(&uri(dir.path()));
         let (through, name) = (proxy.uri(), database(dir.path()));
         let mut all = PATIENT_OVER_MONGO.to_vec();

@@ -1,6 +1,7 @@
 //! A server is stopped after each step of each protocol: killed, and others go on; or only asleep, others settle what
 //! it left, and it wakes.
 
+mod doubtful;
 mod late;
 mod rivals;
 mod scenes;
