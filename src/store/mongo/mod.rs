@@ -93,6 +93,7 @@ mod budget;
 mod claimants;
 mod client;
 mod connect_error;
+mod copied_entries;
 mod database;
 mod decide;
 mod document;

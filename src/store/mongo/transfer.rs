@@ -3,7 +3,7 @@
 use super::MongoStore;
 use super::budget::Budget;
 use super::database::{Collections, stamp};
-use super::document::{audit, claims, content};
+use super::document::{claims, content};
 use super::kind::Kind;
 use super::names::{
     ATTEMPT, AUDIT, CLAIMS, DELETED_AT, EXPIRES_AT, FINGERPRINT, MUTATION, ORGANIZATION, OUTCOME, REMOVE_AT,
@@ -22,14 +22,10 @@ use crate::registry::ports::record::{AuditEntry, Protected, Sealed};
 use crate::registry::ports::store::{KeyCheck, StoreError};
 use crate::registry::ports::transfer::{Bookmark, Intake, KeptEntry, KeptOperation, Outlet, Pages};
 use async_trait::async_trait;
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use mongodb::Collection;
 use mongodb::bson::{Bson, Document, doc};
-use std::collections::BTreeMap;
 use uuid::Uuid;
-
-/// So many records are given their entries at once.
-const AT_ONCE: usize = 32;
 
 /// An operation that came with a copy stays so long after its key is free: the database must not remove it before the
 /// copy has proven itself.
@@ -58,7 +54,7 @@ impl Collections {
         Ok(found.await?)
     }
 
-    async fn put(
+    pub(super) async fn put(
         &self,
         collection: &Collection<Document>,
         documents: Vec<Document>,
@@ -158,44 +154,11 @@ impl Intake for MongoStore {
     }
 
     async fn take_entries(&self, entries: Vec<KeptEntry>) -> Result<(), StoreError> {
-        let mut of_records: BTreeMap<(OrganizationId, Uuid), Vec<AuditEntry>> = BTreeMap::new();
-        for kept in entries {
-            of_records.entry((kept.organization, kept.record)).or_default().push(kept.entry);
-        }
-        let added = of_records.into_iter().map(|((organization, id), entries)| async move {
-            self.collections.add_entries(organization, id, &entries).await
-        });
-        futures::stream::iter(added).buffer_unordered(AT_ONCE).try_collect().await
+        self.collections.add_entries(entries).await
     }
 
     async fn end_copy(&self) -> Result<bool, StoreError> {
         self.collections.end_filling(self.filling).await
-    }
-}
-
-impl Collections {
-    /// Adds entries to a record's document; where the record was removed, to one that says no more than that.
-    async fn add_entries(
-        &self,
-        organization: OrganizationId,
-        id: Uuid,
-        entries: &[AuditEntry],
-    ) -> Result<(), StoreError> {
-        let filter = doc! { ORGANIZATION: uuid(organization.0), "_id": uuid(id) };
-        let entries = audit(entries)?;
-        let push = doc! { "$push": { AUDIT: { "$each": entries.clone() } } };
-        let budget = Budget::of(self.timeout);
-        for collection in [&self.holders, &self.alias_accounts] {
-            if budget.run(collection.update_one(filter.clone(), push.clone())).await?.matched_count > 0 {
-                return Ok(());
-            }
-        }
-        let mut removed = filter;
-        removed.extend(doc! {
-            STATE: Phase::Purged.name(), REVISION: 1_i64, STAMP: uuid(stamp()), AUDIT: entries,
-        });
-        budget.run(self.holders.insert_one(removed)).await?;
-        Ok(())
     }
 }
 

@@ -1,0 +1,105 @@
+//! The audit entries of a copy: many records are given theirs by one command.
+
+use super::budget::Budget;
+use super::database::{Collections, stamp};
+use super::names::{AUDIT, ORGANIZATION, REVISION, STAMP, STATE};
+use super::phase::Phase;
+use super::values::{Fields, Wrong, part, uuid};
+use crate::domain::ids::OrganizationId;
+use crate::registry::ports::store::StoreError;
+use crate::registry::ports::transfer::KeptEntry;
+use futures::TryStreamExt;
+use mongodb::Collection;
+use mongodb::bson::{Bson, Document, doc};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// The entries of records of one organization, by their ids.
+type OfRecords = BTreeMap<Uuid, Vec<Bson>>;
+
+impl Collections {
+    /// Adds entries to their records' documents; where a record was removed, to one that says no more than that.
+    pub(super) async fn add_entries(&self, entries: Vec<KeptEntry>) -> Result<(), StoreError> {
+        let mut all: BTreeMap<OrganizationId, OfRecords> = BTreeMap::new();
+        for KeptEntry { organization, record, entry } in entries {
+            let of_records = all.entry(organization).or_default();
+            of_records.entry(record).or_default().push(part(AUDIT, &entry)?);
+        }
+        for (organization, mut left) in all {
+            for collection in [&self.holders, &self.alias_accounts] {
+                let there = self.which_are_there(collection, organization, left.keys()).await?;
+                let (theirs, others) = left.into_iter().partition(|(id, _)| there.contains(id));
+                self.push_entries(collection, organization, theirs).await?;
+                left = others;
+            }
+            self.put(&self.holders, removed(organization, left)).await?;
+        }
+        Ok(())
+    }
+
+    async fn which_are_there(
+        &self,
+        collection: &Collection<Document>,
+        organization: OrganizationId,
+        ids: impl Iterator<Item = &Uuid>,
+    ) -> Result<BTreeSet<Uuid>, StoreError> {
+        let ids: Vec<Bson> = ids.copied().map(uuid).collect();
+        let these = doc! { ORGANIZATION: uuid(organization.0), "_id": { "$in": ids } };
+        let budget = Budget::of(self.timeout);
+        let found = budget.again(|| {
+            let find = collection.find(these.clone()).projection(doc! { "_id": 1 });
+            async { find.await?.try_collect::<Vec<Document>>().await }
+        });
+        Ok(found.await?.iter().map(|found| Fields(found).uuid("_id")).collect::<Result<_, Wrong>>()?)
+    }
+
+    /// One command with a statement for each record, which the driver has for no server but the newest.
+    async fn push_entries(
+        &self,
+        collection: &Collection<Document>,
+        organization: OrganizationId,
+        of_records: OfRecords,
+    ) -> Result<(), StoreError> {
+        if of_records.is_empty() {
+            return Ok(());
+        }
+        let statements = of_records.into_iter().map(|(id, entries)| {
+            doc! {
+                "q": { ORGANIZATION: uuid(organization.0), "_id": uuid(id) },
+                "u": { "$push": { AUDIT: { "$each": entries } } },
+            }
+        });
+        let statements: Vec<Document> = statements.collect();
+        let given = statements.len();
+        let command = doc! {
+            "update": collection.name(), "updates": statements, "ordered": false,
+            "writeConcern": { "w": "majority", "j": true },
+        };
+        // Nothing is tried again: the copy begins anew where anything goes wrong.
+        let told = Budget::of(self.timeout).run(self.database.run_command(command)).await?;
+        if told.contains_key("writeErrors")
+            || told.contains_key("writeConcernError")
+            || matched(&told) != given
+        {
+            return Err(StoreError::Unavailable("some entries of the audit trail were not taken".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// How many documents a command found, in whatever type of number.
+fn matched(told: &Document) -> usize {
+    let count = told.get("n").and_then(|n| n.as_i64().or(n.as_i32().map(i64::from)));
+    count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default()
+}
+
+/// Documents that keep entries of records which are not there any more.
+fn removed(organization: OrganizationId, of_records: OfRecords) -> Vec<Document> {
+    let document = |(id, entries): (Uuid, Vec<Bson>)| {
+        doc! {
+            "_id": uuid(id), ORGANIZATION: uuid(organization.0), STATE: Phase::Purged.name(), REVISION: 1_i64,
+            STAMP: uuid(stamp()), AUDIT: entries,
+        }
+    };
+    of_records.into_iter().map(document).collect()
+}
