@@ -151,13 +151,8 @@ impl Collections {
         collection: &Collection<Document>,
         filter: Document,
     ) -> Result<Option<Document>, StoreError> {
-        let find = || {
-            let find = collection.find_one(filter.clone()).projection(doc! { STAMP: 1, FOUND_EMPTY: 1 });
-            match &self.fresh {
-                Some(fresh) => find.read_concern(fresh.clone()).max_time(self.timeout),
-                None => find,
-            }
-        };
+        let fields = doc! { STAMP: 1, FOUND_EMPTY: 1 };
+        let find = || self.freshly(collection.find_one(filter.clone()).projection(fields.clone()));
         Ok(budget.again(find).await?)
     }
 
