@@ -89,7 +89,8 @@ async fn every_change<C: Record>(store: &dyn Store, clear: &C, protected: &Prote
 pub(super) async fn every_list(store: &MongoStore, crowd: &Crowd) {
     let organization = crowd.organization;
     for filter in filters(crowd) {
-        for (sort, direction, take) in shapes() {
+        // The last records of a list are the first ones of the opposite list.
+        for (sort, direction, take) in shapes().filter(|(.., take)| *take == Take::First) {
             let mut places = crowd.places().map(Some);
             if direction == Direction::Descending {
                 places.reverse();
