@@ -19,7 +19,9 @@ pub(super) fn total(answer: &Document) -> usize {
 impl Lists<'_> {
     /// Counts each list as far as counting goes.
     pub(super) async fn counts(&self) -> Result<Vec<Count>, Fault> {
-        let (totals, beyond) = tokio::try_join!(self.totals(), self.beyond())?;
+        // First what lies behind: a record that moves up meanwhile is counted then, or told of as not looked at.
+        let beyond = self.beyond().await?;
+        let totals = self.totals().await?;
         let counts = totals.into_iter().zip(beyond).map(|(total, beyond)| Count {
             total: total.min(COUNT_MAX),
             exact: total <= COUNT_MAX && !beyond,
