@@ -2,9 +2,10 @@
 
 use super::budget::Budget;
 use super::database::{Collections, stamp};
-use super::names::{AUDIT, ORGANIZATION, REVISION, STAMP, STATE};
-use super::phase::Phase;
-use super::values::{Fields, Wrong, part, uuid};
+use super::document;
+use super::names::{AUDIT, ORGANIZATION};
+use super::standing::Target;
+use super::values::{Fields, Wrong, count, part, uuid};
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::store::StoreError;
 use crate::registry::ports::transfer::KeptEntry;
@@ -32,7 +33,10 @@ impl Collections {
                 self.push_entries(collection, organization, theirs).await?;
                 left = others;
             }
-            self.put(&self.holders, removed(organization, left)).await?;
+            let removed = left
+                .into_iter()
+                .map(|(id, entries)| document::purged(&Target { organization, id }, stamp(), entries));
+            self.put(&self.holders, removed.collect()).await?;
         }
         Ok(())
     }
@@ -65,7 +69,7 @@ impl Collections {
         }
         let statements = of_records.into_iter().map(|(id, entries)| {
             doc! {
-                "q": { ORGANIZATION: uuid(organization.0), "_id": uuid(id) },
+                "q": Target { organization, id }.filter(),
                 "u": { "$push": { AUDIT: { "$each": entries } } },
             }
         });
@@ -79,27 +83,10 @@ impl Collections {
         let told = Budget::of(self.timeout).run(self.database.run_command(command)).await?;
         if told.contains_key("writeErrors")
             || told.contains_key("writeConcernError")
-            || matched(&told) != given
+            || count(&told, "n") != given
         {
             return Err(StoreError::Unavailable("some entries of the audit trail were not taken".to_owned()));
         }
         Ok(())
     }
-}
-
-/// How many documents a command found, in whatever type of number.
-fn matched(told: &Document) -> usize {
-    let count = told.get("n").and_then(|n| n.as_i64().or(n.as_i32().map(i64::from)));
-    count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default()
-}
-
-/// Documents that keep entries of records which are not there any more.
-fn removed(organization: OrganizationId, of_records: OfRecords) -> Vec<Document> {
-    let document = |(id, entries): (Uuid, Vec<Bson>)| {
-        doc! {
-            "_id": uuid(id), ORGANIZATION: uuid(organization.0), STATE: Phase::Purged.name(), REVISION: 1_i64,
-            STAMP: uuid(stamp()), AUDIT: entries,
-        }
-    };
-    of_records.into_iter().map(document).collect()
 }

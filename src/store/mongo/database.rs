@@ -1,9 +1,9 @@
 //! The database and its collections, and the few ways in which single documents are read and written.
 
 use super::budget::Budget;
+use super::document;
 use super::kind::Kind;
-use super::names::{AUDIT, REVISION, STAMP, STATE, UNSETTLED};
-use super::phase::Phase;
+use super::names::{REVISION, STAMP, UNSETTLED};
 use super::standing::{Standing, Target};
 use super::trouble::Trouble;
 use super::values::{Wrong, date, uuid};
@@ -205,9 +205,7 @@ impl Collections {
         collection: &Collection<Document>,
         target: &Target,
     ) -> Result<bool, StoreError> {
-        let tombstone = target.with(doc! {
-            STATE: Phase::Purged.name(), REVISION: 1_i64, STAMP: uuid(NEVER_THERE), AUDIT: Vec::<Bson>::new(),
-        });
+        let tombstone = document::purged(target, NEVER_THERE, Vec::new());
         match budget.again(|| collection.insert_one(&tombstone)).await {
             Ok(_) => Ok(true),
             Err(Trouble::Duplicate) => {
@@ -218,8 +216,8 @@ impl Collections {
         }
     }
 
-    /// Changes a record that has this revision and fulfils these conditions; the revision goes up. The update must not
-    /// touch stamp and revision.
+    /// Changes a record that has this revision and fulfils these conditions; the revision goes up. Stamp and
+    /// revision are set here, whatever the update says of them.
     pub(super) async fn exchange(
         &self,
         budget: &Budget,
@@ -284,7 +282,7 @@ impl Collections {
 
     /// Raises a revision and changes nothing else, so that a write which goes by it misses; false where another write
     /// was faster.
-    async fn use_up(
+    pub(super) async fn use_up(
         &self,
         budget: &Budget,
         collection: &Collection<Document>,

@@ -1,7 +1,7 @@
 //! Deciding the operation of a call that did not end in time: its record tells.
 
 use super::budget::Budget;
-use super::database::{Collections, Exchanged, Expected, stamp};
+use super::database::Collections;
 use super::names::{ATTEMPT, LEASE, ORGANIZATION, STATE};
 use super::operations::{FENCED, Known, PENDING};
 use super::phase::Phase;
@@ -47,13 +47,7 @@ impl Collections {
                 // Nobody changes it any more.
                 break;
             }
-            let expected = Expected {
-                target: &target,
-                revision: standing.revision,
-                conditions: doc! {},
-                stamp: stamp(),
-            };
-            if self.exchange(budget, collection, expected, doc! {}).await? == Exchanged::Done {
+            if self.use_up(budget, collection, &target, standing.revision).await? {
                 break;
             }
         }

@@ -2,15 +2,17 @@
 
 use super::kind::{Kind, Times};
 use super::names::{
-    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, ORGANIZATION, REVISION, SEALED, STATE,
-    TOKENS, UPDATED_AT, VERSION,
+    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, ORGANIZATION, REVISION, SEALED, STAMP,
+    STATE, TOKENS, UPDATED_AT, VERSION,
 };
 use super::phase::Phase;
+use super::standing::Target;
 use super::values::{Fields, Wrong, bytes, date, part, uuid};
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::record::{AuditEntry, Claim, Detail, New, Protected, Sealed, Stored, Token};
 use mongodb::bson::{Bson, Document, doc};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// The document of a new record, without a stamp.
 pub(super) fn inserted<T: Kind>(new: &New<T>, phase: Phase) -> Result<Document, Wrong> {
@@ -25,6 +27,13 @@ pub(super) fn inserted<T: Kind>(new: &New<T>, phase: Phase) -> Result<Document, 
     }
     document.insert(AUDIT, audit(&new.audit)?);
     Ok(document)
+}
+
+/// A document without a record: it keeps what the audit trail shall say, and its id from being used again.
+pub(super) fn purged(target: &Target, stamp: Uuid, entries: Vec<Bson>) -> Document {
+    target.with(doc! {
+        STATE: Phase::Purged.name(), REVISION: 1_i64, STAMP: uuid(stamp), AUDIT: entries,
+    })
 }
 
 /// All fields of a record that a change replaces, claims aside.

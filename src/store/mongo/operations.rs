@@ -15,6 +15,7 @@ use crate::domain::ids::OrganizationId;
 use crate::domain::time::Timestamp;
 use crate::registry::ports::operation::{Begun, Conclusion, Operation, Outcome};
 use crate::registry::ports::store::{Commit, Refused, StoreError};
+use mongodb::action::FindOne;
 use mongodb::bson::{Document, doc};
 use uuid::Uuid;
 
@@ -142,9 +143,12 @@ impl Collections {
         organization: OrganizationId,
         id: &[u8],
     ) -> Result<Option<Known>, StoreError> {
-        let filter = doc! { ORGANIZATION: uuid(organization.0), "_id": bytes(id) };
-        let found = budget.again(|| self.operations.find_one(filter.clone())).await?;
+        let found = budget.again(|| self.look_for(organization, id)).await?;
         Ok(found.as_ref().map(Known::read).transpose()?)
+    }
+
+    fn look_for(&self, organization: OrganizationId, id: &[u8]) -> FindOne<'_, Document> {
+        self.operations.find_one(doc! { ORGANIZATION: uuid(organization.0), "_id": bytes(id) })
     }
 
     /// Does the work of a call once for its key: `work` is given what the record's deciding write must carry.
@@ -271,9 +275,8 @@ impl Collections {
         slot: Option<&Slot>,
     ) -> Result<bool, StoreError> {
         let Some(slot) = slot else { return Ok(true) };
-        let filter = doc! { ORGANIZATION: uuid(organization.0), "_id": bytes(&slot.id) };
         // Somebody may have fenced it and looked at the record just now, so it must be known as it is at this moment.
-        let find = || self.freshly(self.operations.find_one(filter.clone()));
+        let find = || self.freshly(self.look_for(organization, &slot.id));
         let known = budget.again(find).await?.as_ref().map(Known::read).transpose()?;
         Ok(known.is_some_and(|known| known.slot == *slot && known.state == PENDING))
     }

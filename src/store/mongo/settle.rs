@@ -1,7 +1,7 @@
 //! Finishing what others began with a record and did not end in time, or taking it back.
 
 use super::budget::Budget;
-use super::database::{Collections, Expected, put, stamp};
+use super::database::{Collections, Expected, stamp};
 use super::kind::Kind;
 use super::names::{
     AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, DELETING, GENERATIONS, OPERATION, ORGANIZATION, PURGING,
@@ -174,8 +174,7 @@ impl Collections {
             theirs
         };
         let (carrying, others) = (with(true), with(false));
-        let mut removal = purged(entries.to_vec());
-        put(&mut removal, "$inc", REVISION, 1_i64);
+        let removal = purged(entries.to_vec());
         loop {
             for standing in self.standings(budget, &self.alias_accounts, carrying.clone(), 0).await? {
                 if let Some(slot) = &standing.slot {
@@ -209,6 +208,7 @@ pub(super) fn purged(entries: Vec<Bson>) -> Document {
             CLEAR: "", CLAIMS: "", TOKENS: "", SEALED: "", GENERATIONS: "", CREATED_AT: "", UPDATED_AT: "",
             DELETED_AT: "", VERSION: "", DELETING: "", REVIVING: "", UNSETTLED: "",
         },
+        "$inc": { REVISION: 1_i64 },
         "$push": { AUDIT: { "$each": entries } },
     }
 }

@@ -110,3 +110,9 @@ impl<'a> Fields<'a> {
         serde_json::from_str(self.text(name)?).map_err(|_| Wrong(name))
     }
 }
+
+/// A number of documents in a server's answer, of whichever type it has; 0 where there is none.
+pub(super) fn count(answer: &Document, name: &str) -> usize {
+    let count = answer.get_i64(name).ok().or_else(|| answer.get_i32(name).ok().map(i64::from));
+    count.and_then(|count| usize::try_from(count).ok()).unwrap_or_default()
+}

@@ -3,7 +3,7 @@
 use super::super::alias_accounts::HOLDER_ID;
 use super::super::names::{CLEAR, STATE};
 use super::super::phase::Phase;
-use super::super::values::Fields;
+use super::super::values::{Fields, count};
 use super::joiners::Fault;
 use super::lists::Lists;
 use super::walk::Order;
@@ -12,8 +12,7 @@ use mongodb::bson::{Bson, Document, doc};
 
 /// A total that was counted.
 pub(super) fn total(answer: &Document) -> usize {
-    let total = answer.get_i64("total").ok().or_else(|| answer.get_i32("total").ok().map(i64::from));
-    total.and_then(|total| usize::try_from(total).ok()).unwrap_or_default()
+    count(answer, "total")
 }
 
 impl Lists<'_> {
