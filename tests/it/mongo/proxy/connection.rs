@@ -12,7 +12,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 /// Faults of answers that are awaited, by the ids of their commands.
 type Awaited = Mutex<HashMap<i32, Fault>>;
 
-/// Carries messages both ways until one side or a fault ends it.
+/// Carries messages both ways until one side, a fault or [`State::cut`] ends it.
 pub(super) async fn carry(state: Arc<State>, client: TcpStream) {
     let Ok(server) = TcpStream::connect(&state.server).await else { return };
     if client.set_nodelay(true).and_then(|()| server.set_nodelay(true)).is_err() {
@@ -25,7 +25,6 @@ pub(super) async fn carry(state: Arc<State>, client: TcpStream) {
     tokio::select! {
         _ = commands(&state, &awaited, from_client, to_server, &to_client) => {}
         _ = answers(&state, &awaited, from_server, &to_client) => {}
-        () = state.cut() => {}
     }
 }
 

@@ -82,9 +82,10 @@ impl Proxy {
         *port = Some(Port::Listening(task));
     }
 
-    /// Ends all connections that there are.
+    /// Ends all connections that there are: nothing that is sent afterwards goes by way of one of them.
     pub(crate) fn cut(&self) {
-        self.state.weather.send_modify(|weather| weather.cuts += 1);
+        let state = self.state.clone();
+        apart::wait(async move { state.cut().await });
     }
 
     /// From now on nothing goes by, and no connection ends.
@@ -159,13 +160,15 @@ impl Drop for Proxy {
         if let Some(Port::Listening(task)) = self.port.lock().unwrap().take() {
             task.abort();
         }
-        self.cut();
+        self.state.connections.lock().unwrap().abort_all();
     }
 }
 
 async fn take(listener: TcpListener, state: Arc<State>) {
     while let Ok((client, _)) = listener.accept().await {
-        apart::go_on(connection::carry(state.clone(), client));
+        let mut connections = state.connections.lock().unwrap();
+        while connections.try_join_next().is_some() {}
+        connections.spawn(connection::carry(state.clone(), client));
     }
 }
 

@@ -6,6 +6,7 @@ use mongodb::bson::Document;
 use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// What holds for all connections at once.
 #[derive(Clone, Copy, Default)]
@@ -13,8 +14,6 @@ pub(super) struct Weather {
     pub(super) frozen: bool,
     /// How long each answer is kept back.
     pub(super) slow: Duration,
-    /// Goes up to end all connections that there are.
-    pub(super) cuts: u64,
     /// Whether answers that were to be lost later are lost now.
     pub(super) lost: bool,
 }
@@ -28,12 +27,21 @@ pub(super) struct State {
     pub(super) seen: Mutex<Vec<Document>>,
     /// Commands that the server sees later.
     pub(super) late: Mutex<Vec<Message>>,
+    /// The connections that there are.
+    pub(super) connections: Mutex<JoinSet<()>>,
 }
 
 impl State {
     pub(super) fn new(server: String) -> Self {
         let weather = watch::Sender::new(Weather::default());
-        Self { server, weather, plans: Mutex::default(), seen: Mutex::default(), late: Mutex::default() }
+        Self {
+            server,
+            weather,
+            plans: Mutex::default(),
+            seen: Mutex::default(),
+            late: Mutex::default(),
+            connections: Mutex::default(),
+        }
     }
 
     /// Notes a command, and what becomes of it.
@@ -61,10 +69,10 @@ impl State {
         self.until(|weather| weather.lost).await;
     }
 
-    /// When all connections that there are now shall end.
+    /// Ends all connections that there are; they have ended when this is told.
     pub(super) async fn cut(&self) {
-        let now = self.weather.borrow().cuts;
-        self.until(|weather| weather.cuts != now).await;
+        let mut connections = std::mem::take(&mut *self.connections.lock().unwrap());
+        connections.shutdown().await;
     }
 
     /// As long as an answer is kept back.
