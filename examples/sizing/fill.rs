@@ -121,7 +121,12 @@ fn input(people: &mut People, alias_accounts: usize) -> Result<Value, String> {
 impl Service {
     async fn onboard(&self, input: Value) -> Result<(), String> {
         let call = Call {
-            identity: Identity { token: None, subject: "sizing".to_owned(), asked_as: Asked::Application },
+            identity: Identity {
+                token: None,
+                subject: "sizing".to_owned(),
+                expires: None,
+                asked_as: Asked::Application,
+            },
             request_id: "sizing".to_owned(),
             traceparent: String::new(),
             deadline: Instant::now() + Duration::from_secs(60),

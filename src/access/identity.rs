@@ -13,7 +13,9 @@ const LONGEST_SUBJECT: usize = 256;
 pub(super) fn of_header(authorization: &str) -> Result<Identity, BadToken> {
     let (token, claims) = token::read(token::bearer(authorization)?, now())?;
     let (subject, asked_as) = speaker(&claims)?;
-    Ok(Identity { token: Some(token), subject, asked_as })
+    let expires =
+        claims.get("exp").and_then(Value::as_f64).map(|seconds| Timestamp((seconds * 1000.0) as i64));
+    Ok(Identity { token: Some(token), subject, expires, asked_as })
 }
 
 fn now() -> f64 {

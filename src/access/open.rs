@@ -17,7 +17,8 @@ impl AccessManager for Open {
         match authorization {
             Some(authorization) => identity::of_header(authorization),
             None => {
-                Ok(Identity { token: None, subject: "anonymous".to_owned(), asked_as: Asked::Application })
+                let subject = "anonymous".to_owned();
+                Ok(Identity { token: None, subject, expires: None, asked_as: Asked::Application })
             }
         }
     }

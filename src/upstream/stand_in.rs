@@ -157,6 +157,7 @@ pub(crate) fn call(asked_as: Asked) -> Call {
         identity: Identity {
             token: Some(SecretString::from(TOKEN)),
             subject: "lerian/7f3c".to_owned(),
+            expires: None,
             asked_as,
         },
         request_id: "request-1".to_owned(),

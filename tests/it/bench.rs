@@ -96,7 +96,12 @@ impl Bench {
     /// The whole answer.
     pub(crate) async fn answer(&self, organization: OrganizationId, query: &str, variables: Value) -> Value {
         let call = Call {
-            identity: Identity { token: None, subject: "test".to_owned(), asked_as: Asked::Application },
+            identity: Identity {
+                token: None,
+                subject: "test".to_owned(),
+                expires: None,
+                asked_as: Asked::Application,
+            },
             request_id: "test".to_owned(),
             traceparent: String::new(),
             deadline: Instant::now() + Duration::from_secs(60),

@@ -1,6 +1,7 @@
 //! What every outgoing question needs to know of the request that it is asked for.
 
 use crate::domain::redacted;
+use crate::domain::time::Timestamp;
 use secrecy::SecretString;
 use std::time::Instant;
 
@@ -24,6 +25,8 @@ pub struct Identity {
     pub token: Option<SecretString>,
     /// Who it is in logs and the audit trail: `<owner>/<sub>` of a person, an application's own id, or `anonymous`.
     pub subject: String,
+    /// Until when the token holds; `None` where it does not say, or where there is no token.
+    pub expires: Option<Timestamp>,
     /// What Access Manager is asked about.
     pub asked_as: Asked,
 }
