@@ -4,6 +4,7 @@ pub mod access;
 pub mod call;
 pub mod inspection;
 pub mod ledger;
+pub mod link_walk;
 pub mod list;
 pub mod operation;
 pub mod record;
