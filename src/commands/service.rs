@@ -1,7 +1,7 @@
 //! The service itself, put together from its settings: what `serve` and `sandbox` have in common.
 
 use super::failure::Failure;
-use super::stores;
+use super::stores::{self, Opened};
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
@@ -67,7 +67,7 @@ pub(super) struct Service {
 /// The use cases over their real adapters.
 pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> {
     let keys = keys(&config.keys)?;
-    let store = stores::open(&config.store, Role::Server).await?.store;
+    let Opened { store, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
     let limits = &config.limits;
     let ledger = ledger::Client::new(ledger::Settings {
@@ -81,6 +81,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     };
     Ok(Arc::new(Registry {
         store,
+        walks,
         vault: Arc::new(keys),
         access: access_manager(config)?,
         ledger: Arc::new(ledger.map_err(|error| Failure::because("preparing the ledger client", error))?),
