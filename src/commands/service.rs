@@ -15,6 +15,7 @@ use crate::http::graphiql::{self, Tabs};
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
+use crate::registry::links::{Background, Links};
 use crate::registry::ports::access::AccessManager;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
@@ -28,7 +29,12 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// When all requests have ended, the link check has so long to end its present page.
+const LINK_CHECK_GRACE: Duration = Duration::from_secs(2);
 
 /// Judges the keys' content, so that it is told together with all other faults of the settings.
 pub(super) fn judge_keys(given: &GivenKeys, faults: &mut Faults) {
@@ -62,6 +68,7 @@ pub(super) struct Service {
     router: Router,
     metrics: PrometheusHandle,
     leaving: Leaving,
+    link_check: Option<Background>,
 }
 
 /// The use cases over their real adapters.
@@ -69,12 +76,6 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let keys = keys(&config.keys)?;
     let Opened { store, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
-    let limits = &config.limits;
-    let ledger = ledger::Client::new(ledger::Settings {
-        base: config.ledger.url.clone(),
-        connect_timeout: limits.upstream_connect_timeout,
-        attempt_timeout: limits.upstream_attempt_timeout,
-    });
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
@@ -84,10 +85,23 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         walks,
         vault: Arc::new(keys),
         access: access_manager(config)?,
-        ledger: Arc::new(ledger.map_err(|error| Failure::because("preparing the ledger client", error))?),
+        ledger: Arc::new(ledger_client(&config.ledger, &config.limits)?),
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
     }))
+}
+
+/// The ledger's client, for use cases and for commands that ask the ledger.
+pub(super) fn ledger_client(
+    ledger: &config::ledger::Ledger,
+    limits: &config::limits::Limits,
+) -> Result<ledger::Client, Failure> {
+    let client = ledger::Client::new(ledger::Settings {
+        base: ledger.url.clone(),
+        connect_timeout: limits.upstream_connect_timeout,
+        attempt_timeout: limits.upstream_attempt_timeout,
+    });
+    client.map_err(|error| Failure::because("preparing the ledger client", error))
 }
 
 /// The keyring of the settings, put to use.
@@ -153,6 +167,7 @@ impl Service {
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let probed = Probed::of(&registry);
+        let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
         let schema = graphql::schema();
         let documents = Documents::new(&graphql::sdl())
             .map_err(|error| Failure::because("reading our own schema", error))?;
@@ -171,6 +186,7 @@ impl Service {
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
+            link_check,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
         })
     }
@@ -196,8 +212,19 @@ impl Service {
             std::future::pending(),
             self.leaving.clone(),
         ));
+        let (stop, stopped) = watch::channel(false);
+        let link_check = self.link_check.map(|check| tokio::spawn(check.run(stopped)));
+        let told = async move {
+            told.await;
+            stop.send_replace(true);
+        };
         tracing::info!(address, ops_address, "serving");
         let cut = shutdown::serve(self.listener, self.router, told, self.leaving).await;
+        if let Some(check) = link_check
+            && tokio::time::timeout(LINK_CHECK_GRACE, check).await.is_err()
+        {
+            tracing::info!("the link check was left in the middle of a page: another server goes on with it");
+        }
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();

@@ -42,6 +42,10 @@ pub(super) static GROUP: Group = Group {
     settings: &[&REQUEST_TIMEOUT, &UPSTREAM_CONNECT_TIMEOUT, &UPSTREAM_ATTEMPT_TIMEOUT, &MAX_BODY_BYTES],
 };
 
+/// Those of commands that ask an upstream and serve no request.
+pub(super) static UPSTREAMS: Group =
+    Group { heading: "Limits", settings: &[&UPSTREAM_CONNECT_TIMEOUT, &UPSTREAM_ATTEMPT_TIMEOUT] };
+
 /// How long and how large a request may be.
 #[derive(Clone, Debug)]
 pub struct Limits {

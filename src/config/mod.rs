@@ -7,6 +7,7 @@ pub mod flags;
 pub mod keys;
 pub mod ledger;
 pub mod limits;
+pub mod links;
 pub mod listen;
 pub mod logging;
 pub mod metadata_guard;
@@ -31,6 +32,7 @@ use flags::Flags;
 use keys::{GivenKeys, Keys};
 use ledger::Ledger;
 use limits::Limits;
+use links::Links;
 use logging::Logging;
 use metadata_guard::MetadataGuard;
 use mode::Mode;
@@ -41,11 +43,12 @@ use std::ffi::OsString;
 use store::Store;
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 10] = [
+static GROUPS: [&Group; 11] = [
     &server::GROUP,
     &mode::GROUP,
     &access::GROUP,
     &ledger::GROUP,
+    &links::GROUP,
     &keys::GROUP,
     &store::GROUP,
     &mongo::GROUP,
@@ -65,6 +68,8 @@ pub struct Config {
     pub access: Access,
     /// The ledger.
     pub ledger: Ledger,
+    /// The server's own check of all links.
+    pub links: Links,
     /// The master keys' texts.
     pub keys: Keys,
     /// Where records are kept.
@@ -108,6 +113,7 @@ impl Config {
         let server = Server::read(reader, known);
         let access = Access::read(reader, known);
         let ledger = Ledger::read(reader, known);
+        let links = Links::read(reader);
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
         let store = Store::read(reader, known);
@@ -120,6 +126,7 @@ impl Config {
             mode: mode?,
             access: access?,
             ledger: ledger?,
+            links: links?,
             keys: keys.both()?,
             store: store?,
             metadata_guard: metadata_guard?,

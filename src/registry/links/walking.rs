@@ -7,9 +7,8 @@ use super::page::Checked;
 use super::{Links, begun};
 use crate::domain::time::Timestamp;
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use tokio::time::Instant;
 use uuid::Uuid;
 
 /// From one sign of life to the next.
@@ -30,21 +29,34 @@ pub enum WalkError {
 }
 
 /// What a waiting process has seen of another one's walk until now, by its own clock.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Patience {
+    lease: Duration,
     seen: Option<(i64, Instant)>,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { lease: LEASE, seen: None }
+    }
 }
 
 impl Patience {
     /// Whether the walker has gone: the note stands still for a lease.
-    fn ends(&mut self, revision: i64) -> bool {
+    fn ends(&mut self, revision: i64, now: Instant) -> bool {
         match self.seen {
-            Some((before, since)) if before == revision => since.elapsed() >= LEASE,
+            Some((before, since)) if before == revision => now.duration_since(since) >= self.lease,
             _ => {
-                self.seen = Some((revision, Instant::now()));
+                self.seen = Some((revision, now));
                 false
             }
         }
+    }
+
+    /// With another lease than in earnest.
+    #[cfg(test)]
+    pub(super) fn of(lease: Duration) -> Self {
+        Self { lease, seen: None }
     }
 }
 
@@ -76,7 +88,7 @@ impl Links {
         if !wanted(&walk) {
             return Ok(Taken::Unwanted);
         }
-        if walk.walker.is_some_and(|walker| walker != me) && !patience.ends(revision) {
+        if walk.walker.is_some_and(|walker| walker != me) && !patience.ends(revision, Instant::now()) {
             return Ok(Taken::Held);
         }
         let resumed = walk.under_way.filter(|_| !anew);
@@ -174,7 +186,7 @@ impl Walking<'_> {
     }
 
     /// A sign of life, with all that is new.
-    async fn sign(&mut self) -> Result<(), WalkError> {
+    pub(super) async fn sign(&mut self) -> Result<(), WalkError> {
         let note = self.note();
         self.write(&note).await
     }
@@ -192,5 +204,20 @@ impl Walking<'_> {
             }
             self.revision = now.revision;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walker_is_gone_once_its_note_has_stood_still_for_a_lease_and_not_before() {
+        let (start, mut patience) = (Instant::now(), Patience::default());
+        let mut ends = |revision, second| patience.ends(revision, start + Duration::from_secs(second));
+        assert!(!ends(1, 0) && !ends(1, 9));
+        assert!(!ends(2, 10), "a sign of life");
+        assert!(!ends(2, 19));
+        assert!(ends(2, 20));
     }
 }
