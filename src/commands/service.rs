@@ -5,6 +5,8 @@ use super::stores;
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
+use crate::config::ledger::ServiceClient;
+use crate::config::limits::Limits;
 use crate::config::listen::Listen;
 use crate::config::{self, Config};
 use crate::domain::guard::Guard;
@@ -16,13 +18,14 @@ use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::ports::access::AccessManager;
+use crate::registry::ports::own_token::OwnToken;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
-use crate::{access, graphql, ledger};
+use crate::{access, graphql, ledger, upstream};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
@@ -69,11 +72,11 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let keys = keys(&config.keys)?;
     let store = stores::open(&config.store, Role::Server).await?.store;
     agree_on_keys(&keys, &*store).await?;
-    let limits = &config.limits;
+    let (access, own_token) = access_manager(config)?;
     let ledger = ledger::Client::new(ledger::Settings {
         base: config.ledger.url.clone(),
-        connect_timeout: limits.upstream_connect_timeout,
-        attempt_timeout: limits.upstream_attempt_timeout,
+        own_token,
+        limits: upstream_limits(&config.limits),
     });
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
@@ -82,7 +85,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     Ok(Arc::new(Registry {
         store,
         vault: Arc::new(keys),
-        access: access_manager(config)?,
+        access,
         ledger: Arc::new(ledger.map_err(|error| Failure::because("preparing the ledger client", error))?),
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
@@ -125,19 +128,37 @@ pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
     Failure::Settings(faults)
 }
 
-fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
+/// What the settings bound calls of an upstream by.
+fn upstream_limits(limits: &Limits) -> upstream::Limits {
+    upstream::Limits {
+        connect_timeout: limits.upstream_connect_timeout,
+        attempt_timeout: limits.upstream_attempt_timeout,
+        in_flight: limits.upstream_max_in_flight,
+        breaker_failures: limits.upstream_breaker_failures,
+        breaker_open: limits.upstream_breaker_open,
+        ..upstream::Limits::default()
+    }
+}
+
+/// Access Manager, and the token of the service's own that it gives where the settings name a client.
+fn access_manager(config: &Config) -> Result<(Arc<dyn AccessManager>, Option<Arc<dyn OwnToken>>), Failure> {
     let Access { manager, bearer_prefix, product, alias_resource } = config.access.clone();
-    let Some(base) = manager else { return Ok(Arc::new(access::Open)) };
+    let Some(base) = manager else { return Ok((Arc::new(access::Open), None)) };
     tracing::warn!("tokens are decoded, not verified here: Access Manager verifies them with each question");
     let client = access::Client::new(access::Settings {
         base,
         bearer_prefix,
         product,
         alias_resource,
-        connect_timeout: config.limits.upstream_connect_timeout,
-        attempt_timeout: config.limits.upstream_attempt_timeout,
+        limits: upstream_limits(&config.limits),
     });
-    Ok(Arc::new(client.map_err(|error| Failure::because("preparing the Access Manager client", error))?))
+    let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
+    let client = Arc::new(client);
+    let own_token = config.ledger.client.clone().map(|ServiceClient { id, secret }| {
+        let credentials = access::Credentials { id, secret };
+        Arc::new(access::ClientCredentials::new(client.clone(), credentials)) as Arc<dyn OwnToken>
+    });
+    Ok((client, own_token))
 }
 
 impl Service {

@@ -107,7 +107,7 @@ impl Config {
         let known = mode.as_ref().map_err(|faulted| *faulted);
         let server = Server::read(reader, known);
         let access = Access::read(reader, known);
-        let ledger = Ledger::read(reader, known);
+        let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
         let store = Store::read(reader, known);
