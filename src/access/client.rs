@@ -1,16 +1,18 @@
 //! Asks Access Manager over HTTP.
 
 use super::identity;
+use super::own_token::{Credentials, Granted};
 use crate::domain::redacted;
 use crate::registry::ports::access::{
     AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource,
 };
 use crate::registry::ports::call::Call;
-use crate::upstream::{self, Answer, Failure, SetUpError, Upstream};
+use crate::registry::ports::condition::Condition;
+use crate::upstream::{self, Answer, Failure, Limits, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
 use reqwest::header::AUTHORIZATION;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -29,10 +31,8 @@ pub struct Settings {
     pub product: String,
     /// What the grants call alias accounts: `aliases`, `instruments`, …
     pub alias_resource: String,
-    /// How long a connection may take.
-    pub connect_timeout: Duration,
-    /// How long one attempt may take with everything in it.
-    pub attempt_timeout: Duration,
+    /// What bounds its calls.
+    pub limits: Limits,
 }
 redacted!(Settings);
 
@@ -60,8 +60,7 @@ impl Client {
         let upstream = Upstream::new(&upstream::Settings {
             name: "access_manager",
             base: settings.base.clone(),
-            connect_timeout: settings.connect_timeout,
-            attempt_timeout: settings.attempt_timeout,
+            limits: settings.limits.clone(),
             longest_answer: LONGEST_ANSWER,
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
@@ -85,14 +84,36 @@ impl Client {
         call: &Call,
         token: &SecretString,
         question: &Question<'_>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Decision, Failure> {
         let prefix = if self.settings.bearer_prefix { "Bearer " } else { "" };
         let question = self
             .upstream
             .post(&["v1", "authorize"])
             .header(AUTHORIZATION, upstream::authorization(prefix, token)?)
             .json(question);
-        self.upstream.ask(question, call, &[StatusCode::OK]).await
+        self.upstream.ask(question, call, &[StatusCode::OK], decision).await
+    }
+}
+
+/// A log-in, as it goes out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogIn<'a> {
+    grant_type: &'static str,
+    client_id: &'a str,
+    client_secret: &'a str,
+}
+
+impl Client {
+    /// A token for this service itself.
+    pub(super) async fn log_in(&self, call: &Call, credentials: &Credentials) -> Result<Granted, Failure> {
+        let log_in = LogIn {
+            grant_type: "client_credentials",
+            client_id: &credentials.id,
+            client_secret: credentials.secret.expose_secret(),
+        };
+        let question = self.upstream.post(&["v1", "login", "oauth", "access_token"]).json(&log_in);
+        self.upstream.ask(question, call, &[StatusCode::OK, StatusCode::CREATED], granted).await
     }
 }
 
@@ -107,12 +128,15 @@ impl AccessManager for Client {
     async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {
         let Some(token) = &call.identity.token else { return Ok(Decision::Unauthenticated) };
         let question = self.question(&call.identity.asked_as, resource, action);
-        let answer = self.ask(call, token, &question).await;
-        answer.and_then(decision).map_err(|failure| NoDecision(failure.to_string()))
+        self.ask(call, token, &question).await.map_err(|failure| NoDecision(failure.to_string()))
     }
 
     async fn health(&self) -> Result<(), String> {
         self.upstream.health().await
+    }
+
+    fn condition(&self) -> Option<Condition> {
+        Some(self.upstream.condition())
     }
 }
 
@@ -127,5 +151,24 @@ fn decision(answer: Answer) -> Result<Decision, Failure> {
         Some(Value::Bool(true)) => Ok(Decision::Allowed),
         Some(Value::Bool(false)) => Ok(Decision::Denied),
         _ => Err(Failure::Unexpected("`authorized` is neither true nor false")),
+    }
+}
+
+/// The longest life of a token that is believed.
+const LONGEST_LIFE: u64 = 24 * 60 * 60;
+
+/// What a log-in was answered with.
+fn granted(answer: Answer) -> Result<Granted, Failure> {
+    let body = answer.body?;
+    if !body.get("tokenType").and_then(Value::as_str).is_none_or(|kind| kind.eq_ignore_ascii_case("bearer")) {
+        return Err(Failure::Unexpected("`tokenType` is not Bearer"));
+    }
+    let token = match body.get("accessToken") {
+        Some(Value::String(token)) if !token.is_empty() => SecretString::from(token.as_str()),
+        _ => return Err(Failure::Unexpected("`accessToken` is no text")),
+    };
+    match body.get("expiresIn").and_then(Value::as_u64) {
+        Some(seconds @ 1..) => Ok(Granted { token, life: Duration::from_secs(seconds.min(LONGEST_LIFE)) }),
+        _ => Err(Failure::Unexpected("`expiresIn` is no number of seconds")),
     }
 }

@@ -6,9 +6,11 @@
 mod client;
 mod identity;
 mod open;
+mod own_token;
 #[cfg(test)]
 mod tests;
 mod token;
 
 pub use client::{Client, Settings};
 pub use open::Open;
+pub use own_token::{ClientCredentials, Credentials};

@@ -5,7 +5,7 @@ mod told;
 use super::failure::Failure;
 use super::operator::Operator;
 use super::serve::runtime;
-use super::service::ledger_client;
+use super::service::ledger_for_commands;
 use super::stores::{self, Opened};
 use crate::config::operator::{LinksConfig, LinksFlags};
 use crate::config::process_environment;
@@ -41,6 +41,8 @@ Ctrl+C and SIGTERM stop it after the links that it is at. A run that was interru
 stopped when the same command is given again; what was printed before is not printed again, the counts are those of \
 the whole walk.
 
+The ledger is asked with the service's own token, so MIDAZ_CLIENT_ID and its secret are needed.
+
 Exit codes: 0 no link is broken; 3 some are (BLOCKED, NOT_FOUND or MISMATCH, since now or before); 2 settings; 1 the \
 store or the ledger could not be asked to the end.
 
@@ -49,8 +51,8 @@ Examples:
   holdergraph links verify --rate 200 --as maria.souza        faster, and with a name for the audit trail
   holdergraph links verify --json | jq .broken                for scripts: one JSON object
   DATA_DIR=./data DEPLOYMENT_MODE=local PLUGIN_AUTH_ADDRESS=http://127.0.0.1:36679 \\
-    MIDAZ_LEDGER_URL=http://127.0.0.1:35597 holdergraph links verify
-                                                              beside a sandbox, which prints both addresses")]
+    MIDAZ_LEDGER_URL=http://127.0.0.1:35597 MIDAZ_CLIENT_ID=… MIDAZ_CLIENT_SECRET=… holdergraph links verify
+                                                              beside a sandbox, which prints all four with --json")]
 pub(super) struct Arguments {
     #[command(flatten)]
     flags: LinksFlags,
@@ -75,7 +77,7 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
 
 async fn verify(arguments: &Arguments) -> Result<(), Failure> {
     let config = LinksConfig::load(&arguments.flags, process_environment).map_err(Failure::Settings)?;
-    let ledger = ledger_client(&config.ledger, &config.limits)?;
+    let ledger = ledger_for_commands(&config)?;
     let Opened { store, walks, .. } = stores::open(&config.store, Role::Operator).await?;
     let holder_check = config.ledger.holder_check;
     let links =

@@ -5,7 +5,10 @@ use super::stores::{self, Opened};
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
+use crate::config::ledger::{Ledger, ServiceClient};
+use crate::config::limits::Limits;
 use crate::config::listen::Listen;
+use crate::config::operator::LinksConfig;
 use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
@@ -17,13 +20,14 @@ use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::links::{Background, Links};
 use crate::registry::ports::access::AccessManager;
+use crate::registry::ports::own_token::OwnToken;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
-use crate::{access, graphql, ledger};
+use crate::{access, graphql, ledger, upstream};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
@@ -76,6 +80,9 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let keys = keys(&config.keys)?;
     let Opened { store, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
+    let client = access_client(&config.access, &config.limits)?;
+    let own_token = client.as_ref().and_then(|client| own_token(client, &config.ledger));
+    let ledger = ledger_client(&config.ledger, &config.limits, own_token)?;
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
@@ -84,24 +91,11 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         store,
         walks,
         vault: Arc::new(keys),
-        access: access_manager(config)?,
-        ledger: Arc::new(ledger_client(&config.ledger, &config.limits)?),
+        access: access_manager(client),
+        ledger: Arc::new(ledger),
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
     }))
-}
-
-/// The ledger's client, for use cases and for commands that ask the ledger.
-pub(super) fn ledger_client(
-    ledger: &config::ledger::Ledger,
-    limits: &config::limits::Limits,
-) -> Result<ledger::Client, Failure> {
-    let client = ledger::Client::new(ledger::Settings {
-        base: ledger.url.clone(),
-        connect_timeout: limits.upstream_connect_timeout,
-        attempt_timeout: limits.upstream_attempt_timeout,
-    });
-    client.map_err(|error| Failure::because("preparing the ledger client", error))
 }
 
 /// The keyring of the settings, put to use.
@@ -140,19 +134,61 @@ pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
     Failure::Settings(faults)
 }
 
-fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
-    let Access { manager, bearer_prefix, product, alias_resource } = config.access.clone();
-    let Some(base) = manager else { return Ok(Arc::new(access::Open)) };
+/// What the settings bound calls of an upstream by.
+fn upstream_limits(limits: &Limits) -> upstream::Limits {
+    upstream::Limits {
+        connect_timeout: limits.upstream_connect_timeout,
+        attempt_timeout: limits.upstream_attempt_timeout,
+        in_flight: limits.upstream_max_in_flight,
+        breaker_failures: limits.upstream_breaker_failures,
+        breaker_open: limits.upstream_breaker_open,
+        ..upstream::Limits::default()
+    }
+}
+
+/// Access Manager, as permissions are asked for.
+fn access_manager(client: Option<Arc<access::Client>>) -> Arc<dyn AccessManager> {
+    let Some(client) = client else { return Arc::new(access::Open) };
     tracing::warn!("tokens are decoded, not verified here: Access Manager verifies them with each question");
+    client
+}
+
+/// Access Manager's client; none where nobody is asked.
+fn access_client(access: &Access, limits: &Limits) -> Result<Option<Arc<access::Client>>, Failure> {
+    let Access { manager, bearer_prefix, product, alias_resource } = access.clone();
+    let Some(base) = manager else { return Ok(None) };
     let client = access::Client::new(access::Settings {
         base,
         bearer_prefix,
         product,
         alias_resource,
-        connect_timeout: config.limits.upstream_connect_timeout,
-        attempt_timeout: config.limits.upstream_attempt_timeout,
+        limits: upstream_limits(limits),
     });
-    Ok(Arc::new(client.map_err(|error| Failure::because("preparing the Access Manager client", error))?))
+    let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
+    Ok(Some(Arc::new(client)))
+}
+
+/// The token of the service's own that Access Manager gives, where the settings name a client.
+fn own_token(manager: &Arc<access::Client>, ledger: &Ledger) -> Option<Arc<dyn OwnToken>> {
+    let ServiceClient { id, secret } = ledger.client.clone()?;
+    let credentials = access::Credentials { id, secret };
+    Some(Arc::new(access::ClientCredentials::new(manager.clone(), credentials)))
+}
+
+fn ledger_client(
+    ledger: &Ledger,
+    limits: &Limits,
+    own_token: Option<Arc<dyn OwnToken>>,
+) -> Result<ledger::Client, Failure> {
+    let settings = ledger::Settings { base: ledger.url.clone(), own_token, limits: upstream_limits(limits) };
+    ledger::Client::new(settings).map_err(|error| Failure::because("preparing the ledger client", error))
+}
+
+/// The ledger's client for a command, which asks with the service's own token.
+pub(super) fn ledger_for_commands(config: &LinksConfig) -> Result<ledger::Client, Failure> {
+    let manager = access_client(&config.access, &config.limits)?;
+    let own_token = manager.as_ref().and_then(|manager| own_token(manager, &config.ledger));
+    ledger_client(&config.ledger, &config.limits, own_token)
 }
 
 impl Service {

@@ -1,8 +1,10 @@
 //! The server's own check of all links against the ledger.
 
+use super::access::Access;
+use super::ledger::Ledger;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
-use super::values::interval;
+use super::values::{Wrong, interval};
 use std::time::Duration;
 
 static LINK_CHECK_INTERVAL: Setting = Setting {
@@ -26,7 +28,32 @@ pub struct Links {
 }
 
 impl Links {
-    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Faulted> {
-        Ok(Self { interval: reader.optional(&LINK_CHECK_INTERVAL, interval)? })
+    pub(super) fn read(
+        reader: &mut Reader<'_>,
+        access: Option<&Access>,
+        ledger: Option<&Ledger>,
+    ) -> Result<Self, Faulted> {
+        let interval = reader.optional(&LINK_CHECK_INTERVAL, interval)?;
+        if interval.is_some() {
+            needs_own_token(reader, LINK_CHECK_INTERVAL.name, access, ledger)?;
+        }
+        Ok(Self { interval })
     }
+}
+
+/// Nobody calls when links are checked, so there is no caller's token to pass on: the service needs one of its own.
+/// Without Access Manager there are no tokens at all.
+pub(super) fn needs_own_token(
+    reader: &mut Reader<'_>,
+    setting: &str,
+    access: Option<&Access>,
+    ledger: Option<&Ledger>,
+) -> Result<(), Faulted> {
+    let (Some(access), Some(ledger)) = (access, ledger) else { return Ok(()) };
+    if access.manager.is_none() || ledger.client.is_some() {
+        return Ok(());
+    }
+    let wrong = "needs a token of the service's own, for there is no caller whose token could be passed on";
+    let remedy = "set MIDAZ_CLIENT_ID and MIDAZ_CLIENT_SECRET or MIDAZ_CLIENT_SECRET_FILE";
+    Err(reader.fault(setting, Wrong::new(wrong, remedy)))
 }

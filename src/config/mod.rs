@@ -112,8 +112,8 @@ impl Config {
         let known = mode.as_ref().map_err(|faulted| *faulted);
         let server = Server::read(reader, known);
         let access = Access::read(reader, known);
-        let ledger = Ledger::read(reader, known);
-        let links = Links::read(reader);
+        let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
+        let links = Links::read(reader, access.as_ref().ok(), ledger.as_ref().ok());
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
         let store = Store::read(reader, known);

@@ -6,6 +6,7 @@ use super::flags::{self, Flags};
 use super::keys::{self, GivenKeys, Keys};
 use super::ledger::{self, Ledger};
 use super::limits::{self, Limits};
+use super::links::needs_own_token;
 use super::mode::{self, Mode};
 use super::mongo;
 use super::reader::{Faulted, Reader};
@@ -149,11 +150,19 @@ impl LinksConfig {
         let mode = Mode::read(&mut reader);
         let known = mode.as_ref().map_err(|faulted| *faulted);
         let access = Access::read(&mut reader, known);
-        let ledger = Ledger::read(&mut reader, known);
+        let ledger = Ledger::read(&mut reader, known, access.as_ref().map_err(|faulted| *faulted));
+        let (known_access, known_ledger) = (access.as_ref().ok(), ledger.as_ref().ok());
+        let token = needs_own_token(&mut reader, "MIDAZ_CLIENT_ID", known_access, known_ledger);
         let store = Store::read(&mut reader, known);
         let limits = Limits::read(&mut reader);
-        let read =
-            || Ok::<_, Faulted>(Self { access: access?, ledger: ledger?, store: store?, limits: limits? });
+        let read = || {
+            Ok::<_, Faulted>(Self {
+                access: token.and(access)?,
+                ledger: ledger?,
+                store: store?,
+                limits: limits?,
+            })
+        };
         match read() {
             Ok(config) if reader.faults.is_empty() => Ok(config),
             _ => Err(reader.faults),

@@ -101,6 +101,17 @@ pub(super) fn name(text: &str) -> Result<String, Wrong> {
     ))
 }
 
+/// A client's id, as an authorization server gives it: RFC 6749 lets it be any printable ASCII.
+pub(super) fn client_id(text: &str) -> Result<String, Wrong> {
+    if text.len() <= 256 && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(text.to_owned());
+    }
+    Err(Wrong::new(
+        "is no client id",
+        "set up to 256 printable ASCII characters without spaces, as it was given",
+    ))
+}
+
 /// The base URL of a service, without slashes at the end of its path. It is never repeated in a fault: it may hold
 /// a password.
 pub(super) fn base_url(text: &str) -> Result<Url, Wrong> {

@@ -20,6 +20,20 @@ pub const STORE_CALL_SECONDS: &str = "holdergraph_store_call_seconds";
 pub const UPSTREAM_CALLS: &str = "holdergraph_upstream_calls_total";
 /// How long calls of Access Manager and the ledger took, by `upstream`.
 pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
+/// Calls of Access Manager and the ledger that were tried again, by `upstream`.
+pub const UPSTREAM_RETRIES: &str = "holdergraph_upstream_retries_total";
+/// Calls and retries that were not made, by `upstream` and `reason`.
+pub const UPSTREAM_REFUSED: &str = "holdergraph_upstream_refused_total";
+/// Attempts at Access Manager and the ledger that are under way, by `upstream`.
+pub const UPSTREAM_IN_FLIGHT: &str = "holdergraph_upstream_in_flight";
+/// Calls that wait for a place among those, by `upstream`.
+pub const UPSTREAM_WAITING: &str = "holdergraph_upstream_waiting";
+/// The circuit breaker, by `upstream`: 0 is closed, 1 half-open, 2 open.
+pub const UPSTREAM_BREAKER_STATE: &str = "holdergraph_upstream_breaker_state";
+/// How often the circuit breaker opened, by `upstream`.
+pub const UPSTREAM_BREAKER_OPENED: &str = "holdergraph_upstream_breaker_opened_total";
+/// Whether the ledger's version is one that this release supports (1) or not (0).
+pub const LEDGER_VERSION_SUPPORTED: &str = "holdergraph_ledger_version_supported";
 /// Records whose personal data did not open, by `collection`.
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
 /// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
@@ -101,6 +115,7 @@ fn describe() {
         Unit::Seconds,
         "How long calls of Access Manager and the ledger took, by upstream."
     );
+    describe_upstream();
     describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
     describe_gauge!(
@@ -118,6 +133,22 @@ fn describe() {
     describe_mongo();
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+fn describe_upstream() {
+    describe_counter!(UPSTREAM_RETRIES, "Calls of Access Manager and the ledger that were tried again.");
+    describe_counter!(
+        UPSTREAM_REFUSED,
+        "Calls and retries that were not made, by reason: breaker_open, crowded, retry_budget."
+    );
+    describe_gauge!(UPSTREAM_IN_FLIGHT, "Attempts at Access Manager and the ledger that are under way.");
+    describe_gauge!(UPSTREAM_WAITING, "Calls that wait for a place among those that are under way.");
+    describe_gauge!(UPSTREAM_BREAKER_STATE, "The circuit breaker: 0 is closed, 1 half-open, 2 open.");
+    describe_counter!(UPSTREAM_BREAKER_OPENED, "How often the circuit breaker opened.");
+    describe_gauge!(
+        LEDGER_VERSION_SUPPORTED,
+        "Whether the ledger's version is one that this release supports (1) or not (0)."
+    );
 }
 
 fn describe_mongo() {

@@ -1,15 +1,10 @@
 //! What an upstream is set up with, and the HTTP client that is built from it.
 
 use super::failure::innermost;
+use super::limits::Limits;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use std::time::Duration;
 use url::Url;
-
-/// How long a connection may take, where the operator says nothing.
-pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long one attempt may take with everything in it, where the operator says nothing.
-pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where an upstream is, and what its answers are bounded by.
 pub(crate) struct Settings {
@@ -17,10 +12,8 @@ pub(crate) struct Settings {
     pub(crate) name: &'static str,
     /// The base URL, with or without a slash at its end.
     pub(crate) base: Url,
-    /// How long a connection may take.
-    pub(crate) connect_timeout: Duration,
-    /// How long one attempt may take with everything in it.
-    pub(crate) attempt_timeout: Duration,
+    /// What bounds its calls.
+    pub(crate) limits: Limits,
     /// The longest body, in bytes, that is taken for an answer.
     pub(crate) longest_answer: usize,
 }
@@ -66,7 +59,7 @@ impl Settings {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, application/problem+json"));
         let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
+            .connect_timeout(self.limits.connect_timeout)
             .redirect(Policy::none())
             .no_proxy()
             .referer(false)

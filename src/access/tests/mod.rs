@@ -1,6 +1,7 @@
 //! Access Manager's client against servers that answer in every way.
 
 mod decisions;
+mod own_token;
 mod questions;
 mod speakers;
 mod tokens;
@@ -8,7 +9,7 @@ mod tokens;
 use super::{Client, Settings};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{AccessManager, BadToken, Identity};
-use crate::upstream::stand_in::{PATIENT, nobody};
+use crate::upstream::stand_in::{PATIENT, limits, nobody};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -20,8 +21,7 @@ fn settings(base: &Url) -> Settings {
         bearer_prefix: true,
         product: "plugin-crm".to_owned(),
         alias_resource: "aliases".to_owned(),
-        connect_timeout: PATIENT,
-        attempt_timeout: PATIENT,
+        limits: limits(PATIENT),
     }
 }
 

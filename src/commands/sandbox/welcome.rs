@@ -47,6 +47,10 @@ impl Facts<'_> {
                 "viewer": tokens.viewer,
                 "nobody": tokens.nobody,
             },
+            "client": {
+                "id": self.world.application().client_id,
+                "secret": self.world.application().client_secret,
+            },
             "accessManager": self.access_manager.url(),
             "ledger": self.ledger.url(),
         });

@@ -42,7 +42,7 @@ use super::ports::link_walk::{LinkWalks, Tally, UnderWay};
 use super::ports::store::Store;
 use crate::domain::link::HolderCheck;
 use crate::domain::time::Timestamp;
-use page::Page;
+use page::{Page, Silence};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -106,7 +106,7 @@ pub enum Ending {
     Whole(Tally),
     /// It was told to stop, and can be gone on with.
     Stopped(Tally),
-    /// The ledger gives no answer at all; the reason is for operators. It can be gone on with.
+    /// Nothing is answered any more; the reason is for operators. It can be gone on with.
     Silent(Tally, String),
 }
 
@@ -140,7 +140,9 @@ impl Links {
             }
             let began = Instant::now();
             let page = walking.alive_while(self.page(walking.place(), pace.page, subject)).await??;
-            if let Some(reason) = page.silence {
+            if let Some(Silence { reason, is_down }) = page.silence
+                && (is_down || walking.bears_silence())
+            {
                 return Ok(Ending::Silent(walking.rest().await?, reason));
             }
             let Page { checked, place, is_last, .. } = page;
@@ -184,5 +186,5 @@ impl Links {
 
 /// A walk that begins.
 fn begun(now: Timestamp) -> UnderWay {
-    UnderWay { began_at: now, place: None, tally: Tally::default() }
+    UnderWay { began_at: now, place: None, tally: Tally::default(), silences: 0 }
 }

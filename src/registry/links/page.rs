@@ -105,8 +105,16 @@ pub(super) struct Page {
     pub(super) place: Option<Place>,
     /// No more follow.
     pub(super) is_last: bool,
-    /// Why the ledger is not there at all: then nothing of this page counts.
-    pub(super) silence: Option<String>,
+    /// Why nothing was answered, of any of its links.
+    pub(super) silence: Option<Silence>,
+}
+
+/// Why nothing was answered.
+pub(super) struct Silence {
+    /// For operators.
+    pub(super) reason: String,
+    /// The ledger itself is not there; else it is, and says nothing of these accounts or not to us.
+    pub(super) is_down: bool,
 }
 
 impl Links {
@@ -122,24 +130,24 @@ impl Links {
         let place =
             records.last().map(|last| Place { organization: last.clear.organization, id: last.clear.id.0 });
         let checked = self.check(&Self::call(subject), records).await?;
-        let silence = self.silence(&checked).await;
-        if silence.is_none() {
-            for link in &checked {
-                counter!(LINK_CHECKS, "outcome" => link.label()).increment(1);
-            }
+        for link in &checked {
+            counter!(LINK_CHECKS, "outcome" => link.label()).increment(1);
         }
+        let silence = self.silence(&checked).await;
         Ok(Page { checked, place, is_last, silence })
     }
 
-    /// Whether the ledger is not there at all. Where it only says nothing of these accounts, the walk must go on: it
-    /// would stand before them for ever.
-    async fn silence(&self, checked: &[Checked]) -> Option<String> {
-        let silent =
-            |link: &Checked| matches!(link.outcome, Outcome::Unanswered(LedgerError::Unavailable(_)));
-        if checked.is_empty() || !checked.iter().all(silent) {
-            return None;
+    async fn silence(&self, checked: &[Checked]) -> Option<Silence> {
+        let mut reason = None;
+        for link in checked {
+            let Outcome::Unanswered(error) = &link.outcome else { return None };
+            reason.get_or_insert(error);
         }
-        self.ledger.health().await.err()
+        let reason = reason?.to_string();
+        Some(match self.ledger.health().await {
+            Ok(()) => Silence { reason, is_down: false },
+            Err(reason) => Silence { reason, is_down: true },
+        })
     }
 
     async fn check(&self, call: &Call, records: Vec<AliasAccountRecord>) -> Result<Vec<Checked>, StoreError> {

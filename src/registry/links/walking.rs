@@ -17,6 +17,9 @@ const BEAT: Duration = Duration::from_secs(2);
 /// After so long without a sign a walk is anybody's.
 const LEASE: Duration = Duration::from_secs(10);
 
+/// So often nothing is answered of the same links before they are passed over.
+const SILENCES: u32 = 3;
+
 /// Why a walk cannot be gone on with.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum WalkError {
@@ -158,9 +161,18 @@ impl Walking<'_> {
         .await
     }
 
+    /// Whether the walk rests where nothing is answered of the links that follow, though the ledger is there. It may be
+    /// that Access Manager has no token for us now; or that these accounts will never be answered for, and a walk must
+    /// not stand before them for ever. So it rests here a few times, and then they count as unanswered.
+    pub(super) fn bears_silence(&mut self) -> bool {
+        self.under_way.silences = self.under_way.silences.saturating_add(1);
+        self.under_way.silences < SILENCES
+    }
+
     /// The links up to this place are done.
     pub(super) async fn advance(&mut self, place: Place, checked: &[Checked]) -> Result<(), WalkError> {
         self.under_way.place = Some(place);
+        self.under_way.silences = 0;
         checked.iter().for_each(|link| link.count(&mut self.under_way.tally));
         self.sign().await
     }

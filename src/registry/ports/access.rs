@@ -2,6 +2,7 @@
 
 use super::call::Call;
 pub use super::call::{Asked, Identity};
+use super::condition::Condition;
 use crate::domain::target::DeletionMode;
 use async_trait::async_trait;
 
@@ -82,4 +83,9 @@ pub trait AccessManager: Send + Sync + 'static {
 
     /// Whether it answers now; the reason is for operators.
     async fn health(&self) -> Result<(), String>;
+
+    /// How the way to it stands; `None` where nobody is asked.
+    fn condition(&self) -> Option<Condition> {
+        None
+    }
 }

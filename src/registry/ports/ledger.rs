@@ -1,6 +1,7 @@
 //! The ledger (Midaz Core): does this account exist, and may it be linked?
 
 use super::call::Call;
+use super::condition::Condition;
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 pub use crate::domain::link::LedgerAccount;
 use async_trait::async_trait;
@@ -48,4 +49,9 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Whether it answers now; the reason is for operators.
     async fn health(&self) -> Result<(), String>;
+
+    /// How the way to it stands; `None` where nobody is asked.
+    fn condition(&self) -> Option<Condition> {
+        None
+    }
 }

@@ -94,6 +94,9 @@ pub struct UnderWay {
     pub place: Option<Place>,
     /// What it has met until there.
     pub tally: Tally,
+    /// How often it came to rest here, because of the links that follow nothing was answered though the ledger is there.
+    #[serde(default)]
+    pub silences: u32,
 }
 
 /// A walk that met every link.

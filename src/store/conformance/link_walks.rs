@@ -28,7 +28,7 @@ fn full(walker: u128) -> Walk {
     let place = Place { organization: OrganizationId(Uuid::from_u128(7)), id: Uuid::max() };
     Walk {
         walker: Some(Uuid::from_u128(walker)),
-        under_way: Some(UnderWay { began_at: NOW, place: Some(place), tally }),
+        under_way: Some(UnderWay { began_at: NOW, place: Some(place), tally, silences: 1 }),
         last: Some(Ended { began_at: NOW.plus(-9), ended_at: NOW.plus(-1), tally }),
     }
 }

@@ -4,7 +4,7 @@ mod answers;
 mod connections;
 mod measured;
 
-use super::stand_in::{PATIENT, Reply, StandIn, call};
+use super::stand_in::{Reply, StandIn, call, limits};
 use super::{Answer, Failure, Settings, Upstream};
 use crate::registry::ports::access::Asked;
 use crate::registry::ports::call::Call;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use url::Url;
 
 fn settings(base: Url, attempt_timeout: Duration) -> Settings {
-    Settings { name: "ledger", base, connect_timeout: PATIENT, attempt_timeout, longest_answer: 1000 }
+    Settings { name: "ledger", base, limits: limits(attempt_timeout), longest_answer: 1000 }
 }
 
 fn upstream(base: &Url, attempt_timeout: Duration) -> Upstream {
@@ -25,7 +25,7 @@ fn someone() -> Call {
 }
 
 async fn ask(upstream: &Upstream, call: &Call) -> Result<Answer, Failure> {
-    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK]).await
+    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK], Ok).await
 }
 
 /// What a question that is answered like this comes to.
