@@ -13,6 +13,7 @@ use secrecy::ExposeSecret;
 use std::collections::HashMap;
 use std::ffi::OsString;
 
+mod links;
 mod mongo;
 mod secrets;
 mod single_faults;
@@ -67,6 +68,7 @@ fn defaults() {
     assert_eq!(config.access.product, "plugin-crm");
     assert_eq!(config.access.alias_resource, "aliases");
     assert_eq!(config.ledger.holder_check, HolderCheck::Known);
+    assert_eq!(config.links.interval, None);
     assert_eq!(config.store.data_dir.to_str(), Some("./data"));
     assert_eq!(config.metadata_guard.mode, GuardMode::Reject);
     assert!(config.metadata_guard.allow.is_empty());
@@ -93,6 +95,9 @@ fn every_setting_is_taken_from_the_environment() {
         ("AUTH_ALIAS_RESOURCE", "instruments"),
         ("MIDAZ_LEDGER_URL", " https://ledger.internal:3002/ "),
         ("LEDGER_HOLDER_CHECK", "strict"),
+        ("MIDAZ_CLIENT_ID", "holdergraph"),
+        ("MIDAZ_CLIENT_SECRET", "its-secret"),
+        ("LINK_CHECK_INTERVAL", "7d"),
         ("DATA_DIR", "/var/lib/holdergraph"),
         ("METADATA_GUARD", "warn"),
         ("METADATA_GUARD_ALLOW", "orderNumber, batch"),
@@ -115,6 +120,8 @@ fn every_setting_is_taken_from_the_environment() {
     assert_eq!(config.access.alias_resource, "instruments");
     assert_eq!(config.ledger.url.as_str(), "https://ledger.internal:3002/");
     assert_eq!(config.ledger.holder_check, HolderCheck::Strict);
+    assert_eq!(config.ledger.client.unwrap().id, "holdergraph");
+    assert_eq!(config.links.interval.unwrap().as_secs(), 7 * 24 * 60 * 60);
     assert_eq!(config.store.data_dir.to_str(), Some("/var/lib/holdergraph"));
     assert_eq!(config.metadata_guard.mode, GuardMode::Warn);
     assert!(config.metadata_guard.allow.iter().eq(["batch", "orderNumber"]));
