@@ -1,9 +1,8 @@
 //! `LINK_CHECK_INTERVAL`: the servers ask by themselves.
 
-use super::{link, metric, own_token, plain, sayings, until};
+use super::{is_link, metric, own_token, plain, sayings, until};
 use crate::app::App;
 use crate::folder::Folder;
-use serde_json::json;
 
 /// A server that checks all links every second.
 fn checking(upstreams: &App) -> App {
@@ -23,7 +22,7 @@ async fn what_became_of_an_account_shows_up_by_itself_and_recovers() {
             let (app, id) = (&app, &id);
             async move {
                 let gauge = |of: &str| format!("holdergraph_links_broken{{status=\"{of}\"}}");
-                let mut is = link(app, id).await["status"] == json!(status);
+                let mut is = is_link(app, id, status).await;
                 for of in ["BLOCKED", "NOT_FOUND", "MISMATCH"] {
                     let expected = if of == status { broken } else { 0.0 };
                     is &= metric(app, &gauge(of)).await == Some(expected);

@@ -2,11 +2,10 @@
 
 use super::front::Front;
 use super::{link, onboarded, own_token, plain, said, sayings, verify, verify_json};
-use crate::app::{App, PATIENCE};
+use crate::app::App;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn what_became_of_an_account_is_recorded_and_told_and_a_mended_one_recovers() {
@@ -92,15 +91,6 @@ fn slowly(app: &App, front: &Front) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// Waits until so many accounts were asked about.
-fn wait_for(front: &Front, count: usize) {
-    let began = Instant::now();
-    while front.count() < count {
-        assert!(began.elapsed() < PATIENCE, "the walk stands still at {}", front.count());
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
 fn signal(child: &Child, name: &str) {
     let kill =
         std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
@@ -119,27 +109,30 @@ async fn a_run_that_is_interrupted_goes_on_where_it_stopped() {
         accounts
     };
 
-    // By SIGTERM: the links that it is at are ended.
+    // By SIGTERM, in the middle of its second page: the links that it is at are ended.
+    front.answer_only(3);
     let run = slowly(&app, &front);
-    wait_for(&front, 1);
+    front.wait_for_a_question();
     signal(&run, "TERM");
+    front.answer_only(usize::MAX);
     let (code, stdout, stderr) = said(&run.wait_with_output().unwrap());
     let told: Value = serde_json::from_str(&stdout).unwrap();
     assert!(code == Some(1) && stderr.contains("goes on where this run stopped"), "{stderr}");
     assert_eq!((&told["complete"], &told["resumed"]), (&json!(false), &json!(false)));
     let done = usize::try_from(told["links"].as_u64().unwrap()).unwrap();
-    assert!((2..8).contains(&done), "{told}");
+    assert!((4..8).contains(&done), "{told}");
     assert_eq!(front.asked(), accounts(0..done));
 
-    // By SIGKILL, in the pause behind a page, whose place is noted by then.
+    // By SIGKILL, at its second page: the place behind the first one is noted by then.
+    front.answer_only(2);
     let mut run = slowly(&app, &front);
-    wait_for(&front, 2);
-    std::thread::sleep(Duration::from_millis(300));
+    front.wait_for_a_question();
     run.kill().unwrap();
     run.wait().unwrap();
     assert_eq!(front.asked(), accounts(done..done + 2));
 
     // The next one waits for signs of life of the killed one, and then goes on.
+    front.answer_only(usize::MAX);
     let mut command = verify(&app, &["--rate", "0"], &[("MIDAZ_LEDGER_URL", &front.url)]);
     let (code, stdout, stderr) = said(&command.output().unwrap());
     assert!(stderr.contains(&format!("behind its first {} links", done + 2)), "{stderr}");
@@ -152,9 +145,11 @@ async fn a_run_that_is_interrupted_goes_on_where_it_stopped() {
     // It has ended, so the next one asks about all of them; and so does one that shall.
     let (code, told) = verify_json(&app, &[("MIDAZ_LEDGER_URL", &front.url)]);
     assert_eq!((code, &told["resumed"], front.asked()), (Some(3), &json!(false), accounts(0..8)));
+    front.answer_only(1);
     let run = slowly(&app, &front);
-    wait_for(&front, 1);
+    front.wait_for_a_question();
     signal(&run, "INT");
+    front.answer_only(usize::MAX);
     assert_eq!(said(&run.wait_with_output().unwrap()).0, Some(1));
     front.asked();
     let arguments = ["--rate", "0", "--from-start"];
@@ -171,7 +166,7 @@ async fn of_two_runs_at_once_the_second_one_is_refused() {
     // Its question hangs; it gives signs of life all the same.
     let settings = [("MIDAZ_LEDGER_URL", front.url.as_str()), ("UPSTREAM_ATTEMPT_TIMEOUT", "5m")];
     let mut first = verify(&app, &[], &settings).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    front.wait_for_a_question();
     let mut second = verify(&app, &[], &settings).stderr(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(second.stderr.take().unwrap()).lines();
     let told: Vec<String> = lines.map(Result::unwrap).collect();

@@ -1,7 +1,7 @@
 //! A door in front of the sandbox's ledger that counts which accounts are asked about, and can be shut.
 
 use crate::apart;
-use crate::app::App;
+use crate::app::{App, PATIENCE};
 use crate::calls::text;
 use axum::Router;
 use axum::extract::State;
@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -25,8 +26,9 @@ struct Door {
     client: reqwest::Client,
     asked: Mutex<Vec<String>>,
     is_shut: AtomicBool,
-    /// So many more questions about accounts are answered; all others wait for ever.
+    /// So many more questions about accounts are let through; all others wait.
     answers_left: AtomicUsize,
+    waiting: AtomicUsize,
 }
 
 impl Front {
@@ -38,6 +40,7 @@ impl Front {
             asked: Mutex::default(),
             is_shut: AtomicBool::new(false),
             answers_left: AtomicUsize::new(usize::MAX),
+            waiting: AtomicUsize::new(0),
         });
         let listener = apart::wait(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -51,9 +54,18 @@ impl Front {
         self.door.is_shut.store(shut, Ordering::SeqCst);
     }
 
-    /// Answers so many more questions about accounts.
+    /// Lets so many more questions about accounts through.
     pub(crate) fn answer_only(&self, more: usize) {
         self.door.answers_left.store(more, Ordering::SeqCst);
+    }
+
+    /// Waits until a question waits.
+    pub(crate) fn wait_for_a_question(&self) {
+        let began = Instant::now();
+        while self.door.waiting.load(Ordering::SeqCst) == 0 {
+            assert!(began.elapsed() < PATIENCE, "nobody asks");
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// The accounts that were asked about since the last look, sorted.
@@ -61,11 +73,6 @@ impl Front {
         let mut asked = std::mem::take(&mut *self.door.asked.lock().unwrap());
         asked.sort();
         asked
-    }
-
-    /// How many there are until now.
-    pub(crate) fn count(&self) -> usize {
-        self.door.asked.lock().unwrap().len()
     }
 }
 
@@ -75,14 +82,34 @@ impl Drop for Front {
     }
 }
 
+/// A question that waits, until it is let through or its client goes away.
+struct Waits<'a>(&'a Door);
+
+impl<'a> Waits<'a> {
+    fn of(door: &'a Door) -> Self {
+        door.waiting.fetch_add(1, Ordering::SeqCst);
+        Self(door)
+    }
+}
+
+impl Drop for Waits<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 async fn pass(State(door): State<Arc<Door>>, uri: Uri, headers: HeaderMap) -> Response {
     if door.is_shut.load(Ordering::SeqCst) {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     if let Some((_, account)) = uri.path().split_once("/accounts/") {
-        let left = &door.answers_left;
-        if left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_err() {
-            std::future::pending::<()>().await;
+        let left =
+            || door.answers_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if left().is_err() {
+            let _waits = Waits::of(&door);
+            while left().is_err() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
         }
         door.asked.lock().unwrap().push(account.to_owned());
     }

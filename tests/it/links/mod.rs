@@ -78,6 +78,16 @@ async fn link(app: &App, id: &str) -> Value {
     found["link"].clone()
 }
 
+/// Whether a link is read and found so, while it may change at any moment.
+async fn is_link(app: &App, id: &str, status: &str) -> bool {
+    let read = "query($id: ID!, $status: LinkStatus!) {
+        aliasAccount(id: $id) { version link { status } }
+        aliasAccounts(filter: {linkStatus: $status}) { nodes { id } } }";
+    let found = app.data(read, json!({"id": id, "status": status})).await;
+    assert_eq!(found["aliasAccount"]["version"], json!(1));
+    found["aliasAccount"]["link"]["status"] == json!(status) && ids(&found["aliasAccounts"]) == [id]
+}
+
 /// A holder of so many accounts of the ledger, the first ones; the ids of its alias accounts beside the accounts.
 pub(crate) async fn onboarded(app: &App, accounts: usize) -> Vec<(String, String)> {
     let accounts: Vec<String> = (0..accounts).map(|index| app.account(index)).collect();

@@ -45,13 +45,7 @@ async fn two_servers_ask_about_each_link_once_an_interval() {
 async fn when_the_server_that_is_at_it_is_killed_another_one_goes_on_at_its_place() {
     let (upstreams, dir) = (App::upstreams(), Folder::in_mongo());
     let front = Front::of(&upstreams);
-    let first = serve(&dir, &upstreams, Some(&front));
-    until("an empty store is not walked", || walked(&first)).await;
-    // As if the interval were over.
-    let linked = onboarded(&first, LINKS).await;
-    first.stop();
-    let walks = super::server::database(dir.path()).collection::<mongodb::bson::Document>("link_walks");
-    walks.delete_many(mongodb::bson::doc! {}).await.unwrap();
+    let linked = onboarded(&serve(&dir, &upstreams, None), LINKS).await;
 
     let mut first = serve(&dir, &upstreams, Some(&front));
     let at_second_page = || async {
