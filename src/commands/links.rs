@@ -112,14 +112,18 @@ async fn take<'a>(
     told: &mut Told,
     stop: &mut watch::Receiver<bool>,
 ) -> Result<Option<Walking<'a>>, Failure> {
-    /// As long as the one that was at it may need to be taken for gone, and some more.
-    const LOOKS: usize = 60;
     const PAUSE: Duration = Duration::from_millis(250);
     let (me, mut patience) = (Uuid::new_v4(), Patience::default());
-    for _ in 0..LOOKS {
+    loop {
         let taken = links.take(WalkKind::Command, me, &mut patience, |_| true, anew);
         if let Taken::Ours(walking) = taken.await.map_err(unreadable)? {
             return Ok(Some(walking));
+        }
+        if patience.has_seen_life() {
+            return Err(Failure::Other(
+                "another `holdergraph links verify` is at work on this store: let it end, or stop it and run this again"
+                    .to_owned(),
+            ));
         }
         told.waits();
         tokio::select! {
@@ -127,10 +131,6 @@ async fn take<'a>(
             () = tokio::time::sleep(PAUSE) => {}
         }
     }
-    Err(Failure::Other(
-        "another `holdergraph links verify` is at work on this store: let it end, or stop it and run this again"
-            .to_owned(),
-    ))
 }
 
 /// True from the first SIGTERM or SIGINT on; a second one ends the process.

@@ -36,11 +36,12 @@ pub enum WalkError {
 pub struct Patience {
     lease: Duration,
     seen: Option<(i64, Instant)>,
+    has_seen_life: bool,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { lease: LEASE, seen: None }
+        Self { lease: LEASE, seen: None, has_seen_life: false }
     }
 }
 
@@ -49,17 +50,23 @@ impl Patience {
     fn ends(&mut self, revision: i64, now: Instant) -> bool {
         match self.seen {
             Some((before, since)) if before == revision => now.duration_since(since) >= self.lease,
-            _ => {
+            before => {
+                self.has_seen_life |= before.is_some();
                 self.seen = Some((revision, now));
                 false
             }
         }
     }
 
+    /// Whether somebody has given a sign of life since the first look.
+    pub fn has_seen_life(&self) -> bool {
+        self.has_seen_life
+    }
+
     /// With another lease than in earnest.
     #[cfg(test)]
     pub(super) fn of(lease: Duration) -> Self {
-        Self { lease, seen: None }
+        Self { lease, ..Self::default() }
     }
 }
 
@@ -231,5 +238,9 @@ mod tests {
         assert!(!ends(2, 10), "a sign of life");
         assert!(!ends(2, 19));
         assert!(ends(2, 20));
+        assert!(patience.has_seen_life());
+        let mut of_a_dead_one = Patience::default();
+        let ends = [0, 9, 10].map(|second| of_a_dead_one.ends(1, start + Duration::from_secs(second)));
+        assert_eq!((ends, of_a_dead_one.has_seen_life()), ([false, false, true], false));
     }
 }
