@@ -3,6 +3,7 @@
 mod answers;
 mod connections;
 mod measured;
+mod shield;
 
 use super::stand_in::{Reply, StandIn, call, limits};
 use super::{Answer, Failure, Settings, Upstream};
