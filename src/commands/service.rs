@@ -76,6 +76,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let ledger = ledger::Client::new(ledger::Settings {
         base: config.ledger.url.clone(),
         own_token,
+        known_for: config.ledger.known_for,
         limits: upstream_limits(&config.limits),
     });
     let rules = Rules {

@@ -151,6 +151,12 @@ impl Config {
         if self.access.manager.is_none() {
             warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());
         }
+        if let Some(known_for) = self.ledger.known_for {
+            let known_for = humantime::format_duration(known_for);
+            warnings.push(format!(
+                "MIDAZ_CACHE_TTL: an account may be linked for up to {known_for} after the ledger has blocked or deleted it"
+            ));
+        }
         if self.metadata_guard.mode != GuardMode::Reject {
             warnings.push("METADATA_GUARD: personal data in metadata is not refused".to_owned());
         }

@@ -59,6 +59,11 @@ pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
     }
 }
 
+/// A length of time as [`duration`] reads it; `0s` is none.
+pub(super) fn duration_or_none(text: &str) -> Result<Option<Duration>, Wrong> {
+    if text == "0s" { Ok(None) } else { duration(text).map(Some) }
+}
+
 /// A whole number within bounds.
 pub(super) fn whole_number(text: &str, bounds: RangeInclusive<u32>) -> Result<u32, Wrong> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

@@ -1,6 +1,7 @@
 //! The ledger's client against servers that answer in every way.
 
 mod answers;
+mod known;
 mod log;
 mod outcomes;
 mod questions;
@@ -23,7 +24,7 @@ const ACCOUNT: &str = "0190a3b4-0000-7000-8000-00000000000c";
 const ANOTHER: &str = "an id in the answer is not the one that was asked for";
 
 fn settings(base: &Url) -> Settings {
-    Settings { base: base.clone(), own_token: None, limits: limits(PATIENT) }
+    Settings { base: base.clone(), own_token: None, known_for: None, limits: limits(PATIENT) }
 }
 
 fn client(base: &Url) -> Client {
