@@ -477,6 +477,31 @@ async fn the_log_counts_connections_and_how_many_were_under_way_at_once() {
 }
 
 #[tokio::test]
+async fn an_answer_without_a_body_is_answered_whole() {
+    let sandbox = Sandbox::start().await;
+    for server in BOTH {
+        for status in [204, 304, 503] {
+            server.put(&sandbox, json!([{"kind": "status", "status": status, "path": "/health"}])).await;
+            for method in [Method::HEAD, Method::GET] {
+                let response = server.request(&sandbox, method.clone(), "/health").send().await.unwrap();
+                assert_eq!(response.status().as_u16(), status);
+                assert_eq!(
+                    response.bytes().await.unwrap().is_empty(),
+                    status != 503 || method == Method::HEAD
+                );
+            }
+        }
+        for kind in ["cut", "big", "drip", "content-type"] {
+            server.put(&sandbox, json!([{"kind": kind}])).await;
+            let response = server.request(&sandbox, Method::HEAD, "/health").send().await.unwrap();
+            assert_eq!(response.status().as_u16(), 200, "{kind}");
+        }
+        let calls = server.until(&sandbox, |calls| calls["inFlight"] == 0).await;
+        assert_eq!((&calls["total"], &calls["gone"]), (&json!(10), &json!(0)), "{server:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_over_the_bound_is_refused_as_ever() {
     let sandbox = Sandbox::start().await;
     let large = json!({"sub": "x".repeat(64 * 1024), "resource": "holders", "action": "get"});
