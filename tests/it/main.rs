@@ -38,6 +38,7 @@ mod permissions;
 mod process;
 mod races;
 mod records;
+mod rehearsing;
 mod seeded;
 mod settings;
 mod shape;
