@@ -78,6 +78,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
+        guards_personal_data: config.decisions.pii_resource.is_some(),
     };
     Ok(Arc::new(Registry {
         store,
@@ -134,10 +135,16 @@ fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
         bearer_prefix,
         product,
         alias_resource,
+        pii_resource: config.decisions.pii_resource.clone(),
         connect_timeout: config.limits.upstream_connect_timeout,
         attempt_timeout: config.limits.upstream_attempt_timeout,
     });
-    Ok(Arc::new(client.map_err(|error| Failure::because("preparing the Access Manager client", error))?))
+    let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
+    let settings = access::DecisionSettings {
+        cache_ttl: config.decisions.cache_ttl,
+        patience: config.limits.request_timeout,
+    };
+    Ok(Arc::new(access::Decisions::new(Arc::new(client), settings, access::Clock::system())))
 }
 
 impl Service {

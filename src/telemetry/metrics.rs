@@ -20,6 +20,8 @@ pub const STORE_CALL_SECONDS: &str = "holdergraph_store_call_seconds";
 pub const UPSTREAM_CALLS: &str = "holdergraph_upstream_calls_total";
 /// How long calls of Access Manager and the ledger took, by `upstream`.
 pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
+/// Permissions that were asked for, by `outcome` and by `source` of the answer.
+pub const DECISIONS: &str = "holdergraph_decisions_total";
 /// Records whose personal data did not open, by `collection`.
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
 /// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
@@ -94,6 +96,10 @@ fn describe() {
         UPSTREAM_CALL_SECONDS,
         Unit::Seconds,
         "How long calls of Access Manager and the ledger took, by upstream."
+    );
+    describe_counter!(
+        DECISIONS,
+        "Permissions that were asked for, by outcome and source: asked of Access Manager, shared with another request that asked, or cached."
     );
     describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
