@@ -1,10 +1,10 @@
-//! An Access Manager that does what no good server does: raw bytes over TCP, as the test says, one connection a
-//! question.
+//! An Access Manager that does what no good server does: raw bytes over TCP, as the test says. A connection takes one
+//! question after the other, so that what goes wrong in the middle of a run goes wrong on a connection in use.
 
 use super::super::process::PATIENCE;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
@@ -14,8 +14,10 @@ use tokio::net::TcpSocket;
 /// How a question is answered.
 #[derive(Clone)]
 pub(super) enum Reply {
+    /// A whole answer.
+    Whole(Vec<u8>),
     /// These bytes, then the connection is closed.
-    Bytes(Vec<u8>),
+    Cut(Vec<u8>),
     /// These bytes, then nothing more until the other side gives up.
     Stuck(Vec<u8>),
     /// These bytes one by one, too slowly to ever come to an end.
@@ -26,7 +28,7 @@ pub(super) enum Reply {
 
 /// A whole answer with these header lines.
 pub(super) fn answer(status: &str, headers: &str, body: &str) -> Reply {
-    Reply::Bytes(response(status, headers, body))
+    Reply::Whole(response(status, headers, body))
 }
 
 /// An answer of JSON.
@@ -37,8 +39,7 @@ pub(super) fn json(status: &str, body: &str) -> Reply {
 /// The bytes of an answer.
 pub(super) fn response(status: &str, headers: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
-        .into()
+    format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n{body}").into()
 }
 
 /// Permission.
@@ -94,6 +95,7 @@ pub(super) struct Manager {
 struct Shared {
     script: Mutex<Script>,
     asked: Mutex<Vec<Asked>>,
+    connections: Mutex<Vec<TcpStream>>,
     closing: AtomicBool,
 }
 
@@ -110,6 +112,7 @@ impl Manager {
         let shared = Shared {
             script: Mutex::new(Box::new(script)),
             asked: Mutex::default(),
+            connections: Mutex::default(),
             closing: AtomicBool::new(false),
         };
         let (url, shared) = (format!("http://{address}"), Arc::new(shared));
@@ -122,7 +125,7 @@ impl Manager {
         *self.shared.script.lock().unwrap() = Box::new(move |_| reply.clone());
     }
 
-    /// From now on connections are refused.
+    /// From now on connections are refused, and those in use are gone.
     pub(super) fn close(&mut self) {
         self.stop_listening();
         let socket = TcpSocket::new_v4().unwrap();
@@ -158,6 +161,10 @@ impl Manager {
             self.shared.closing.store(true, Ordering::SeqCst);
             drop(TcpStream::connect(self.address));
             listening.join().unwrap();
+            for connection in self.shared.connections.lock().unwrap().drain(..) {
+                // The other side may have closed it before.
+                drop(connection.shutdown(Shutdown::Both));
+            }
         }
     }
 }
@@ -175,13 +182,18 @@ fn listen(listener: TcpListener, shared: Arc<Shared>) -> JoinHandle<()> {
                 return;
             }
             let (connection, shared) = (connection.unwrap(), shared.clone());
-            std::thread::spawn(move || serve(connection, &shared));
+            shared.connections.lock().unwrap().push(connection.try_clone().unwrap());
+            std::thread::spawn(move || {
+                while serve(&connection, &shared).is_some() {}
+                drop(connection.shutdown(Shutdown::Both));
+            });
         }
     })
 }
 
-fn serve(mut connection: TcpStream, shared: &Shared) {
-    let Some(asked) = read(&connection) else { return };
+/// Answers one question; `None` where the connection is not to be used any longer.
+fn serve(mut connection: &TcpStream, shared: &Shared) -> Option<()> {
+    let asked = read(connection)?;
     let mut reply = if asked.path == "/v1/authorize" {
         let reply = (shared.script.lock().unwrap())(&asked);
         shared.asked.lock().unwrap().push(asked);
@@ -193,19 +205,18 @@ fn serve(mut connection: TcpStream, shared: &Shared) {
     loop {
         // Writing fails where the other side has given up: that is what many of these are about.
         match reply {
-            Reply::Bytes(bytes) => return drop(connection.write_all(&bytes)),
+            Reply::Whole(bytes) => return connection.write_all(&bytes).ok(),
+            Reply::Cut(bytes) => return connection.write_all(&bytes).ok().and(None),
             Reply::Stuck(bytes) => {
-                drop(connection.write_all(&bytes));
-                return drop(connection.read_to_end(&mut Vec::new()));
+                connection.write_all(&bytes).ok()?;
+                return connection.read_to_end(&mut Vec::new()).ok().and(None);
             }
             Reply::Drip(bytes) => {
                 for byte in bytes {
-                    if connection.write_all(&[byte]).is_err() {
-                        return;
-                    }
+                    connection.write_all(&[byte]).ok()?;
                     std::thread::sleep(Duration::from_millis(50));
                 }
-                return;
+                return None;
             }
             Reply::Held(gate, then) => {
                 gate.wait();

@@ -53,7 +53,7 @@ fn redirect(status: &str) -> Situation {
 fn cut() -> Situation {
     let mut bytes = response("200 OK", JSON, &format!("{YES}{}", " ".repeat(100)));
     bytes.truncate(bytes.len() - 50);
-    Answers(Reply::Bytes(bytes))
+    Answers(Reply::Cut(bytes))
 }
 
 fn padded(length: usize) -> String {
@@ -93,11 +93,7 @@ fn unclear() -> Vec<(&'static str, Situation, Outcome)> {
         ("404", error("404 Not Found"), Unavailable),
         ("408", error("408 Request Timeout"), Unavailable),
         ("201", error("201 Created"), Unavailable),
-        (
-            "204",
-            Answers(Reply::Bytes(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n".into())),
-            Unavailable,
-        ),
+        ("204", Answers(Reply::Whole(b"HTTP/1.1 204 No Content\r\n\r\n".into())), Unavailable),
         ("302", redirect("302 Found"), Unavailable),
         ("307", redirect("307 Temporary Redirect"), Unavailable),
         ("\"true\"", ok(r#"{"authorized":"true"}"#), Unavailable),
@@ -120,8 +116,8 @@ fn broken() -> Vec<(&'static str, Situation, Outcome)> {
     let endless = response("200 OK", JSON, &format!("{}{YES}", " ".repeat(10_000)));
     vec![
         ("refused", Refuses, Unavailable),
-        ("closed", Answers(Reply::Bytes(Vec::new())), Unavailable),
-        ("no HTTP", Answers(Reply::Bytes(b"garbage\r\n\r\n".into())), Unavailable),
+        ("closed", Answers(Reply::Cut(Vec::new())), Unavailable),
+        ("no HTTP", Answers(Reply::Cut(b"garbage\r\n\r\n".into())), Unavailable),
         ("cut in the middle of the body", cut(), Unavailable),
         ("hangs", TooLate(Reply::Stuck(Vec::new())), Unavailable),
         ("stuck in the body", TooLate(Reply::Stuck(endless[..200].into())), Unavailable),
