@@ -82,6 +82,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
+        guards_personal_data: config.decisions.pii_resource.is_some(),
     };
     Ok(Arc::new(Registry {
         store,
@@ -151,6 +152,7 @@ fn access_manager(config: &Config) -> Result<(Arc<dyn AccessManager>, Option<Arc
         bearer_prefix,
         product,
         alias_resource,
+        pii_resource: config.decisions.pii_resource.clone(),
         limits: upstream_limits(&config.limits),
     });
     let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
@@ -159,7 +161,11 @@ fn access_manager(config: &Config) -> Result<(Arc<dyn AccessManager>, Option<Arc
         let credentials = access::Credentials { id, secret };
         Arc::new(access::ClientCredentials::new(client.clone(), credentials)) as Arc<dyn OwnToken>
     });
-    Ok((client, own_token))
+    let settings = access::DecisionSettings {
+        cache_ttl: config.decisions.cache_ttl,
+        patience: config.limits.request_timeout,
+    };
+    Ok((Arc::new(access::Decisions::new(client, settings, access::Clock::system())), own_token))
 }
 
 impl Service {

@@ -52,10 +52,10 @@ static MIDAZ_CLIENT_SECRET: Secret = Secret {
 static MIDAZ_CACHE_TTL: Setting = Setting {
     name: "MIDAZ_CACHE_TTL",
     flag: "midaz-cache-ttl",
-    value: "DURATION",
-    unset: Unset::Default("0s"),
+    value: "DURATION|off",
+    unset: Unset::Default("off"),
     help: "How long an account that the ledger has confirmed may be linked without asking it again, for example 2s.\n\
-           0s asks in each mutation. Anything else weakens the guarantee by that time, and is said so at the start.",
+           0 or off asks in each mutation. Anything else weakens the guarantee by that time, and is said so at the start.",
 };
 
 pub(super) static GROUP: Group = Group {

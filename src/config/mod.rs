@@ -1,6 +1,7 @@
 //! Settings: one struct a concern, from flags, environment and files, checked whole before anything is opened.
 
 pub mod access;
+pub mod decisions;
 pub mod faults;
 mod file;
 pub mod flags;
@@ -26,6 +27,7 @@ mod tests;
 
 use crate::domain::guard::GuardMode;
 use access::Access;
+use decisions::Decisions;
 use faults::Faults;
 use flags::Flags;
 use keys::{GivenKeys, Keys};
@@ -41,10 +43,11 @@ use std::ffi::OsString;
 use store::Store;
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 10] = [
+static GROUPS: [&Group; 11] = [
     &server::GROUP,
     &mode::GROUP,
     &access::GROUP,
+    &decisions::GROUP,
     &ledger::GROUP,
     &keys::GROUP,
     &store::GROUP,
@@ -63,6 +66,8 @@ pub struct Config {
     pub mode: Mode,
     /// Access Manager.
     pub access: Access,
+    /// Access Manager's decisions.
+    pub decisions: Decisions,
     /// The ledger.
     pub ledger: Ledger,
     /// The master keys' texts.
@@ -107,6 +112,7 @@ impl Config {
         let known = mode.as_ref().map_err(|faulted| *faulted);
         let server = Server::read(reader, known);
         let access = Access::read(reader, known);
+        let decisions = Decisions::read(reader);
         let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
@@ -119,6 +125,7 @@ impl Config {
             server: server?,
             mode: mode?,
             access: access?,
+            decisions: decisions?,
             ledger: ledger?,
             keys: keys.both()?,
             store: store?,

@@ -13,6 +13,7 @@ use secrecy::ExposeSecret;
 use std::collections::HashMap;
 use std::ffi::OsString;
 
+mod decisions;
 mod mongo;
 mod secrets;
 mod single_faults;

@@ -59,9 +59,12 @@ pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
     }
 }
 
-/// A length of time as [`duration`] reads it; `0s` is none.
+/// A length of time as [`duration`] reads it, or none: `0`, `0s` or `off`.
 pub(super) fn duration_or_none(text: &str) -> Result<Option<Duration>, Wrong> {
-    if text == "0s" { Ok(None) } else { duration(text).map(Some) }
+    if text == "off" || text == "0" || humantime::parse_duration(text) == Ok(Duration::ZERO) {
+        return Ok(None);
+    }
+    duration(text).map(Some)
 }
 
 /// A whole number within bounds.

@@ -34,6 +34,8 @@ pub const UPSTREAM_BREAKER_STATE: &str = "holdergraph_upstream_breaker_state";
 pub const UPSTREAM_BREAKER_OPENED: &str = "holdergraph_upstream_breaker_opened_total";
 /// Whether the ledger's version is one that this release supports (1) or not (0).
 pub const LEDGER_VERSION_SUPPORTED: &str = "holdergraph_ledger_version_supported";
+/// Permissions that were asked for, by `outcome` and by `source` of the answer.
+pub const DECISIONS: &str = "holdergraph_decisions_total";
 /// Records whose personal data did not open, by `collection`.
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
 /// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
@@ -110,6 +112,10 @@ fn describe() {
         "How long calls of Access Manager and the ledger took, by upstream."
     );
     describe_upstream();
+    describe_counter!(
+        DECISIONS,
+        "Permissions that were asked for, by outcome and source: asked of Access Manager, shared with another request that asked, or cached."
+    );
     describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
     describe_mongo();

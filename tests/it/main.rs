@@ -19,6 +19,7 @@ mod check;
 mod commands;
 mod crashes;
 mod damage;
+mod decisions;
 mod docs;
 mod filters;
 mod flow;

@@ -21,6 +21,7 @@ fn settings(base: &Url) -> Settings {
         bearer_prefix: true,
         product: "plugin-crm".to_owned(),
         alias_resource: "aliases".to_owned(),
+        pii_resource: None,
         limits: limits(PATIENT),
     }
 }
