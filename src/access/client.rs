@@ -6,6 +6,7 @@ use crate::registry::ports::access::{
     AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource,
 };
 use crate::registry::ports::call::Call;
+use crate::tls::UpstreamTls;
 use crate::upstream::{self, Answer, Failure, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
@@ -33,6 +34,8 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// How long one attempt may take with everything in it.
     pub attempt_timeout: Duration,
+    /// Whom to trust there, and what to show.
+    pub tls: UpstreamTls,
 }
 redacted!(Settings);
 
@@ -63,6 +66,7 @@ impl Client {
             connect_timeout: settings.connect_timeout,
             attempt_timeout: settings.attempt_timeout,
             longest_answer: LONGEST_ANSWER,
+            tls: settings.tls.clone(),
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
         Ok(Self { upstream, settings, application })

@@ -12,6 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::http::documents::Documents;
 use crate::http::endpoint::Endpoint;
 use crate::http::graphiql::{self, Tabs};
+use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
@@ -22,6 +23,7 @@ use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
+use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
 use crate::{access, graphql, ledger};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -59,6 +61,8 @@ pub(super) struct Extras {
 pub(super) struct Service {
     listener: TcpListener,
     ops_listener: TcpListener,
+    tls: Option<Tls>,
+    watched: Vec<Arc<dyn Watched>>,
     router: Router,
     metrics: PrometheusHandle,
     leaving: Leaving,
@@ -74,6 +78,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         base: config.ledger.url.clone(),
         connect_timeout: limits.upstream_connect_timeout,
         attempt_timeout: limits.upstream_attempt_timeout,
+        tls: config.tls.upstreams.clone(),
     });
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
@@ -136,6 +141,7 @@ fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
         alias_resource,
         connect_timeout: config.limits.upstream_connect_timeout,
         attempt_timeout: config.limits.upstream_attempt_timeout,
+        tls: config.tls.upstreams.clone(),
     });
     Ok(Arc::new(client.map_err(|error| Failure::because("preparing the Access Manager client", error))?))
 }
@@ -168,6 +174,8 @@ impl Service {
         Ok(Self {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
+            tls: config.tls.own_port.clone().map(Tls::new),
+            watched: config.tls.watched(),
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
@@ -189,20 +197,36 @@ impl Service {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
         let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let fresh = tokio::spawn(fresh(self.watched)?);
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
+            None,
             ops::routes(self.metrics),
             std::future::pending(),
             self.leaving.clone(),
         ));
-        tracing::info!(address, ops_address, "serving");
-        let cut = shutdown::serve(self.listener, self.router, told, self.leaving).await;
+        tracing::info!(address, ops_address, tls = self.tls.is_some(), "serving");
+        let cut = shutdown::serve(self.listener, self.tls, self.router, told, self.leaving).await;
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();
+        fresh.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }
+}
+
+/// Keeps these files fresh. Where there are none, SIGHUP goes on to end the process.
+fn fresh(watched: Vec<Arc<dyn Watched>>) -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let told = match watched.is_empty() {
+        true => None,
+        false => Some(shutdown::hangups().map_err(|error| Failure::because("listening for SIGHUP", error))?),
+    };
+    Ok(async move {
+        if let Some(told) = told {
+            keep_fresh(watched, LOOK_EVERY, told).await;
+        }
+    })
 }
 
 fn no_tabs() -> Tabs {

@@ -6,6 +6,7 @@ use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::domain::redacted;
 use crate::registry::ports::call::Call;
 use crate::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use crate::tls::UpstreamTls;
 use crate::upstream::{self, Answer, Failure, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub connect_timeout: Duration,
     /// How long one attempt may take with everything in it.
     pub attempt_timeout: Duration,
+    /// Whom to trust there, and what to show.
+    pub tls: UpstreamTls,
 }
 redacted!(Settings);
 
@@ -42,6 +45,7 @@ impl Client {
             connect_timeout: settings.connect_timeout,
             attempt_timeout: settings.attempt_timeout,
             longest_answer: LONGEST_ANSWER,
+            tls: settings.tls,
         })?;
         Ok(Self { upstream })
     }

@@ -1,6 +1,7 @@
 //! What an upstream is set up with, and the HTTP client that is built from it.
 
 use super::failure::innermost;
+use crate::tls::UpstreamTls;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use std::time::Duration;
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) attempt_timeout: Duration,
     /// The longest body, in bytes, that is taken for an answer.
     pub(crate) longest_answer: usize,
+    /// Whom to trust there, and what to show.
+    pub(crate) tls: UpstreamTls,
 }
 
 /// Why an upstream cannot be used as it is set. Holds no part of the URL: it may contain a password.
@@ -72,10 +75,11 @@ impl Settings {
             .referer(false)
             .user_agent(concat!("holdergraph/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers);
-        if self.base.scheme() == "http" {
+        builder = match self.base.scheme() {
             // Without TLS nothing is verified, so an image without CA certificates must do.
-            builder = builder.tls_certs_only([]);
-        }
+            "http" => builder.tls_certs_only([]),
+            _ => self.tls.apply(builder),
+        };
         builder.build().map_err(|error| SetUpError::Tls(self.name, innermost(&error)))
     }
 }

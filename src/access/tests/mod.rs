@@ -8,6 +8,7 @@ mod tokens;
 use super::{Client, Settings};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{AccessManager, BadToken, Identity};
+use crate::tls::UpstreamTls;
 use crate::upstream::stand_in::{PATIENT, nobody};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -22,6 +23,7 @@ fn settings(base: &Url) -> Settings {
         alias_resource: "aliases".to_owned(),
         connect_timeout: PATIENT,
         attempt_timeout: PATIENT,
+        tls: UpstreamTls::default(),
     }
 }
 

@@ -37,8 +37,13 @@ async fn running(drain: Duration, grace: Duration) -> Running {
         );
     let (signal, told) = oneshot::channel();
     let told = async move { told.await.unwrap() };
-    let server =
-        tokio::spawn(serve(listener, router, told, Leaving { draining: draining.clone(), drain, grace }));
+    let server = tokio::spawn(serve(
+        listener,
+        None,
+        router,
+        told,
+        Leaving { draining: draining.clone(), drain, grace },
+    ));
     Running { address, draining, signal, slow_began, slow_may_end, server }
 }
 
