@@ -10,6 +10,7 @@
 
 mod apart;
 mod app;
+mod authority;
 mod bad_input;
 mod bench;
 mod bounds;
@@ -23,6 +24,7 @@ mod docs;
 mod filters;
 mod flow;
 mod folder;
+mod forwarded;
 mod grants;
 mod idempotency;
 mod inside;
@@ -43,3 +45,4 @@ mod settings;
 mod shape;
 mod statuses;
 mod store_calls;
+mod tls;
