@@ -16,6 +16,7 @@ use std::ffi::OsString;
 mod mongo;
 mod secrets;
 mod single_faults;
+mod tls;
 
 /// What a start on one's own machine needs at least.
 const LOCAL: [(&str, &str); 5] = [

@@ -14,6 +14,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 pub fn router(endpoint: Arc<Endpoint>, health: Router, playground: Option<Router>) -> Router {
     let graphql = Router::new().route("/graphql", post(endpoint::graphql)).with_state(endpoint);
     // Not those about health: load balancers forward their own probes.
-    let routes = noticed(graphql.merge(playground.unwrap_or_default())).merge(health);
+    let routes = health.merge(noticed(graphql.merge(playground.unwrap_or_default())));
     routes.layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| -> Response<Body> { endpoint::panicked() }))
 }

@@ -8,7 +8,7 @@ mod own_port;
 mod pem;
 mod problem;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod upstream;
 mod watch;
 

@@ -87,6 +87,11 @@ fn certificates(
 }
 
 fn unusable(file: &NamedFile, index: usize, error: &Error, remedy: &'static str) -> Problem {
-    let wrong = format!("certificate {} of {} cannot be used ({error})", index + 1, file.shown());
+    // The library calls every certificate the peer's; this one is not.
+    let why = match error {
+        Error::InvalidCertificate(why) => why.to_string(),
+        other => other.to_string(),
+    };
+    let wrong = format!("certificate {} of {} cannot be used ({why})", index + 1, file.shown());
     Problem::new(file.setting, wrong, remedy)
 }

@@ -12,7 +12,8 @@ async fn only_certificates_of_the_named_authority_get_in() {
     }
     ours.sign("another-server", "extendedKeyUsage=serverAuth");
     let ca = ours.file("ca.pem");
-    let mut app = serve(&App::upstreams(), &ours, &[("TLS_CLIENT_CA_FILE", &ca)]);
+    let upstreams = App::upstreams();
+    let mut app = serve(&upstreams, &ours, &[("TLS_CLIENT_CA_FILE", &ca)]);
     for version in [Version::TLS_1_2, Version::TLS_1_3] {
         let client = || trusting(&ours).tls_version_min(version).tls_version_max(version);
         let refused = "holdergraph_tls_handshake_failures_total{reason=\"client_certificate\"}";

@@ -89,7 +89,8 @@ async fn plain_http_is_not_answered_and_the_ops_port_stays_plain() {
     // A reset is an end too.
     let _ = stream.read_to_end(&mut said).await;
     assert!(!String::from_utf8_lossy(&said).contains("HTTP"), "{said:?}");
-    assert_eq!(counted(&app, "holdergraph_tls_handshake_failures_total{reason=\"not_tls\"}").await, 1);
+    let refused = "holdergraph_tls_handshake_failures_total{reason=\"not_tls\"}";
+    eventually("counted", async || counted(&app, refused).await == 1).await;
 }
 
 /// What openssl's client says, who trusts the authority and is spoken to by nobody after the handshake.
