@@ -208,7 +208,7 @@ impl App {
 
     /// What the ops port says.
     pub(crate) async fn metrics(&self) -> String {
-        reqwest::get(format!("{}/metrics", self.ops)).await.unwrap().text().await.unwrap()
+        self.client.get(format!("{}/metrics", self.ops)).send().await.unwrap().text().await.unwrap()
     }
 
     /// Sends a signal by the process's id.
