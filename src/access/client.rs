@@ -8,6 +8,7 @@ use crate::registry::ports::access::{
 };
 use crate::registry::ports::call::Call;
 use crate::registry::ports::condition::Condition;
+use crate::tls::UpstreamTls;
 use crate::upstream::{self, Answer, Failure, Limits, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
@@ -35,6 +36,8 @@ pub struct Settings {
     pub pii_resource: Option<String>,
     /// What bounds its calls.
     pub limits: Limits,
+    /// Whom to trust there, and what to show.
+    pub tls: UpstreamTls,
 }
 redacted!(Settings);
 
@@ -64,6 +67,7 @@ impl Client {
             base: settings.base.clone(),
             limits: settings.limits.clone(),
             longest_answer: LONGEST_ANSWER,
+            tls: settings.tls.clone(),
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
         Ok(Self { upstream, settings, application })

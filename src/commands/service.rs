@@ -14,6 +14,7 @@ use crate::domain::time::Timestamp;
 use crate::http::documents::Documents;
 use crate::http::endpoint::Endpoint;
 use crate::http::graphiql::{self, Tabs};
+use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
@@ -25,6 +26,7 @@ use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
+use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
 use crate::{access, graphql, ledger, upstream};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -62,6 +64,8 @@ pub(super) struct Extras {
 pub(super) struct Service {
     listener: TcpListener,
     ops_listener: TcpListener,
+    tls: Option<Tls>,
+    watched: Vec<Arc<dyn Watched>>,
     router: Router,
     metrics: PrometheusHandle,
     leaving: Leaving,
@@ -78,6 +82,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         own_token,
         known_for: config.ledger.known_for,
         limits: upstream_limits(&config.limits),
+        tls: config.tls.upstreams.clone(),
     });
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
@@ -154,6 +159,7 @@ fn access_manager(config: &Config) -> Result<(Arc<dyn AccessManager>, Option<Arc
         alias_resource,
         pii_resource: config.decisions.pii_resource.clone(),
         limits: upstream_limits(&config.limits),
+        tls: config.tls.upstreams.clone(),
     });
     let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
     let client = Arc::new(client);
@@ -196,6 +202,8 @@ impl Service {
         Ok(Self {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
+            tls: config.tls.own_port.clone().map(Tls::new),
+            watched: config.tls.watched(),
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
@@ -217,20 +225,36 @@ impl Service {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
         let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let fresh = tokio::spawn(fresh(self.watched)?);
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
+            None,
             ops::routes(self.metrics),
             std::future::pending(),
             self.leaving.clone(),
         ));
-        tracing::info!(address, ops_address, "serving");
-        let cut = shutdown::serve(self.listener, self.router, told, self.leaving).await;
+        tracing::info!(address, ops_address, tls = self.tls.is_some(), "serving");
+        let cut = shutdown::serve(self.listener, self.tls, self.router, told, self.leaving).await;
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();
+        fresh.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }
+}
+
+/// Keeps these files fresh. Where there are none, SIGHUP goes on to end the process.
+fn fresh(watched: Vec<Arc<dyn Watched>>) -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let told = match watched.is_empty() {
+        true => None,
+        false => Some(shutdown::hangups().map_err(|error| Failure::because("listening for SIGHUP", error))?),
+    };
+    Ok(async move {
+        if let Some(told) = told {
+            keep_fresh(watched, LOOK_EVERY, told).await;
+        }
+    })
 }
 
 fn no_tabs() -> Tabs {

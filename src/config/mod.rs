@@ -19,6 +19,7 @@ mod secret;
 pub mod server;
 mod setting;
 pub mod store;
+pub mod tls;
 mod unbuilt;
 mod values;
 
@@ -41,11 +42,14 @@ use server::Server;
 use setting::Group;
 use std::ffi::OsString;
 use store::Store;
+use tls::{OwnPortTls, Tls, UpstreamsTls};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 11] = [
+static GROUPS: [&Group; 13] = [
     &server::GROUP,
     &mode::GROUP,
+    &tls::OWN_PORT_GROUP,
+    &tls::UPSTREAMS_GROUP,
     &access::GROUP,
     &decisions::GROUP,
     &ledger::GROUP,
@@ -64,6 +68,8 @@ pub struct Config {
     pub server: Server,
     /// Where the service runs.
     pub mode: Mode,
+    /// TLS, in both directions.
+    pub tls: Tls,
     /// Access Manager.
     pub access: Access,
     /// Access Manager's decisions.
@@ -110,7 +116,11 @@ impl Config {
     fn read(reader: &mut Reader<'_>, judge: impl FnOnce(&GivenKeys, &mut Faults)) -> Result<Self, Faulted> {
         let mode = Mode::read(reader);
         let known = mode.as_ref().map_err(|faulted| *faulted);
-        let server = Server::read(reader, known);
+        let own_port = OwnPortTls::read(reader);
+        let upstreams = UpstreamsTls::read(reader);
+        // Where its files are at fault, TLS is wanted all the same.
+        let plain = own_port.as_ref().is_ok_and(|own_port| own_port.tls.is_none());
+        let server = Server::read(reader, known, plain);
         let access = Access::read(reader, known);
         let decisions = Decisions::read(reader);
         let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
@@ -124,6 +134,7 @@ impl Config {
         Ok(Self {
             server: server?,
             mode: mode?,
+            tls: Tls::of(own_port?, upstreams?),
             access: access?,
             decisions: decisions?,
             ledger: ledger?,
@@ -139,8 +150,10 @@ impl Config {
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.mode.allow_insecure_tls {
-            warnings
-                .push("ALLOW_INSECURE_TLS=true: this service's own port is served without TLS".to_owned());
+            if self.tls.own_port.is_none() {
+                let warning = "ALLOW_INSECURE_TLS=true: this service's own port is served without TLS";
+                warnings.push(warning.to_owned());
+            }
             let urls =
                 [("Access Manager", self.access.manager.as_ref()), ("the ledger", Some(&self.ledger.url))];
             for (name, url) in urls {
@@ -154,6 +167,11 @@ impl Config {
         }
         if self.store.mongo.as_ref().is_some_and(|mongo| mongo.unverified) {
             warnings.push("MONGO_URI: MongoDB's certificate is not looked at".to_owned());
+        }
+        for setting in &self.tls.open_keys {
+            warnings.push(format!(
+                "{setting}: other accounts of this machine may read or change the private key"
+            ));
         }
         if self.access.manager.is_none() {
             warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());

@@ -17,6 +17,7 @@ mod decisions;
 mod mongo;
 mod secrets;
 mod single_faults;
+mod tls;
 
 /// What a start on one's own machine needs at least.
 const LOCAL: [(&str, &str); 5] = [

@@ -11,6 +11,7 @@ use crate::registry::ports::condition::Condition;
 use crate::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError, Release};
 use crate::registry::ports::own_token::OwnToken;
 use crate::telemetry::metrics::LEDGER_VERSION_SUPPORTED;
+use crate::tls::UpstreamTls;
 use crate::upstream::{self, Answer, Failure, Limits, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
@@ -34,6 +35,8 @@ pub struct Settings {
     pub known_for: Option<Duration>,
     /// What bounds its calls.
     pub limits: Limits,
+    /// Whom to trust there, and what to show.
+    pub tls: UpstreamTls,
 }
 redacted!(Settings);
 
@@ -54,6 +57,7 @@ impl Client {
             base: settings.base,
             limits: settings.limits,
             longest_answer: LONGEST_ANSWER,
+            tls: settings.tls,
         })?;
         Ok(Self {
             upstream,

@@ -10,6 +10,7 @@
 
 mod apart;
 mod app;
+mod authority;
 mod bad_input;
 mod bench;
 mod bounds;
@@ -24,6 +25,7 @@ mod docs;
 mod filters;
 mod flow;
 mod folder;
+mod forwarded;
 mod grants;
 mod idempotency;
 mod inside;
@@ -45,3 +47,4 @@ mod settings;
 mod shape;
 mod statuses;
 mod store_calls;
+mod tls;

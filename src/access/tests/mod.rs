@@ -9,6 +9,7 @@ mod tokens;
 use super::{Client, Settings};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{AccessManager, BadToken, Identity};
+use crate::tls::UpstreamTls;
 use crate::upstream::stand_in::{PATIENT, limits, nobody};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -23,6 +24,7 @@ fn settings(base: &Url) -> Settings {
         alias_resource: "aliases".to_owned(),
         pii_resource: None,
         limits: limits(PATIENT),
+        tls: UpstreamTls::default(),
     }
 }
 

@@ -38,11 +38,15 @@ impl Environment<'_> {
                 || name.starts_with("AUTH_")
                 || name.starts_with("LCRYPTO_")
                 || name.starts_with("MIDAZ_")
-                || name.starts_with("MONGO_") =>
+                || name.starts_with("MONGO_")
+                || name.starts_with("TLS_") =>
             {
                 None
             }
-            "ALLOW_INSECURE_TLS" => None,
+            "ALLOW_INSECURE_TLS"
+            | "UPSTREAM_CA_FILE"
+            | "UPSTREAM_CLIENT_CERT_FILE"
+            | "UPSTREAM_CLIENT_KEY_FILE" => None,
             name => process_environment(name),
         }
     }
