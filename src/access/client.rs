@@ -8,6 +8,7 @@ use crate::registry::ports::access::{
 };
 use crate::registry::ports::call::Call;
 use crate::registry::ports::condition::Condition;
+use crate::tls::UpstreamTls;
 use crate::upstream::{self, Answer, Failure, Limits, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
@@ -31,8 +32,12 @@ pub struct Settings {
     pub product: String,
     /// What the grants call alias accounts: `aliases`, `instruments`, …
     pub alias_resource: String,
+    /// What the grants call personal data in clear; `None`: it needs no grant of its own.
+    pub pii_resource: Option<String>,
     /// What bounds its calls.
     pub limits: Limits,
+    /// Whom to trust there, and what to show.
+    pub tls: UpstreamTls,
 }
 redacted!(Settings);
 
@@ -62,12 +67,19 @@ impl Client {
             base: settings.base.clone(),
             limits: settings.limits.clone(),
             longest_answer: LONGEST_ANSWER,
+            tls: settings.tls.clone(),
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
         Ok(Self { upstream, settings, application })
     }
 
-    fn question<'a>(&'a self, asked_as: &'a Asked, resource: Resource, action: Action) -> Question<'a> {
+    /// The question to ask; `None` where the grants have no name for the resource.
+    fn question<'a>(
+        &'a self,
+        asked_as: &'a Asked,
+        resource: Resource,
+        action: Action,
+    ) -> Option<Question<'a>> {
         let (sub, product) = match asked_as {
             Asked::Person(person) => (person, Some(self.settings.product.as_str())),
             Asked::Application => (&self.application, None),
@@ -75,8 +87,9 @@ impl Client {
         let resource = match resource {
             Resource::Holders => "holders",
             Resource::Aliases => &self.settings.alias_resource,
+            Resource::PersonalData => self.settings.pii_resource.as_deref()?,
         };
-        Question { sub, resource, action: action.as_str(), product }
+        Some(Question { sub, resource, action: action.as_str(), product })
     }
 
     async fn ask(
@@ -127,7 +140,9 @@ impl AccessManager for Client {
 
     async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {
         let Some(token) = &call.identity.token else { return Ok(Decision::Unauthenticated) };
-        let question = self.question(&call.identity.asked_as, resource, action);
+        let Some(question) = self.question(&call.identity.asked_as, resource, action) else {
+            return Err(NoDecision("its grants have no name for this resource".to_owned()));
+        };
         self.ask(call, token, &question).await.map_err(|failure| NoDecision(failure.to_string()))
     }
 

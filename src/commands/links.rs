@@ -5,8 +5,8 @@ mod told;
 use super::failure::Failure;
 use super::operator::Operator;
 use super::serve::runtime;
-use super::service::ledger_for_commands;
 use super::stores::{self, Opened};
+use super::upstreams;
 use crate::config::operator::{LinksConfig, LinksFlags};
 use crate::config::process_environment;
 use crate::domain::time::Timestamp;
@@ -77,7 +77,7 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
 
 async fn verify(arguments: &Arguments) -> Result<(), Failure> {
     let config = LinksConfig::load(&arguments.flags, process_environment).map_err(Failure::Settings)?;
-    let ledger = ledger_for_commands(&config)?;
+    let ledger = upstreams::of_command(&config)?;
     let Opened { store, walks, .. } = stores::open(&config.store, Role::Operator).await?;
     let holder_check = config.ledger.holder_check;
     let links =

@@ -12,6 +12,7 @@ mod schema;
 mod serve;
 mod service;
 mod stores;
+mod upstreams;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

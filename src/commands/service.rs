@@ -2,32 +2,29 @@
 
 use super::failure::Failure;
 use super::stores::{self, Opened};
-use crate::config::access::Access;
+use super::upstreams;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
-use crate::config::ledger::{Ledger, ServiceClient};
-use crate::config::limits::Limits;
 use crate::config::listen::Listen;
-use crate::config::operator::LinksConfig;
 use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
+use crate::graphql;
 use crate::http::documents::Documents;
 use crate::http::endpoint::Endpoint;
 use crate::http::graphiql::{self, Tabs};
+use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::links::{Background, Links};
-use crate::registry::ports::access::AccessManager;
-use crate::registry::ports::own_token::OwnToken;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
-use crate::{access, graphql, ledger, upstream};
+use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
@@ -69,6 +66,8 @@ pub(super) struct Extras {
 pub(super) struct Service {
     listener: TcpListener,
     ops_listener: TcpListener,
+    tls: Option<Tls>,
+    watched: Vec<Arc<dyn Watched>>,
     router: Router,
     metrics: PrometheusHandle,
     leaving: Leaving,
@@ -80,18 +79,17 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let keys = keys(&config.keys)?;
     let Opened { store, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
-    let client = access_client(&config.access, &config.limits)?;
-    let own_token = client.as_ref().and_then(|client| own_token(client, &config.ledger));
-    let ledger = ledger_client(&config.ledger, &config.limits, own_token)?;
+    let (access, ledger) = upstreams::of_service(config)?;
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
+        guards_personal_data: config.decisions.pii_resource.is_some(),
     };
     Ok(Arc::new(Registry {
         store,
         walks,
         vault: Arc::new(keys),
-        access: access_manager(client),
+        access,
         ledger: Arc::new(ledger),
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
@@ -134,63 +132,6 @@ pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
     Failure::Settings(faults)
 }
 
-/// What the settings bound calls of an upstream by.
-fn upstream_limits(limits: &Limits) -> upstream::Limits {
-    upstream::Limits {
-        connect_timeout: limits.upstream_connect_timeout,
-        attempt_timeout: limits.upstream_attempt_timeout,
-        in_flight: limits.upstream_max_in_flight,
-        breaker_failures: limits.upstream_breaker_failures,
-        breaker_open: limits.upstream_breaker_open,
-        ..upstream::Limits::default()
-    }
-}
-
-/// Access Manager, as permissions are asked for.
-fn access_manager(client: Option<Arc<access::Client>>) -> Arc<dyn AccessManager> {
-    let Some(client) = client else { return Arc::new(access::Open) };
-    tracing::warn!("tokens are decoded, not verified here: Access Manager verifies them with each question");
-    client
-}
-
-/// Access Manager's client; none where nobody is asked.
-fn access_client(access: &Access, limits: &Limits) -> Result<Option<Arc<access::Client>>, Failure> {
-    let Access { manager, bearer_prefix, product, alias_resource } = access.clone();
-    let Some(base) = manager else { return Ok(None) };
-    let client = access::Client::new(access::Settings {
-        base,
-        bearer_prefix,
-        product,
-        alias_resource,
-        limits: upstream_limits(limits),
-    });
-    let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
-    Ok(Some(Arc::new(client)))
-}
-
-/// The token of the service's own that Access Manager gives, where the settings name a client.
-fn own_token(manager: &Arc<access::Client>, ledger: &Ledger) -> Option<Arc<dyn OwnToken>> {
-    let ServiceClient { id, secret } = ledger.client.clone()?;
-    let credentials = access::Credentials { id, secret };
-    Some(Arc::new(access::ClientCredentials::new(manager.clone(), credentials)))
-}
-
-fn ledger_client(
-    ledger: &Ledger,
-    limits: &Limits,
-    own_token: Option<Arc<dyn OwnToken>>,
-) -> Result<ledger::Client, Failure> {
-    let settings = ledger::Settings { base: ledger.url.clone(), own_token, limits: upstream_limits(limits) };
-    ledger::Client::new(settings).map_err(|error| Failure::because("preparing the ledger client", error))
-}
-
-/// The ledger's client for a command, which asks with the service's own token.
-pub(super) fn ledger_for_commands(config: &LinksConfig) -> Result<ledger::Client, Failure> {
-    let manager = access_client(&config.access, &config.limits)?;
-    let own_token = manager.as_ref().and_then(|manager| own_token(manager, &config.ledger));
-    ledger_client(&config.ledger, &config.limits, own_token)
-}
-
 impl Service {
     /// Puts the routes together and binds both ports.
     pub(super) async fn bind(
@@ -220,6 +161,8 @@ impl Service {
         Ok(Self {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
+            tls: config.tls.own_port.clone().map(Tls::new),
+            watched: config.tls.watched(),
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
             link_check,
@@ -242,8 +185,10 @@ impl Service {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
         let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let fresh = tokio::spawn(fresh(self.watched)?);
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
+            None,
             ops::routes(self.metrics),
             std::future::pending(),
             self.leaving.clone(),
@@ -254,8 +199,8 @@ impl Service {
             told.await;
             stop.send_replace(true);
         };
-        tracing::info!(address, ops_address, "serving");
-        let cut = shutdown::serve(self.listener, self.router, told, self.leaving).await;
+        tracing::info!(address, ops_address, tls = self.tls.is_some(), "serving");
+        let cut = shutdown::serve(self.listener, self.tls, self.router, told, self.leaving).await;
         if let Some(check) = link_check
             && tokio::time::timeout(LINK_CHECK_GRACE, check).await.is_err()
         {
@@ -264,9 +209,23 @@ impl Service {
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();
+        fresh.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }
+}
+
+/// Keeps these files fresh. Where there are none, SIGHUP goes on to end the process.
+fn fresh(watched: Vec<Arc<dyn Watched>>) -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let told = match watched.is_empty() {
+        true => None,
+        false => Some(shutdown::hangups().map_err(|error| Failure::because("listening for SIGHUP", error))?),
+    };
+    Ok(async move {
+        if let Some(told) = told {
+            keep_fresh(watched, LOOK_EVERY, told).await;
+        }
+    })
 }
 
 fn no_tabs() -> Tabs {

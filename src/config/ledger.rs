@@ -5,9 +5,10 @@ use super::mode::Mode;
 use super::reader::{Faulted, Reader};
 use super::secret::optional_secret;
 use super::setting::{Group, Secret, Setting, Unset};
-use super::values::{Wrong, base_url, choice, client_id};
+use super::values::{Wrong, base_url, choice, client_id, duration_or_none};
 use crate::domain::link::HolderCheck;
 use secrecy::SecretString;
+use std::time::Duration;
 use url::Url;
 
 static MIDAZ_LEDGER_URL: Setting = Setting {
@@ -48,9 +49,24 @@ static MIDAZ_CLIENT_SECRET: Secret = Secret {
     },
 };
 
+static MIDAZ_CACHE_TTL: Setting = Setting {
+    name: "MIDAZ_CACHE_TTL",
+    flag: "midaz-cache-ttl",
+    value: "DURATION|off",
+    unset: Unset::Default("off"),
+    help: "How long an account that the ledger has confirmed may be linked without asking it again, for example 2s.\n\
+           0 or off asks in each mutation. Anything else weakens the guarantee by that time, and is said so at the start.",
+};
+
 pub(super) static GROUP: Group = Group {
     heading: "Ledger",
-    settings: &[&MIDAZ_LEDGER_URL, &MIDAZ_CLIENT_ID, &MIDAZ_CLIENT_SECRET.file, &LEDGER_HOLDER_CHECK],
+    settings: &[
+        &MIDAZ_LEDGER_URL,
+        &MIDAZ_CLIENT_ID,
+        &MIDAZ_CLIENT_SECRET.file,
+        &LEDGER_HOLDER_CHECK,
+        &MIDAZ_CACHE_TTL,
+    ],
 };
 
 /// The client that this service logs in as.
@@ -69,6 +85,8 @@ pub struct Ledger {
     pub url: Url,
     /// Whose token the ledger is asked with; `None`: each caller's own.
     pub client: Option<ServiceClient>,
+    /// How long an account that it has confirmed is not asked for again; `None`: each time.
+    pub known_for: Option<Duration>,
     /// What is made of the holder that it names on an account.
     pub holder_check: HolderCheck,
 }
@@ -86,7 +104,8 @@ impl Ledger {
             .and_then(|url| check_url(reader, mode, &MIDAZ_LEDGER_URL, &url).map(|()| url));
         let client = client(reader, access);
         let holder_check = reader.value(&LEDGER_HOLDER_CHECK, |text| choice(text, &choices));
-        Ok(Self { url: url?, client: client?, holder_check: holder_check? })
+        let known_for = reader.value(&MIDAZ_CACHE_TTL, duration_or_none);
+        Ok(Self { url: url?, client: client?, known_for: known_for?, holder_check: holder_check? })
     }
 }
 

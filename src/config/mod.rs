@@ -1,6 +1,7 @@
 //! Settings: one struct a concern, from flags, environment and files, checked whole before anything is opened.
 
 pub mod access;
+pub mod decisions;
 pub mod faults;
 mod file;
 pub mod flags;
@@ -19,6 +20,7 @@ mod secret;
 pub mod server;
 mod setting;
 pub mod store;
+pub mod tls;
 mod unbuilt;
 mod values;
 
@@ -27,6 +29,7 @@ mod tests;
 
 use crate::domain::guard::GuardMode;
 use access::Access;
+use decisions::Decisions;
 use faults::Faults;
 use flags::Flags;
 use keys::{GivenKeys, Keys};
@@ -41,12 +44,16 @@ use server::Server;
 use setting::Group;
 use std::ffi::OsString;
 use store::Store;
+use tls::{OwnPortTls, Tls, UpstreamsTls};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 11] = [
+static GROUPS: [&Group; 14] = [
     &server::GROUP,
     &mode::GROUP,
+    &tls::OWN_PORT_GROUP,
+    &tls::UPSTREAMS_GROUP,
     &access::GROUP,
+    &decisions::GROUP,
     &ledger::GROUP,
     &links::GROUP,
     &keys::GROUP,
@@ -64,8 +71,12 @@ pub struct Config {
     pub server: Server,
     /// Where the service runs.
     pub mode: Mode,
+    /// TLS, in both directions.
+    pub tls: Tls,
     /// Access Manager.
     pub access: Access,
+    /// Access Manager's decisions.
+    pub decisions: Decisions,
     /// The ledger.
     pub ledger: Ledger,
     /// The server's own check of all links.
@@ -110,8 +121,13 @@ impl Config {
     fn read(reader: &mut Reader<'_>, judge: impl FnOnce(&GivenKeys, &mut Faults)) -> Result<Self, Faulted> {
         let mode = Mode::read(reader);
         let known = mode.as_ref().map_err(|faulted| *faulted);
-        let server = Server::read(reader, known);
+        let own_port = OwnPortTls::read(reader);
+        let upstreams = UpstreamsTls::read(reader);
+        // Where its files are at fault, TLS is wanted all the same.
+        let plain = own_port.as_ref().is_ok_and(|own_port| own_port.tls.is_none());
+        let server = Server::read(reader, known, plain);
         let access = Access::read(reader, known);
+        let decisions = Decisions::read(reader);
         let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
         let links = Links::read(reader, access.as_ref().ok(), ledger.as_ref().ok());
         let keys = GivenKeys::read(reader);
@@ -124,7 +140,9 @@ impl Config {
         Ok(Self {
             server: server?,
             mode: mode?,
+            tls: Tls::of(own_port?, upstreams?),
             access: access?,
+            decisions: decisions?,
             ledger: ledger?,
             links: links?,
             keys: keys.both()?,
@@ -139,8 +157,10 @@ impl Config {
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.mode.allow_insecure_tls {
-            warnings
-                .push("ALLOW_INSECURE_TLS=true: this service's own port is served without TLS".to_owned());
+            if self.tls.own_port.is_none() {
+                let warning = "ALLOW_INSECURE_TLS=true: this service's own port is served without TLS";
+                warnings.push(warning.to_owned());
+            }
             let urls =
                 [("Access Manager", self.access.manager.as_ref()), ("the ledger", Some(&self.ledger.url))];
             for (name, url) in urls {
@@ -155,8 +175,19 @@ impl Config {
         if self.store.mongo.as_ref().is_some_and(|mongo| mongo.unverified) {
             warnings.push("MONGO_URI: MongoDB's certificate is not looked at".to_owned());
         }
+        for setting in &self.tls.open_keys {
+            warnings.push(format!(
+                "{setting}: other accounts of this machine may read or change the private key"
+            ));
+        }
         if self.access.manager.is_none() {
             warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());
+        }
+        if let Some(known_for) = self.ledger.known_for {
+            let known_for = humantime::format_duration(known_for);
+            warnings.push(format!(
+                "MIDAZ_CACHE_TTL: an account may be linked for up to {known_for} after the ledger has blocked or deleted it"
+            ));
         }
         if self.metadata_guard.mode != GuardMode::Reject {
             warnings.push("METADATA_GUARD: personal data in metadata is not refused".to_owned());

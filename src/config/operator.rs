@@ -12,14 +12,23 @@ use super::mongo;
 use super::reader::{Faulted, Reader};
 use super::setting::Group;
 use super::store::{self, Store};
+use super::tls::{self, UpstreamsTls};
+use crate::tls::UpstreamTls;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use std::ffi::OsString;
 
 static GROUPS: [&Group; 4] = [&mode::GROUP, &keys::GROUP, &store::GROUP, &mongo::GROUP];
 static GROUPS_OF_STORES: [&Group; 3] = [&mode::GROUP, &store::GROUP, &mongo::GROUP];
 static GROUPS_OF_A_DATABASE: [&Group; 2] = [&mode::GROUP, &mongo::GROUP];
-static GROUPS_OF_LINKS: [&Group; 6] =
-    [&mode::GROUP, &access::GROUP, &ledger::GROUP, &store::GROUP, &mongo::GROUP, &limits::UPSTREAMS];
+static GROUPS_OF_LINKS: [&Group; 7] = [
+    &mode::GROUP,
+    &tls::UPSTREAMS_GROUP,
+    &access::GROUP,
+    &ledger::GROUP,
+    &store::GROUP,
+    &mongo::GROUP,
+    &limits::UPSTREAMS,
+];
 
 /// The flags that were given to an operator's command: those of a store, of its keys where it opens records, and of the
 /// ledger where it asks that.
@@ -138,6 +147,8 @@ pub struct LinksConfig {
     pub store: Store,
     /// How long the ledger is waited for.
     pub limits: Limits,
+    /// TLS to both.
+    pub tls: UpstreamTls,
 }
 
 impl LinksConfig {
@@ -149,6 +160,7 @@ impl LinksConfig {
         let mut reader = Reader::new(&flags.0, &environment);
         let mode = Mode::read(&mut reader);
         let known = mode.as_ref().map_err(|faulted| *faulted);
+        let tls = UpstreamsTls::read(&mut reader);
         let access = Access::read(&mut reader, known);
         let ledger = Ledger::read(&mut reader, known, access.as_ref().map_err(|faulted| *faulted));
         let (known_access, known_ledger) = (access.as_ref().ok(), ledger.as_ref().ok());
@@ -161,6 +173,7 @@ impl LinksConfig {
                 ledger: ledger?,
                 store: store?,
                 limits: limits?,
+                tls: tls?.tls,
             })
         };
         match read() {

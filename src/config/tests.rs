@@ -13,10 +13,12 @@ use secrecy::ExposeSecret;
 use std::collections::HashMap;
 use std::ffi::OsString;
 
+mod decisions;
 mod links;
 mod mongo;
 mod secrets;
 mod single_faults;
+mod tls;
 
 /// What a start on one's own machine needs at least.
 const LOCAL: [(&str, &str); 5] = [

@@ -77,6 +77,14 @@ fn length(text: &str, remedy: &str) -> Result<Duration, Wrong> {
     }
 }
 
+/// A length of time as [`duration`] reads it, or none: `0`, `0s` or `off`.
+pub(super) fn duration_or_none(text: &str) -> Result<Option<Duration>, Wrong> {
+    if text == "off" || text == "0" || humantime::parse_duration(text) == Ok(Duration::ZERO) {
+        return Ok(None);
+    }
+    duration(text).map(Some)
+}
+
 /// A whole number within bounds.
 pub(super) fn whole_number(text: &str, bounds: RangeInclusive<u32>) -> Result<u32, Wrong> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());

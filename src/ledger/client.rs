@@ -1,19 +1,25 @@
 //! Asks the ledger over HTTP.
 
 use super::body::{self, Body};
+use super::known::Known;
+use super::release;
 use super::round::{Answered, Question, Round};
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::domain::redacted;
 use crate::registry::ports::call::Call;
 use crate::registry::ports::condition::Condition;
-use crate::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use crate::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError, Release};
 use crate::registry::ports::own_token::OwnToken;
+use crate::telemetry::metrics::LEDGER_VERSION_SUPPORTED;
+use crate::tls::UpstreamTls;
 use crate::upstream::{self, Answer, Failure, Limits, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
 use reqwest::header::AUTHORIZATION;
 use secrecy::SecretString;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
 
 const LONGEST_ANSWER: usize = 1024 * 1024;
@@ -25,8 +31,12 @@ pub struct Settings {
     pub base: Url,
     /// The token that questions are asked with; `None`: with the caller's own.
     pub own_token: Option<Arc<dyn OwnToken>>,
+    /// How long an account that may be linked is taken for confirmed; `None`: it is asked for each time.
+    pub known_for: Option<Duration>,
     /// What bounds its calls.
     pub limits: Limits,
+    /// Whom to trust there, and what to show.
+    pub tls: UpstreamTls,
 }
 redacted!(Settings);
 
@@ -34,6 +44,8 @@ redacted!(Settings);
 pub struct Client {
     upstream: Upstream,
     own_token: Option<Arc<dyn OwnToken>>,
+    known: Option<Known>,
+    release: RwLock<Option<Release>>,
 }
 redacted!(Client);
 
@@ -45,8 +57,14 @@ impl Client {
             base: settings.base,
             limits: settings.limits,
             longest_answer: LONGEST_ANSWER,
+            tls: settings.tls,
         })?;
-        Ok(Self { upstream, own_token: settings.own_token })
+        Ok(Self {
+            upstream,
+            own_token: settings.own_token,
+            known: settings.known_for.map(Known::new),
+            release: RwLock::default(),
+        })
     }
 
     /// Asks with the caller's token, so that the ledger decides by itself what this caller may see; or with the
@@ -180,6 +198,56 @@ impl Ledger for Client {
         accounts: &[(LedgerId, AccountId)],
     ) -> Vec<Result<LedgerAccount, LedgerError>> {
         Round::new(accounts).run(|question| self.answer(call, organization, question)).await.tell(accounts)
+    }
+
+    async fn accounts_to_link(
+        &self,
+        call: &Call,
+        organization: OrganizationId,
+        accounts: &[(LedgerId, AccountId)],
+    ) -> Vec<Result<LedgerAccount, LedgerError>> {
+        let Some(known) = &self.known else { return self.accounts(call, organization, accounts).await };
+        // With a token of our own the ledger shows everyone the same.
+        let token = call.identity.token.as_ref().filter(|_| self.own_token.is_none());
+        let kept: Vec<_> = accounts.iter().map(|account| known.get(organization, *account, token)).collect();
+        let asked = Instant::now();
+        let unknown: Vec<_> =
+            accounts.iter().zip(&kept).filter(|(_, kept)| kept.is_none()).map(|(one, _)| *one).collect();
+        let told = self.accounts(call, organization, &unknown).await;
+        for (account, told) in unknown.iter().zip(&told) {
+            if let Ok(confirmed) = told {
+                known.keep(organization, *account, token, (asked, confirmed));
+            }
+        }
+        let mut told = told.into_iter();
+        let unasked = || Err(LedgerError::Unavailable("the ledger was not asked".to_owned()));
+        kept.into_iter().map(|kept| kept.map_or_else(|| told.next().unwrap_or_else(unasked), Ok)).collect()
+    }
+
+    async fn ask_release(&self, call: &Call) -> Result<(), String> {
+        let question = self.upstream.get(&["version"]);
+        let read = |answer: Answer| release::read(&answer.body?);
+        let release = self.upstream.ask(question, call, &[StatusCode::OK], read).await;
+        let release = release.map_err(|failure| failure.to_string())?;
+        metrics::gauge!(LEDGER_VERSION_SUPPORTED).set(if release.supported { 1.0 } else { 0.0 });
+        let mut last = self.release.write().unwrap_or_else(PoisonError::into_inner);
+        if last.as_ref() != Some(&release) {
+            let version = &release.version;
+            match release.supported {
+                true => tracing::info!(version, "the ledger's release is supported"),
+                false => tracing::warn!(
+                    version,
+                    "the ledger's release is none that this service was made for ({})",
+                    release::SUPPORTED
+                ),
+            }
+        }
+        *last = Some(release);
+        Ok(())
+    }
+
+    fn release(&self) -> Option<Release> {
+        self.release.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn health(&self) -> Result<(), String> {

@@ -19,6 +19,7 @@ mod edit_alias_account;
 mod judge_links;
 mod onboard_holder;
 mod operation;
+mod personal_data;
 mod read_alias_accounts;
 mod read_holders;
 mod read_node;
@@ -55,6 +56,8 @@ pub struct Rules {
     pub guard: Guard,
     /// How strictly the ledger's own holder is compared.
     pub holder_check: HolderCheck,
+    /// Whether personal data in clear needs a permission of its own.
+    pub guards_personal_data: bool,
 }
 
 /// All use cases, over the ports that they need.

@@ -2,6 +2,7 @@
 
 use super::failure::innermost;
 use super::limits::Limits;
+use crate::tls::UpstreamTls;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use url::Url;
@@ -16,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     /// The longest body, in bytes, that is taken for an answer.
     pub(crate) longest_answer: usize,
+    /// Whom to trust there, and what to show.
+    pub(crate) tls: UpstreamTls,
 }
 
 /// Why an upstream cannot be used as it is set. Holds no part of the URL: it may contain a password.
@@ -65,10 +68,11 @@ impl Settings {
             .referer(false)
             .user_agent(concat!("holdergraph/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers);
-        if self.base.scheme() == "http" {
+        builder = match self.base.scheme() {
             // Without TLS nothing is verified, so an image without CA certificates must do.
-            builder = builder.tls_certs_only([]);
-        }
+            "http" => builder.tls_certs_only([]),
+            _ => self.tls.apply(builder),
+        };
         builder.build().map_err(|error| SetUpError::Tls(self.name, innermost(&error)))
     }
 }

@@ -9,6 +9,7 @@ mod tokens;
 use super::{Client, Settings};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{AccessManager, BadToken, Identity};
+use crate::tls::UpstreamTls;
 use crate::upstream::stand_in::{PATIENT, limits, nobody};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,7 +22,9 @@ fn settings(base: &Url) -> Settings {
         bearer_prefix: true,
         product: "plugin-crm".to_owned(),
         alias_resource: "aliases".to_owned(),
+        pii_resource: None,
         limits: limits(PATIENT),
+        tls: UpstreamTls::default(),
     }
 }
 

@@ -32,15 +32,21 @@ impl Environment<'_> {
             "LCRYPTO_HASH_SECRET_KEY" => Some(self.keys.hash.as_str().into()),
             // Nobody balances load onto a sandbox: it may leave at once.
             "DRAIN_SECONDS" => Some(process_environment(name).unwrap_or_else(|| "0".into())),
+            // How decisions are used, not who makes them.
+            "AUTH_CACHE_TTL" | "AUTH_PII_RESOURCE" => process_environment(name),
             name if name.starts_with("PLUGIN_")
                 || name.starts_with("AUTH_")
                 || name.starts_with("LCRYPTO_")
                 || name.starts_with("MIDAZ_")
-                || name.starts_with("MONGO_") =>
+                || name.starts_with("MONGO_")
+                || name.starts_with("TLS_") =>
             {
                 None
             }
-            "ALLOW_INSECURE_TLS" => None,
+            "ALLOW_INSECURE_TLS"
+            | "UPSTREAM_CA_FILE"
+            | "UPSTREAM_CLIENT_CERT_FILE"
+            | "UPSTREAM_CLIENT_KEY_FILE" => None,
             name => process_environment(name),
         }
     }

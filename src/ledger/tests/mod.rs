@@ -1,6 +1,7 @@
 //! The ledger's client against servers that answer in every way.
 
 mod answers;
+mod known;
 mod log;
 mod outcomes;
 mod questions;
@@ -10,6 +11,7 @@ use super::{Client, Settings};
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::registry::ports::access::Asked;
 use crate::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use crate::tls::UpstreamTls;
 use crate::upstream::stand_in::{PATIENT, Reply, Seen, StandIn, call, json, limits};
 use serde_json::{Value, json as value};
 use url::Url;
@@ -23,7 +25,8 @@ const ACCOUNT: &str = "0190a3b4-0000-7000-8000-00000000000c";
 const ANOTHER: &str = "an id in the answer is not the one that was asked for";
 
 fn settings(base: &Url) -> Settings {
-    Settings { base: base.clone(), own_token: None, limits: limits(PATIENT) }
+    let tls = UpstreamTls::default();
+    Settings { base: base.clone(), own_token: None, known_for: None, limits: limits(PATIENT), tls }
 }
 
 fn client(base: &Url) -> Client {

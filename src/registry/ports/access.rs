@@ -13,6 +13,8 @@ pub enum Resource {
     Holders,
     /// Alias accounts.
     Aliases,
+    /// Personal data in clear, of either.
+    PersonalData,
 }
 
 /// What shall be done, as grants name it.
