@@ -18,8 +18,10 @@ use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::links::{Background, Links};
+use crate::registry::ports::ledger::Ledger;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
+use crate::registry::release_watch::watch_release;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
@@ -72,6 +74,7 @@ pub(super) struct Service {
     metrics: PrometheusHandle,
     leaving: Leaving,
     link_check: Option<Background>,
+    ledger: Arc<dyn Ledger>,
 }
 
 /// The use cases over their real adapters.
@@ -144,6 +147,7 @@ impl Service {
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let probed = Probed::of(&registry);
+        let ledger = registry.ledger.clone();
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
         let schema = graphql::schema();
         let documents = Documents::new(&graphql::sdl())
@@ -166,6 +170,7 @@ impl Service {
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
             link_check,
+            ledger,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
         })
     }
@@ -185,6 +190,7 @@ impl Service {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
         let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let release = tokio::spawn(watch_release(self.ledger));
         let fresh = tokio::spawn(fresh(self.watched)?);
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
@@ -210,6 +216,7 @@ impl Service {
         ops.abort();
         upkeep.abort();
         fresh.abort();
+        release.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }

@@ -58,7 +58,7 @@ impl Registry {
     ) -> Result<Vec<Told>, Failure> {
         caller
             .within(async {
-                let told = self.ledger.accounts(&caller.call, caller.organization, accounts).await;
+                let told = self.ledger.accounts_to_link(&caller.call, caller.organization, accounts).await;
                 told.into_iter()
                     .map(|told| match told {
                         Err(error @ (LedgerError::Forbidden | LedgerError::Unavailable(_))) => Err(error),

@@ -5,6 +5,7 @@ pub mod failure;
 pub mod lists;
 pub mod mint;
 pub mod ports;
+pub mod release_watch;
 
 pub mod check;
 pub mod copy;

@@ -36,7 +36,7 @@ pub use walking::{Patience, Taken, WalkError, Walking};
 use super::Registry;
 use super::judge_links::LinkJudge;
 use super::mint::Clock;
-use super::ports::call::{Asked, Call, Identity};
+use super::ports::call::Call;
 use super::ports::ledger::Ledger;
 use super::ports::link_walk::{LinkWalks, Tally, UnderWay};
 use super::ports::store::Store;
@@ -46,7 +46,6 @@ use page::{Page, Silence};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
-use uuid::Uuid;
 
 /// One page's time with the ledger; what it has not answered by then counts as unanswered.
 const PAGE_TIME: Duration = Duration::from_secs(30);
@@ -168,19 +167,7 @@ impl Links {
 
     /// The ledger is asked with the service's own token, which its client has.
     fn call(subject: &str) -> Call {
-        let identity = Identity {
-            token: None,
-            subject: subject.to_owned(),
-            expires: None,
-            asked_as: Asked::Application,
-        };
-        let (trace, span) = (Uuid::new_v4().simple(), Uuid::new_v4().as_u64_pair().0);
-        Call {
-            identity,
-            request_id: Uuid::now_v7().to_string(),
-            traceparent: format!("00-{trace}-{span:016x}-01"),
-            deadline: Instant::now() + PAGE_TIME,
-        }
+        Call::of_service(subject, PAGE_TIME)
     }
 }
 
