@@ -16,6 +16,7 @@ mod bench;
 mod bounds;
 mod calls;
 mod canaries;
+mod chaos;
 mod check;
 mod commands;
 mod crashes;
