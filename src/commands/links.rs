@@ -117,7 +117,7 @@ async fn take<'a>(
     loop {
         let taken = links.take(WalkKind::Command, me, &mut patience, |_| true, anew);
         if let Taken::Ours(walking) = taken.await.map_err(unreadable)? {
-            return Ok(Some(walking));
+            return Ok(Some(*walking));
         }
         if patience.has_seen_life() {
             return Err(Failure::Other(

@@ -79,7 +79,7 @@ impl Background {
         let taken = self.links.take(WalkKind::Background, self.me, &mut self.patience, due, false);
         match taken.await? {
             Taken::Held | Taken::Unwanted => Ok(self.usual()),
-            Taken::Ours(walking) => self.walk(walking, stop).await,
+            Taken::Ours(walking) => self.walk(*walking, stop).await,
         }
     }
 

@@ -73,7 +73,7 @@ impl Patience {
 /// The end of a try to take a walk.
 pub enum Taken<'a> {
     /// It is ours.
-    Ours(Walking<'a>),
+    Ours(Box<Walking<'a>>),
     /// Somebody is at it, or was until just now.
     Held,
     /// It is not wanted now.
@@ -107,7 +107,8 @@ impl Links {
         let walking =
             Walking { walks: &*self.walks, kind, me, revision, under_way, last: walk.last, is_resumed };
         if self.walks.note_walk(kind, revision, &walking.note()).await? {
-            return Ok(Taken::Ours(Walking { revision: revision.saturating_add(1), ..walking }));
+            let ours = Walking { revision: revision.saturating_add(1), ..walking };
+            return Ok(Taken::Ours(Box::new(ours)));
         }
         Ok(Taken::Held)
     }

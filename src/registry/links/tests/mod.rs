@@ -149,7 +149,7 @@ async fn taken(links: &Links, anew: bool) -> Walking<'_> {
     let mut patience = Patience::default();
     let taken = links.take(WalkKind::Command, Uuid::new_v4(), &mut patience, |_| true, anew);
     let Taken::Ours(walking) = taken.await.unwrap() else { panic!("somebody is at it") };
-    walking
+    *walking
 }
 
 /// Keeps what it is told, and stops the walk after so many pages.

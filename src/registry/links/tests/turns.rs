@@ -15,7 +15,7 @@ const KIND: WalkKind = WalkKind::Background;
 
 async fn try_take<'a>(links: &'a Links, me: u128, patience: &mut Patience) -> Option<Walking<'a>> {
     match links.take(KIND, Uuid::from_u128(me), patience, |_| true, false).await.unwrap() {
-        Taken::Ours(walking) => Some(walking),
+        Taken::Ours(walking) => Some(*walking),
         Taken::Held => None,
         Taken::Unwanted => panic!("it is wanted"),
     }
@@ -48,9 +48,8 @@ async fn a_walk_that_rests_is_anybodys_at_once_and_its_own_process_need_not_wait
     let links = world.links();
     let walking = try_take(&links, 1, &mut Patience::default()).await.unwrap();
     walking.rest().await.unwrap();
-    let second = try_take(&links, 2, &mut Patience::default()).await.unwrap();
+    assert!(try_take(&links, 2, &mut Patience::default()).await.is_some());
     // As after a failure of the store: what it left says that it is at it.
-    drop(second);
     assert!(try_take(&links, 2, &mut Patience::default()).await.is_some());
 }
 
