@@ -1,9 +1,9 @@
 //! Asks Access Manager over HTTP.
 
-use super::identity;
+use super::proof::Proof;
 use crate::domain::redacted;
 use crate::registry::ports::access::{
-    AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource,
+    AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource, Unidentified,
 };
 use crate::registry::ports::call::Call;
 use crate::upstream::{self, Answer, Failure, SetUpError, Upstream};
@@ -41,6 +41,7 @@ pub struct Client {
     upstream: Upstream,
     settings: Settings,
     application: String,
+    proof: Proof,
 }
 redacted!(Client);
 
@@ -56,7 +57,7 @@ struct Question<'a> {
 
 impl Client {
     /// Checks the settings; asks nothing yet, so Access Manager need not be up.
-    pub fn new(settings: Settings) -> Result<Self, SetUpError> {
+    pub fn new(settings: Settings, proof: Proof) -> Result<Self, SetUpError> {
         let upstream = Upstream::new(&upstream::Settings {
             name: "access_manager",
             base: settings.base.clone(),
@@ -65,7 +66,7 @@ impl Client {
             longest_answer: LONGEST_ANSWER,
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
-        Ok(Self { upstream, settings, application })
+        Ok(Self { upstream, settings, application, proof })
     }
 
     fn question<'a>(&'a self, asked_as: &'a Asked, resource: Resource, action: Action) -> Question<'a> {
@@ -98,10 +99,10 @@ impl Client {
 
 #[async_trait]
 impl AccessManager for Client {
-    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, BadToken> {
+    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, Unidentified> {
         let authorization = authorization
             .ok_or(BadToken("there is no token: send the header `Authorization: Bearer <token>`"))?;
-        identity::of_header(authorization)
+        self.proof.identify(authorization).await
     }
 
     async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {
@@ -112,7 +113,8 @@ impl AccessManager for Client {
     }
 
     async fn health(&self) -> Result<(), String> {
-        self.upstream.health().await
+        self.upstream.health().await?;
+        self.proof.health()
     }
 }
 

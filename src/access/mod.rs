@@ -1,14 +1,26 @@
-//! Who calls and may they: reading tokens, and the client of Access Manager.
+//! Who calls and may they: reading and proving tokens, and the client of Access Manager.
 //!
 //! Without configured keys a token is only decoded: Access Manager, which gets it with each question, proves it.
-//! Checking signatures here belongs into `token`; reusing decisions belongs around [`Client`].
+//! Reusing decisions belongs around [`Client`].
 
+mod algorithm;
 mod client;
 mod identity;
+mod jwk;
+mod key_server;
+mod key_set;
+mod key_source;
 mod open;
+mod pem;
+mod proof;
+mod public_key;
+#[cfg(test)]
+mod signer;
 #[cfg(test)]
 mod tests;
 mod token;
 
 pub use client::{Client, Settings};
 pub use open::Open;
+pub use pem::{PemFault, PublicKeys};
+pub use proof::{Expected, Proof};

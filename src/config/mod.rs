@@ -18,6 +18,7 @@ mod secret;
 pub mod server;
 mod setting;
 pub mod store;
+pub mod tokens;
 mod unbuilt;
 mod values;
 
@@ -39,12 +40,14 @@ use server::Server;
 use setting::Group;
 use std::ffi::OsString;
 use store::Store;
+use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 10] = [
+static GROUPS: [&Group; 11] = [
     &server::GROUP,
     &mode::GROUP,
     &access::GROUP,
+    &tokens::GROUP,
     &ledger::GROUP,
     &keys::GROUP,
     &store::GROUP,
@@ -63,6 +66,8 @@ pub struct Config {
     pub mode: Mode,
     /// Access Manager.
     pub access: Access,
+    /// What proves tokens.
+    pub tokens: Tokens,
     /// The ledger.
     pub ledger: Ledger,
     /// The master keys' texts.
@@ -107,6 +112,7 @@ impl Config {
         let known = mode.as_ref().map_err(|faulted| *faulted);
         let server = Server::read(reader, known);
         let access = Access::read(reader, known);
+        let tokens = Tokens::read(reader, known);
         let ledger = Ledger::read(reader, known);
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
@@ -119,6 +125,7 @@ impl Config {
             server: server?,
             mode: mode?,
             access: access?,
+            tokens: tokens?,
             ledger: ledger?,
             keys: keys.both()?,
             store: store?,
@@ -134,8 +141,15 @@ impl Config {
         if self.mode.allow_insecure_tls {
             warnings
                 .push("ALLOW_INSECURE_TLS=true: this service's own port is served without TLS".to_owned());
-            let urls =
-                [("Access Manager", self.access.manager.as_ref()), ("the ledger", Some(&self.ledger.url))];
+            let key_server = match &self.tokens.keys {
+                TokenKeys::Published(url) => Some(url),
+                TokenKeys::None | TokenKeys::Fixed(_) => None,
+            };
+            let urls = [
+                ("Access Manager", self.access.manager.as_ref()),
+                ("the ledger", Some(&self.ledger.url)),
+                ("the key server of AUTH_JWKS_URL", key_server),
+            ];
             for (name, url) in urls {
                 if url.is_some_and(|url| url.scheme() == "http") {
                     warnings.push(format!("ALLOW_INSECURE_TLS=true: {name} is called without TLS"));
@@ -150,6 +164,13 @@ impl Config {
         }
         if self.access.manager.is_none() {
             warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());
+        }
+        let unproven = self.tokens.unproven();
+        if !unproven.is_empty() {
+            let settings = unproven.join(", ");
+            warnings.push(format!(
+                "{settings}: without AUTH_JWKS_URL or AUTH_PUBLIC_KEY_FILE nothing here proves what a token claims"
+            ));
         }
         if self.metadata_guard.mode != GuardMode::Reject {
             warnings.push("METADATA_GUARD: personal data in metadata is not refused".to_owned());

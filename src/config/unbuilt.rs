@@ -5,14 +5,7 @@ use super::reader::{Faulted, Reader};
 use super::values::Wrong;
 
 /// Names, as the documentation of the service lists them.
-const NAMES: [&str; 6] = [
-    "AUTH_PII_RESOURCE",
-    "AUTH_ORGANIZATIONS_CLAIM",
-    "AUTH_JWKS_URL",
-    "AUTH_PUBLIC_KEY_FILE",
-    "AUTH_ISSUER",
-    "AUTH_AUDIENCE",
-];
+const NAMES: [&str; 1] = ["AUTH_PII_RESOURCE"];
 
 /// Notes a fault of each that is set.
 pub(super) fn refuse(reader: &mut Reader<'_>) -> Result<(), Faulted> {

@@ -20,6 +20,8 @@ pub const STORE_CALL_SECONDS: &str = "holdergraph_store_call_seconds";
 pub const UPSTREAM_CALLS: &str = "holdergraph_upstream_calls_total";
 /// How long calls of Access Manager and the ledger took, by `upstream`.
 pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
+/// Loads of the key set that proves tokens, by `outcome`.
+pub const KEY_SET_LOADS: &str = "holdergraph_key_set_loads_total";
 /// Records whose personal data did not open, by `collection`.
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
 /// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
@@ -95,6 +97,7 @@ fn describe() {
         Unit::Seconds,
         "How long calls of Access Manager and the ledger took, by upstream."
     );
+    describe_counter!(KEY_SET_LOADS, "Loads of the key set that proves tokens, by outcome.");
     describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
     describe_mongo();

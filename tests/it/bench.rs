@@ -13,7 +13,7 @@ use holdergraph::graphql::{Schema, Session, schema};
 use holdergraph::registry::caller::Caller;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
-use holdergraph::registry::ports::call::{Asked, Call};
+use holdergraph::registry::ports::call::{Asked, Call, Organizations};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
 use holdergraph::registry::ports::store::Store;
 use holdergraph::registry::{Registry, Rules};
@@ -101,6 +101,7 @@ impl Bench {
                 subject: "test".to_owned(),
                 expires: None,
                 asked_as: Asked::Application,
+                organizations: Organizations::Any,
             },
             request_id: "test".to_owned(),
             traceparent: String::new(),

@@ -1,5 +1,6 @@
 //! What every outgoing question needs to know of the request that it is asked for.
 
+use crate::domain::ids::OrganizationId;
 use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use secrecy::SecretString;
@@ -18,7 +19,8 @@ pub struct Call {
     pub deadline: Instant,
 }
 
-/// Who calls, as their token says; the token is proven by Access Manager, which gets it with each question.
+/// Who calls, as their token says. The token is proven here where keys are configured, and in any case by Access
+/// Manager, which gets it with each question.
 #[derive(Clone)]
 pub struct Identity {
     /// The bearer token; `None` where authorisation is off and none was sent.
@@ -29,8 +31,29 @@ pub struct Identity {
     pub expires: Option<Timestamp>,
     /// What Access Manager is asked about.
     pub asked_as: Asked,
+    /// For which organizations the token may act at all, whatever Access Manager says.
+    pub organizations: Organizations,
 }
 redacted!(Identity);
+
+/// The organizations that a token is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Organizations {
+    /// Tokens are not bound to organizations.
+    Any,
+    /// These alone; none where the token does not name any.
+    Only(Vec<OrganizationId>),
+}
+
+impl Organizations {
+    /// Whether this is one of them.
+    pub fn include(&self, organization: OrganizationId) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(named) => named.contains(&organization),
+        }
+    }
+}
 
 /// The `sub` of a question to Access Manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
