@@ -1,6 +1,6 @@
 //! Asks Access Manager over HTTP.
 
-use super::proof::Proof;
+use super::verifier::Verifier;
 use crate::domain::redacted;
 use crate::registry::ports::access::{
     AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource, Unidentified,
@@ -41,7 +41,7 @@ pub struct Client {
     upstream: Upstream,
     settings: Settings,
     application: String,
-    proof: Proof,
+    verifier: Verifier,
 }
 redacted!(Client);
 
@@ -57,7 +57,7 @@ struct Question<'a> {
 
 impl Client {
     /// Checks the settings; asks nothing yet, so Access Manager need not be up.
-    pub fn new(settings: Settings, proof: Proof) -> Result<Self, SetUpError> {
+    pub fn new(settings: Settings, verifier: Verifier) -> Result<Self, SetUpError> {
         let upstream = Upstream::new(&upstream::Settings {
             name: "access_manager",
             base: settings.base.clone(),
@@ -66,7 +66,7 @@ impl Client {
             longest_answer: LONGEST_ANSWER,
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
-        Ok(Self { upstream, settings, application, proof })
+        Ok(Self { upstream, settings, application, verifier })
     }
 
     fn question<'a>(&'a self, asked_as: &'a Asked, resource: Resource, action: Action) -> Question<'a> {
@@ -102,7 +102,7 @@ impl AccessManager for Client {
     async fn identify(&self, authorization: Option<&str>) -> Result<Identity, Unidentified> {
         let authorization = authorization
             .ok_or(BadToken("there is no token: send the header `Authorization: Bearer <token>`"))?;
-        self.proof.identify(authorization).await
+        self.verifier.identify(authorization).await
     }
 
     async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {
@@ -114,7 +114,7 @@ impl AccessManager for Client {
 
     async fn health(&self) -> Result<(), String> {
         self.upstream.health().await?;
-        self.proof.health()
+        self.verifier.health()
     }
 }
 

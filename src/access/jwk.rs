@@ -1,6 +1,5 @@
 //! One key of a key set (RFC 7517): taken only where everything that it says of itself fits proving tokens.
 
-use super::algorithm::Algorithm;
 use super::public_key::{BadKey, PublicKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -89,6 +89,8 @@ impl KeyServer {
         };
         let (ended, _) = watch::channel(());
         let kept = Arc::new(Kept { source: Box::new(source), state: Mutex::new(state), ended });
+        // At once, so that no token that comes first counts as one with an unknown key.
+        Kept::next(&kept);
         let refresher = tokio::spawn(refresh(kept.clone()));
         Self { kept, refresher }
     }
@@ -206,7 +208,11 @@ impl State {
     fn keep(&mut self, trouble: String) {
         if self.trouble.as_ref() != Some(&trouble) {
             let kept = self.keys.len();
-            tracing::warn!(trouble, kept, "the key set of AUTH_JWKS_URL cannot be read; the keys from before are kept");
+            tracing::warn!(
+                trouble,
+                kept,
+                "the key set of AUTH_JWKS_URL cannot be read; the keys from before are kept"
+            );
         }
         let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(self.failures)).min(LONGEST_PAUSE);
         (self.trouble, self.failures) = (Some(trouble), self.failures.saturating_add(1));

@@ -12,15 +12,15 @@ mod key_set;
 mod key_source;
 mod open;
 mod pem;
-mod proof;
 mod public_key;
 #[cfg(test)]
 mod signer;
 #[cfg(test)]
 mod tests;
 mod token;
+mod verifier;
 
 pub use client::{Client, Settings};
 pub use open::Open;
 pub use pem::{PemFault, PublicKeys};
-pub use proof::{Expected, Proof};
+pub use verifier::{ExpectedClaims, Verifier};

@@ -1,6 +1,6 @@
 //! Authorisation switched off (`PLUGIN_AUTH_ENABLED=false`): for local use only, which the configuration sees to.
 
-use super::proof::Proof;
+use super::verifier::Verifier;
 use crate::registry::ports::access::{
     AccessManager, Action, Asked, Decision, Identity, NoDecision, Organizations, Resource, Unidentified,
 };
@@ -9,13 +9,13 @@ use async_trait::async_trait;
 
 /// Lets everyone do everything; a token is optional, but one that is sent must hold as it would elsewhere.
 pub struct Open {
-    proof: Proof,
+    verifier: Verifier,
 }
 
 impl Open {
     /// With what proves the tokens that are sent.
-    pub fn new(proof: Proof) -> Self {
-        Self { proof }
+    pub fn new(verifier: Verifier) -> Self {
+        Self { verifier }
     }
 }
 
@@ -23,7 +23,7 @@ impl Open {
 impl AccessManager for Open {
     async fn identify(&self, authorization: Option<&str>) -> Result<Identity, Unidentified> {
         match authorization {
-            Some(authorization) => self.proof.identify(authorization).await,
+            Some(authorization) => self.verifier.identify(authorization).await,
             None => Ok(Identity {
                 token: None,
                 subject: "anonymous".to_owned(),
@@ -39,6 +39,6 @@ impl AccessManager for Open {
     }
 
     async fn health(&self) -> Result<(), String> {
-        self.proof.health()
+        self.verifier.health()
     }
 }

@@ -52,10 +52,7 @@ impl PublicKey {
         }
         let point = [&[4], x, y].concat();
         let parsed = ParsedPublicKey::new(Algorithm::Es256.verification(), point);
-        Ok(Self {
-            algorithm: Algorithm::Es256,
-            parsed: parsed.map_err(|_| BadKey("is no point of P-256"))?,
-        })
+        Ok(Self { algorithm: Algorithm::Es256, parsed: parsed.map_err(|_| BadKey("is no point of P-256"))? })
     }
 
     /// An Ed25519 key as it is.

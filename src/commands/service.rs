@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::stores;
-use crate::access::Proof;
+use crate::access::Verifier;
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
@@ -128,11 +128,13 @@ pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
 }
 
 fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
-    let proof = proof(config)?;
+    let verifier = verifier(config)?;
     let Access { manager, bearer_prefix, product, alias_resource } = config.access.clone();
-    let Some(base) = manager else { return Ok(Arc::new(access::Open::new(proof))) };
+    let Some(base) = manager else { return Ok(Arc::new(access::Open::new(verifier))) };
     if matches!(config.tokens.keys, TokenKeys::None) {
-        tracing::warn!("tokens are decoded, not verified here: Access Manager verifies them with each question");
+        tracing::warn!(
+            "tokens are decoded, not verified here: Access Manager verifies them with each question"
+        );
     }
     let settings = access::Settings {
         base,
@@ -142,20 +144,20 @@ fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
         connect_timeout: config.limits.upstream_connect_timeout,
         attempt_timeout: config.limits.upstream_attempt_timeout,
     };
-    let client = access::Client::new(settings, proof);
+    let client = access::Client::new(settings, verifier);
     Ok(Arc::new(client.map_err(|error| Failure::because("preparing the Access Manager client", error))?))
 }
 
 /// What proves tokens.
-fn proof(config: &Config) -> Result<Proof, Failure> {
+fn verifier(config: &Config) -> Result<Verifier, Failure> {
     let expected = config.tokens.expected.clone();
     match &config.tokens.keys {
-        TokenKeys::None => Ok(Proof::none(expected)),
-        TokenKeys::Fixed(keys) => Ok(Proof::by_keys(keys.clone(), expected)),
+        TokenKeys::None => Ok(Verifier::none(expected)),
+        TokenKeys::Fixed(keys) => Ok(Verifier::by_keys(keys.clone(), expected)),
         TokenKeys::Published(url) => {
             let limits = &config.limits;
             let (connect, attempt) = (limits.upstream_connect_timeout, limits.upstream_attempt_timeout);
-            Proof::by_url(url.clone(), connect, attempt, expected)
+            Verifier::by_url(url.clone(), connect, attempt, expected)
                 .map_err(|error| Failure::because("preparing the client of AUTH_JWKS_URL", error))
         }
     }

@@ -6,7 +6,7 @@ use super::mode::Mode;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
 use super::values::{Wrong, shown};
-use crate::access::{Expected, PublicKeys};
+use crate::access::{ExpectedClaims, PublicKeys};
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -14,7 +14,9 @@ static AUTH_JWKS_URL: Setting = Setting {
     name: "AUTH_JWKS_URL",
     flag: "auth-jwks-url",
     value: "URL",
-    unset: Unset::Means("AUTH_PUBLIC_KEY_FILE; without both, tokens are decoded here and proven by Access Manager alone"),
+    unset: Unset::Means(
+        "AUTH_PUBLIC_KEY_FILE; without both, tokens are decoded here and proven by Access Manager alone",
+    ),
     help: "Where the keys that prove tokens are published (JWKS), for example https://sso.internal/jwks.json.\n\
            They are read again every 5 minutes, and at once for a key that is not known yet.",
 };
@@ -70,7 +72,7 @@ pub struct Tokens {
     /// By which keys.
     pub keys: TokenKeys,
     /// What the claims are compared with.
-    pub expected: Expected,
+    pub expected: ExpectedClaims,
 }
 
 /// The keys that prove tokens.
@@ -90,23 +92,28 @@ impl Tokens {
         let issuer = reader.optional(&AUTH_ISSUER, text);
         let audience = reader.optional(&AUTH_AUDIENCE, text);
         let organizations_claim = reader.optional(&AUTH_ORGANIZATIONS_CLAIM, text);
-        let expected =
-            Expected { issuer: issuer?, audience: audience?, organizations_claim: organizations_claim? };
+        let expected = ExpectedClaims {
+            issuer: issuer?,
+            audience: audience?,
+            organizations_claim: organizations_claim?,
+        };
         Ok(Self { keys: keys?, expected })
     }
 
     /// Settings that compare claims which nothing here proves.
     pub(super) fn unproven(&self) -> Vec<&'static str> {
-        let Expected { issuer, audience, organizations_claim } = &self.expected;
+        let ExpectedClaims { issuer, audience, organizations_claim } = &self.expected;
         let set = [
             (&AUTH_ISSUER, issuer),
             (&AUTH_AUDIENCE, audience),
             (&AUTH_ORGANIZATIONS_CLAIM, organizations_claim),
         ];
         match self.keys {
-            TokenKeys::None => {
-                set.into_iter().filter(|(_, value)| value.is_some()).map(|(setting, _)| setting.name).collect()
-            }
+            TokenKeys::None => set
+                .into_iter()
+                .filter(|(_, value)| value.is_some())
+                .map(|(setting, _)| setting.name)
+                .collect(),
             TokenKeys::Published(_) | TokenKeys::Fixed(_) => Vec::new(),
         }
     }
@@ -134,7 +141,8 @@ fn keys(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<TokenKe
 
 /// Where a key set is. Unlike a base URL it may have a query. It is never repeated in a fault.
 fn key_set_url(text: &str) -> Result<Url, Wrong> {
-    const REMEDY: &str = "set http(s)://HOST[:PORT]/PATH, for example https://sso.internal/.well-known/jwks.json";
+    const REMEDY: &str =
+        "set http(s)://HOST[:PORT]/PATH, for example https://sso.internal/.well-known/jwks.json";
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let Some(url) = url.filter(|_| !text.contains(|c: char| c.is_whitespace() || c.is_control())) else {
         return Err(Wrong::new("is no http or https URL", REMEDY));

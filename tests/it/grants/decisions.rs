@@ -43,8 +43,8 @@ impl Granting {
 
 #[async_trait]
 impl AccessManager for Granting {
-    async fn identify(&self, _: Option<&str>) -> Result<Identity, BadToken> {
-        Err(BadToken("nobody asks the bench for an identity"))
+    async fn identify(&self, _: Option<&str>) -> Result<Identity, Unidentified> {
+        Err(BadToken("nobody asks the bench for an identity").into())
     }
 
     async fn decide(&self, _: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {

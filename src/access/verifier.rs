@@ -17,7 +17,7 @@ use url::Url;
 
 /// What the claims of a token are compared with.
 #[derive(Clone, Debug, Default)]
-pub struct Expected {
+pub struct ExpectedClaims {
     /// The only `iss` that is taken.
     pub issuer: Option<String>,
     /// What `aud` must be or hold.
@@ -27,9 +27,9 @@ pub struct Expected {
 }
 
 /// Proves tokens.
-pub struct Proof {
+pub struct Verifier {
     keys: Keys,
-    expected: Expected,
+    expected: ExpectedClaims,
 }
 
 enum Keys {
@@ -40,16 +40,17 @@ enum Keys {
 }
 
 const FORGED: BadToken = BadToken("the token is not signed by a key that proves tokens here");
-const NO_SUCH_KEY: BadToken = BadToken("the token's key (`kid`, or the only one of its `alg`) is not known here");
+const NO_SUCH_KEY: BadToken =
+    BadToken("the token's key (`kid`, or the only one of its `alg`) is not known here");
 
-impl Proof {
+impl Verifier {
     /// Tokens are only decoded.
-    pub fn none(expected: Expected) -> Self {
+    pub fn none(expected: ExpectedClaims) -> Self {
         Self { keys: Keys::None, expected }
     }
 
     /// By keys that never change.
-    pub fn by_keys(keys: PublicKeys, expected: Expected) -> Self {
+    pub fn by_keys(keys: PublicKeys, expected: ExpectedClaims) -> Self {
         Self { keys: Keys::Fixed(keys), expected }
     }
 
@@ -61,7 +62,7 @@ impl Proof {
         url: Url,
         connect_timeout: Duration,
         attempt_timeout: Duration,
-        expected: Expected,
+        expected: ExpectedClaims,
     ) -> Result<Self, String> {
         let source = KeyUrl::new(url, connect_timeout, attempt_timeout)?;
         Ok(Self { keys: Keys::Server(KeyServer::start(source)), expected })
@@ -116,7 +117,7 @@ fn now() -> f64 {
     Timestamp::now().0 as f64 / 1000.0
 }
 
-impl Expected {
+impl ExpectedClaims {
     fn check(&self, claims: &Claims) -> Result<(), BadToken> {
         if let Some(issuer) = &self.issuer
             && claims.get("iss").and_then(Value::as_str) != Some(issuer)
