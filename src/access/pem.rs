@@ -13,22 +13,22 @@ const MOST: usize = 16;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PemFault {
     /// Nothing in it begins like PEM.
-    #[error("holds no `-----BEGIN PUBLIC KEY-----`")]
+    #[error("the file holds no `-----BEGIN PUBLIC KEY-----`")]
     NoKey,
     /// The key that must stay with whoever signs tokens.
-    #[error("holds a private key, which nobody but the signer of the tokens may have")]
+    #[error("the file holds a private key, which nobody but the signer of the tokens may have")]
     Private,
     /// PEM of something else.
-    #[error("holds something that is no public key (`-----BEGIN PUBLIC KEY-----`)")]
+    #[error("the file holds something that is no public key (`-----BEGIN PUBLIC KEY-----`)")]
     Other,
     /// Cut off, or not base64.
-    #[error("holds a key that is cut off or not base64")]
+    #[error("the file holds a key that is cut off or not base64")]
     Broken,
     /// A key that proves no token; which one, and why.
     #[error("key {0} of the file {1}")]
     BadKey(usize, &'static str),
     /// More than [`MOST`].
-    #[error("holds over 16 keys")]
+    #[error("the file holds over 16 keys")]
     TooMany,
 }
 

@@ -135,7 +135,7 @@ fn keys(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<TokenKe
     PublicKeys::of_pem(text.expose_secret()).map(TokenKeys::Fixed).map_err(|fault| {
         let remedy = "name a PEM file of public keys (-----BEGIN PUBLIC KEY-----): `openssl pkey -pubout` makes one, \
                       `openssl x509 -noout -pubkey` of a certificate";
-        reader.fault(AUTH_PUBLIC_KEY_FILE.name, Wrong::new(format!("the file {fault}"), remedy))
+        reader.fault(AUTH_PUBLIC_KEY_FILE.name, Wrong::new(fault.to_string(), remedy))
     })
 }
 

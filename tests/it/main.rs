@@ -43,3 +43,4 @@ mod settings;
 mod shape;
 mod statuses;
 mod store_calls;
+mod tokens;

@@ -7,7 +7,9 @@ use super::super::mutations::{Tenant, alias_account, holder};
 use super::*;
 use async_trait::async_trait;
 use holdergraph::domain::ids::OrganizationId;
-use holdergraph::registry::ports::access::{AccessManager, BadToken, Decision, Identity, NoDecision};
+use holdergraph::registry::ports::access::{
+    AccessManager, BadToken, Decision, Identity, NoDecision, Unidentified,
+};
 use holdergraph::registry::ports::call::Call;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
