@@ -1,6 +1,6 @@
 //! Authorisation switched off (`PLUGIN_AUTH_ENABLED=false`): for local use only, which the configuration sees to.
 
-use super::verifier::Verifier;
+use super::verifier::{ExpectedClaims, Verifier};
 use crate::registry::ports::access::{
     AccessManager, Action, Asked, Decision, Identity, NoDecision, Organizations, Resource, Unidentified,
 };
@@ -16,6 +16,13 @@ impl Open {
     /// With what proves the tokens that are sent.
     pub fn new(verifier: Verifier) -> Self {
         Self { verifier }
+    }
+}
+
+/// With tokens that are only decoded.
+impl Default for Open {
+    fn default() -> Self {
+        Self::new(Verifier::none(ExpectedClaims::default()))
     }
 }
 

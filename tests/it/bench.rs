@@ -6,7 +6,7 @@ use super::app::PATIENCE;
 use super::folder::{self, Folder, is_in_mongo};
 use async_graphql::{Request, Variables};
 use async_trait::async_trait;
-use holdergraph::access::{ExpectedClaims, Open, Verifier};
+use holdergraph::access::Open;
 use holdergraph::domain::ids::{AccountId, LedgerId, OrganizationId};
 use holdergraph::domain::time::Timestamp;
 use holdergraph::graphql::{Schema, Session, schema};
@@ -52,7 +52,7 @@ impl Bench {
 
     /// A service over a store that may have been there before.
     pub(crate) fn over(dir: Arc<Folder>) -> Self {
-        Self::built(dir, Arc::new(Open::new(Verifier::none(ExpectedClaims::default()))))
+        Self::built(dir, Arc::new(Open::default()))
     }
 
     fn built(dir: Arc<Folder>, access: Arc<dyn AccessManager>) -> Self {

@@ -167,8 +167,7 @@ async fn a_server_that_is_down_at_the_start_is_asked_again_ever_more_rarely() {
 
 #[tokio::test(start_paused = true)]
 async fn no_lie_replaces_good_keys() {
-    let good = key("a");
-    let held = Held::new(set(&[good.clone()]));
+    let held = Held::new(set(&[key("a")]));
     let server = KeyServer::start(held.clone());
     assert_eq!(found(&server, "a").await, Ok(()));
     let secret = json!({"kty": "oct", "k": "c2VjcmV0", "kid": "b", "alg": "HS256"});

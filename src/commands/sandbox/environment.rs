@@ -29,6 +29,7 @@ impl Environment<'_> {
             "LCRYPTO_HASH_SECRET_KEY" => Some(self.keys.hash.as_str().into()),
             // Nobody balances load onto a sandbox: it may leave at once.
             "DRAIN_SECONDS" => Some(process_environment(name).unwrap_or_else(|| "0".into())),
+            // No AUTH_JWKS_URL either: tokens are decoded only, so that the sandbox's Access Manager sees forged ones too.
             name if name.starts_with("PLUGIN_")
                 || name.starts_with("AUTH_")
                 || name.starts_with("LCRYPTO_")
