@@ -2,7 +2,7 @@
 //!
 //! Dependencies point inwards: [`http`] and [`graphql`] speak with clients, [`registry`] holds the use cases and
 //! the ports that they need, [`domain`] the rules. [`store`], [`seal`], [`access`] and [`ledger`] implement the
-//! ports; [`commands`] puts all of it together from the settings in [`config`].
+//! ports; [`tls`] is what connections of both directions need; [`commands`] puts all of it together from the settings in [`config`].
 
 pub mod access;
 pub mod commands;
@@ -16,4 +16,5 @@ pub mod sandbox;
 pub mod seal;
 pub mod store;
 pub mod telemetry;
+pub mod tls;
 pub mod upstream;

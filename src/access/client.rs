@@ -1,16 +1,19 @@
 //! Asks Access Manager over HTTP.
 
+use super::own_token::{Credentials, Granted};
 use super::verifier::Verifier;
 use crate::domain::redacted;
 use crate::registry::ports::access::{
     AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource, Unidentified,
 };
 use crate::registry::ports::call::Call;
-use crate::upstream::{self, Answer, Failure, SetUpError, Upstream};
+use crate::registry::ports::condition::Condition;
+use crate::tls::UpstreamTls;
+use crate::upstream::{self, Answer, Failure, Limits, SetUpError, Upstream};
 use async_trait::async_trait;
 use reqwest::StatusCode;
 use reqwest::header::AUTHORIZATION;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -29,10 +32,12 @@ pub struct Settings {
     pub product: String,
     /// What the grants call alias accounts: `aliases`, `instruments`, …
     pub alias_resource: String,
-    /// How long a connection may take.
-    pub connect_timeout: Duration,
-    /// How long one attempt may take with everything in it.
-    pub attempt_timeout: Duration,
+    /// What the grants call personal data in clear; `None`: it needs no grant of its own.
+    pub pii_resource: Option<String>,
+    /// What bounds its calls.
+    pub limits: Limits,
+    /// Whom to trust there, and what to show.
+    pub tls: UpstreamTls,
 }
 redacted!(Settings);
 
@@ -61,15 +66,21 @@ impl Client {
         let upstream = Upstream::new(&upstream::Settings {
             name: "access_manager",
             base: settings.base.clone(),
-            connect_timeout: settings.connect_timeout,
-            attempt_timeout: settings.attempt_timeout,
+            limits: settings.limits.clone(),
             longest_answer: LONGEST_ANSWER,
+            tls: settings.tls.clone(),
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
         Ok(Self { upstream, settings, application, verifier })
     }
 
-    fn question<'a>(&'a self, asked_as: &'a Asked, resource: Resource, action: Action) -> Question<'a> {
+    /// The question to ask; `None` where the grants have no name for the resource.
+    fn question<'a>(
+        &'a self,
+        asked_as: &'a Asked,
+        resource: Resource,
+        action: Action,
+    ) -> Option<Question<'a>> {
         let (sub, product) = match asked_as {
             Asked::Person(person) => (person, Some(self.settings.product.as_str())),
             Asked::Application => (&self.application, None),
@@ -77,8 +88,9 @@ impl Client {
         let resource = match resource {
             Resource::Holders => "holders",
             Resource::Aliases => &self.settings.alias_resource,
+            Resource::PersonalData => self.settings.pii_resource.as_deref()?,
         };
-        Question { sub, resource, action: action.as_str(), product }
+        Some(Question { sub, resource, action: action.as_str(), product })
     }
 
     async fn ask(
@@ -86,14 +98,36 @@ impl Client {
         call: &Call,
         token: &SecretString,
         question: &Question<'_>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Decision, Failure> {
         let prefix = if self.settings.bearer_prefix { "Bearer " } else { "" };
         let question = self
             .upstream
             .post(&["v1", "authorize"])
             .header(AUTHORIZATION, upstream::authorization(prefix, token)?)
             .json(question);
-        self.upstream.ask(question, call, &[StatusCode::OK]).await
+        self.upstream.ask(question, call, &[StatusCode::OK], decision).await
+    }
+}
+
+/// A log-in, as it goes out.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogIn<'a> {
+    grant_type: &'static str,
+    client_id: &'a str,
+    client_secret: &'a str,
+}
+
+impl Client {
+    /// A token for this service itself.
+    pub(super) async fn log_in(&self, call: &Call, credentials: &Credentials) -> Result<Granted, Failure> {
+        let log_in = LogIn {
+            grant_type: "client_credentials",
+            client_id: &credentials.id,
+            client_secret: credentials.secret.expose_secret(),
+        };
+        let question = self.upstream.post(&["v1", "login", "oauth", "access_token"]).json(&log_in);
+        self.upstream.ask(question, call, &[StatusCode::OK, StatusCode::CREATED], granted).await
     }
 }
 
@@ -107,14 +141,19 @@ impl AccessManager for Client {
 
     async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {
         let Some(token) = &call.identity.token else { return Ok(Decision::Unauthenticated) };
-        let question = self.question(&call.identity.asked_as, resource, action);
-        let answer = self.ask(call, token, &question).await;
-        answer.and_then(decision).map_err(|failure| NoDecision(failure.to_string()))
+        let Some(question) = self.question(&call.identity.asked_as, resource, action) else {
+            return Err(NoDecision("its grants have no name for this resource".to_owned()));
+        };
+        self.ask(call, token, &question).await.map_err(|failure| NoDecision(failure.to_string()))
     }
 
     async fn health(&self) -> Result<(), String> {
         self.upstream.health().await?;
         self.verifier.health()
+    }
+
+    fn condition(&self) -> Option<Condition> {
+        Some(self.upstream.condition())
     }
 }
 
@@ -129,5 +168,24 @@ fn decision(answer: Answer) -> Result<Decision, Failure> {
         Some(Value::Bool(true)) => Ok(Decision::Allowed),
         Some(Value::Bool(false)) => Ok(Decision::Denied),
         _ => Err(Failure::Unexpected("`authorized` is neither true nor false")),
+    }
+}
+
+/// The longest life of a token that is believed.
+const LONGEST_LIFE: u64 = 24 * 60 * 60;
+
+/// What a log-in was answered with.
+fn granted(answer: Answer) -> Result<Granted, Failure> {
+    let body = answer.body?;
+    if !body.get("tokenType").and_then(Value::as_str).is_none_or(|kind| kind.eq_ignore_ascii_case("bearer")) {
+        return Err(Failure::Unexpected("`tokenType` is not Bearer"));
+    }
+    let token = match body.get("accessToken") {
+        Some(Value::String(token)) if !token.is_empty() => SecretString::from(token.as_str()),
+        _ => return Err(Failure::Unexpected("`accessToken` is no text")),
+    };
+    match body.get("expiresIn").and_then(Value::as_u64) {
+        Some(seconds @ 1..) => Ok(Granted { token, life: Duration::from_secs(seconds.min(LONGEST_LIFE)) }),
+        _ => Err(Failure::Unexpected("`expiresIn` is no number of seconds")),
     }
 }

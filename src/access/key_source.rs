@@ -1,6 +1,7 @@
 //! Where key sets come from: one GET over HTTP, bounded in time and size, that follows no redirect.
 
 use super::key_set::NoKeySet;
+use crate::tls::UpstreamTls;
 use async_trait::async_trait;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
@@ -80,6 +81,7 @@ impl KeyUrl {
         url: Url,
         connect_timeout: Duration,
         attempt_timeout: Duration,
+        tls: &UpstreamTls,
     ) -> Result<Self, String> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/jwk-set+json, application/json"));
@@ -91,10 +93,11 @@ impl KeyUrl {
             .referer(false)
             .user_agent(concat!("holdergraph/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers);
-        if url.scheme() == "http" {
+        builder = match url.scheme() {
             // Without TLS nothing is verified, so an image without CA certificates must do.
-            builder = builder.tls_certs_only([]);
-        }
+            "http" => builder.tls_certs_only([]),
+            _ => tls.apply(builder),
+        };
         let http = builder.build().map_err(|error| innermost(&error))?;
         Ok(Self { http, url })
     }

@@ -10,6 +10,7 @@ use super::token::{self, Claims, Token};
 use crate::domain::ids::OrganizationId;
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{BadToken, Identity, Organizations, Unidentified};
+use crate::tls::UpstreamTls;
 use secrecy::SecretString;
 use serde_json::Value;
 use std::time::Duration;
@@ -62,9 +63,10 @@ impl Verifier {
         url: Url,
         connect_timeout: Duration,
         attempt_timeout: Duration,
+        tls: &UpstreamTls,
         expected: ExpectedClaims,
     ) -> Result<Self, String> {
-        let source = KeyUrl::new(url, connect_timeout, attempt_timeout)?;
+        let source = KeyUrl::new(url, connect_timeout, attempt_timeout, tls)?;
         Ok(Self { keys: Keys::Server(KeyServer::start(source)), expected })
     }
 

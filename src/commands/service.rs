@@ -6,6 +6,8 @@ use crate::access::Verifier;
 use crate::config::access::Access;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
+use crate::config::ledger::ServiceClient;
+use crate::config::limits::Limits;
 use crate::config::listen::Listen;
 use crate::config::tokens::TokenKeys;
 use crate::config::{self, Config};
@@ -14,17 +16,20 @@ use crate::domain::time::Timestamp;
 use crate::http::documents::Documents;
 use crate::http::endpoint::Endpoint;
 use crate::http::graphiql::{self, Tabs};
+use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::ports::access::AccessManager;
+use crate::registry::ports::own_token::OwnToken;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
-use crate::{access, graphql, ledger};
+use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
+use crate::{access, graphql, ledger, upstream};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
@@ -61,6 +66,8 @@ pub(super) struct Extras {
 pub(super) struct Service {
     listener: TcpListener,
     ops_listener: TcpListener,
+    tls: Option<Tls>,
+    watched: Vec<Arc<dyn Watched>>,
     router: Router,
     metrics: PrometheusHandle,
     leaving: Leaving,
@@ -71,20 +78,23 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     let keys = keys(&config.keys)?;
     let store = stores::open(&config.store, Role::Server).await?.store;
     agree_on_keys(&keys, &*store).await?;
-    let limits = &config.limits;
+    let (access, own_token) = access_manager(config)?;
     let ledger = ledger::Client::new(ledger::Settings {
         base: config.ledger.url.clone(),
-        connect_timeout: limits.upstream_connect_timeout,
-        attempt_timeout: limits.upstream_attempt_timeout,
+        own_token,
+        known_for: config.ledger.known_for,
+        limits: upstream_limits(&config.limits),
+        tls: config.tls.upstreams.clone(),
     });
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
+        guards_personal_data: config.decisions.pii_resource.is_some(),
     };
     Ok(Arc::new(Registry {
         store,
         vault: Arc::new(keys),
-        access: access_manager(config)?,
+        access,
         ledger: Arc::new(ledger.map_err(|error| Failure::because("preparing the ledger client", error))?),
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
@@ -127,10 +137,23 @@ pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
     Failure::Settings(faults)
 }
 
-fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
+/// What the settings bound calls of an upstream by.
+fn upstream_limits(limits: &Limits) -> upstream::Limits {
+    upstream::Limits {
+        connect_timeout: limits.upstream_connect_timeout,
+        attempt_timeout: limits.upstream_attempt_timeout,
+        in_flight: limits.upstream_max_in_flight,
+        breaker_failures: limits.upstream_breaker_failures,
+        breaker_open: limits.upstream_breaker_open,
+        ..upstream::Limits::default()
+    }
+}
+
+/// Access Manager, and the token of the service's own that it gives where the settings name a client.
+fn access_manager(config: &Config) -> Result<(Arc<dyn AccessManager>, Option<Arc<dyn OwnToken>>), Failure> {
     let verifier = verifier(config)?;
     let Access { manager, bearer_prefix, product, alias_resource } = config.access.clone();
-    let Some(base) = manager else { return Ok(Arc::new(access::Open::new(verifier))) };
+    let Some(base) = manager else { return Ok((Arc::new(access::Open::new(verifier)), None)) };
     if matches!(config.tokens.keys, TokenKeys::None) {
         tracing::warn!(
             "tokens are decoded, not verified here: Access Manager verifies them with each question"
@@ -141,11 +164,22 @@ fn access_manager(config: &Config) -> Result<Arc<dyn AccessManager>, Failure> {
         bearer_prefix,
         product,
         alias_resource,
-        connect_timeout: config.limits.upstream_connect_timeout,
-        attempt_timeout: config.limits.upstream_attempt_timeout,
+        pii_resource: config.decisions.pii_resource.clone(),
+        limits: upstream_limits(&config.limits),
+        tls: config.tls.upstreams.clone(),
     };
     let client = access::Client::new(settings, verifier);
-    Ok(Arc::new(client.map_err(|error| Failure::because("preparing the Access Manager client", error))?))
+    let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
+    let client = Arc::new(client);
+    let own_token = config.ledger.client.clone().map(|ServiceClient { id, secret }| {
+        let credentials = access::Credentials { id, secret };
+        Arc::new(access::ClientCredentials::new(client.clone(), credentials)) as Arc<dyn OwnToken>
+    });
+    let settings = access::DecisionSettings {
+        cache_ttl: config.decisions.cache_ttl,
+        patience: config.limits.request_timeout,
+    };
+    Ok((Arc::new(access::Decisions::new(client, settings, access::Clock::system())), own_token))
 }
 
 /// What proves tokens.
@@ -157,7 +191,8 @@ fn verifier(config: &Config) -> Result<Verifier, Failure> {
         TokenKeys::Published(url) => {
             let limits = &config.limits;
             let (connect, attempt) = (limits.upstream_connect_timeout, limits.upstream_attempt_timeout);
-            Verifier::by_url(url.clone(), connect, attempt, expected)
+            let tls = &config.tls.upstreams;
+            Verifier::by_url(url.clone(), connect, attempt, tls, expected)
                 .map_err(|error| Failure::because("preparing the client of AUTH_JWKS_URL", error))
         }
     }
@@ -191,6 +226,8 @@ impl Service {
         Ok(Self {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
+            tls: config.tls.own_port.clone().map(Tls::new),
+            watched: config.tls.watched(),
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
@@ -212,20 +249,36 @@ impl Service {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
         let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let fresh = tokio::spawn(fresh(self.watched)?);
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
+            None,
             ops::routes(self.metrics),
             std::future::pending(),
             self.leaving.clone(),
         ));
-        tracing::info!(address, ops_address, "serving");
-        let cut = shutdown::serve(self.listener, self.router, told, self.leaving).await;
+        tracing::info!(address, ops_address, tls = self.tls.is_some(), "serving");
+        let cut = shutdown::serve(self.listener, self.tls, self.router, told, self.leaving).await;
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();
+        fresh.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }
+}
+
+/// Keeps these files fresh. Where there are none, SIGHUP goes on to end the process.
+fn fresh(watched: Vec<Arc<dyn Watched>>) -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
+    let told = match watched.is_empty() {
+        true => None,
+        false => Some(shutdown::hangups().map_err(|error| Failure::because("listening for SIGHUP", error))?),
+    };
+    Ok(async move {
+        if let Some(told) = told {
+            keep_fresh(watched, LOOK_EVERY, told).await;
+        }
+    })
 }
 
 fn no_tabs() -> Tabs {

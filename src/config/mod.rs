@@ -1,6 +1,7 @@
 //! Settings: one struct a concern, from flags, environment and files, checked whole before anything is opened.
 
 pub mod access;
+pub mod decisions;
 pub mod faults;
 mod file;
 pub mod flags;
@@ -18,8 +19,8 @@ mod secret;
 pub mod server;
 mod setting;
 pub mod store;
+pub mod tls;
 pub mod tokens;
-mod unbuilt;
 mod values;
 
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod tests;
 
 use crate::domain::guard::GuardMode;
 use access::Access;
+use decisions::Decisions;
 use faults::Faults;
 use flags::Flags;
 use keys::{GivenKeys, Keys};
@@ -40,14 +42,18 @@ use server::Server;
 use setting::Group;
 use std::ffi::OsString;
 use store::Store;
+use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 11] = [
+static GROUPS: [&Group; 14] = [
     &server::GROUP,
     &mode::GROUP,
+    &tls::OWN_PORT_GROUP,
+    &tls::UPSTREAMS_GROUP,
     &access::GROUP,
     &tokens::GROUP,
+    &decisions::GROUP,
     &ledger::GROUP,
     &keys::GROUP,
     &store::GROUP,
@@ -64,10 +70,14 @@ pub struct Config {
     pub server: Server,
     /// Where the service runs.
     pub mode: Mode,
+    /// TLS, in both directions.
+    pub tls: Tls,
     /// Access Manager.
     pub access: Access,
     /// What proves tokens.
     pub tokens: Tokens,
+    /// Access Manager's decisions.
+    pub decisions: Decisions,
     /// The ledger.
     pub ledger: Ledger,
     /// The master keys' texts.
@@ -110,22 +120,28 @@ impl Config {
     fn read(reader: &mut Reader<'_>, judge: impl FnOnce(&GivenKeys, &mut Faults)) -> Result<Self, Faulted> {
         let mode = Mode::read(reader);
         let known = mode.as_ref().map_err(|faulted| *faulted);
-        let server = Server::read(reader, known);
+        let own_port = OwnPortTls::read(reader);
+        let upstreams = UpstreamsTls::read(reader);
+        // Where its files are at fault, TLS is wanted all the same.
+        let plain = own_port.as_ref().is_ok_and(|own_port| own_port.tls.is_none());
+        let server = Server::read(reader, known, plain);
         let access = Access::read(reader, known);
         let tokens = Tokens::read(reader, known);
-        let ledger = Ledger::read(reader, known);
+        let decisions = Decisions::read(reader);
+        let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
         let store = Store::read(reader, known);
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
         let logging = Logging::read(reader);
-        unbuilt::refuse(reader)?;
         Ok(Self {
             server: server?,
             mode: mode?,
+            tls: Tls::of(own_port?, upstreams?),
             access: access?,
             tokens: tokens?,
+            decisions: decisions?,
             ledger: ledger?,
             keys: keys.both()?,
             store: store?,
@@ -139,8 +155,10 @@ impl Config {
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.mode.allow_insecure_tls {
-            warnings
-                .push("ALLOW_INSECURE_TLS=true: this service's own port is served without TLS".to_owned());
+            if self.tls.own_port.is_none() {
+                let warning = "ALLOW_INSECURE_TLS=true: this service's own port is served without TLS";
+                warnings.push(warning.to_owned());
+            }
             let key_server = match &self.tokens.keys {
                 TokenKeys::Published(url) => Some(url),
                 TokenKeys::None | TokenKeys::Fixed(_) => None,
@@ -162,6 +180,11 @@ impl Config {
         if self.store.mongo.as_ref().is_some_and(|mongo| mongo.unverified) {
             warnings.push("MONGO_URI: MongoDB's certificate is not looked at".to_owned());
         }
+        for setting in &self.tls.open_keys {
+            warnings.push(format!(
+                "{setting}: other accounts of this machine may read or change the private key"
+            ));
+        }
         if self.access.manager.is_none() {
             warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());
         }
@@ -170,6 +193,12 @@ impl Config {
             let settings = unproven.join(", ");
             warnings.push(format!(
                 "{settings}: without AUTH_JWKS_URL or AUTH_PUBLIC_KEY_FILE nothing here proves what a token claims"
+            ));
+        }
+        if let Some(known_for) = self.ledger.known_for {
+            let known_for = humantime::format_duration(known_for);
+            warnings.push(format!(
+                "MIDAZ_CACHE_TTL: an account may be linked for up to {known_for} after the ledger has blocked or deleted it"
             ));
         }
         if self.metadata_guard.mode != GuardMode::Reject {

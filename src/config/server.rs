@@ -12,7 +12,7 @@ static SERVER_ADDRESS: Setting = Setting {
     flag: "server-address",
     value: "HOST:PORT",
     unset: Unset::Default("127.0.0.1:4003"),
-    help: "Where GraphQL, /health, /readyz and /version are served.\n\
+    help: "Where GraphQL, /health, /readyz and /version are served; over TLS with TLS_CERT_FILE.\n\
            For example 127.0.0.1:4003, [::1]:4003, or :4003 for all interfaces; port 0 takes any free one.",
 };
 
@@ -21,7 +21,7 @@ static OPS_ADDRESS: Setting = Setting {
     flag: "ops-address",
     value: "HOST:PORT",
     unset: Unset::Default("127.0.0.1:9103"),
-    help: "Where /metrics is served, for operators only.\n\
+    help: "Where /metrics is served, for operators only, always without TLS.\n\
            The same forms as SERVER_ADDRESS, for example :9103 where another machine scrapes it.",
 };
 
@@ -71,14 +71,19 @@ pub struct Server {
 }
 
 impl Server {
-    pub(super) fn read(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<Self, Faulted> {
+    /// `plain`: it is served without TLS of its own.
+    pub(super) fn read(
+        reader: &mut Reader<'_>,
+        mode: Result<&Mode, Faulted>,
+        plain: bool,
+    ) -> Result<Self, Faulted> {
         let address = reader.value(&SERVER_ADDRESS, listen);
         let ops_address = reader.value(&OPS_ADDRESS, listen);
         let graphiql = reader.value(&GRAPHIQL_ENABLED, boolean);
         let drain = reader.value(&DRAIN_SECONDS, |text| whole_number(text, 0..=3600));
         let shutdown_timeout = reader.value(&SHUTDOWN_TIMEOUT, duration);
-        let instead = "set DEPLOYMENT_MODE=local on a machine of your own";
-        if let Err(wrong) = mode.map_or(Ok(()), |mode| mode.check_plain("plain HTTP", instead)) {
+        let instead = "set TLS_CERT_FILE and TLS_KEY_FILE, or DEPLOYMENT_MODE=local on a machine of your own";
+        if plain && let Err(wrong) = mode.map_or(Ok(()), |mode| mode.check_plain("plain HTTP", instead)) {
             reader.fault(SERVER_ADDRESS.name, wrong);
         }
         let (address, ops_address) = (address?, ops_address?);

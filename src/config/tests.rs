@@ -15,9 +15,11 @@ use secrecy::ExposeSecret;
 use std::collections::HashMap;
 use std::ffi::OsString;
 
+mod decisions;
 mod mongo;
 mod secrets;
 mod single_faults;
+mod tls;
 mod tokens;
 
 /// What a start on one's own machine needs at least.

@@ -59,6 +59,14 @@ pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
     }
 }
 
+/// A length of time as [`duration`] reads it, or none: `0`, `0s` or `off`.
+pub(super) fn duration_or_none(text: &str) -> Result<Option<Duration>, Wrong> {
+    if text == "off" || text == "0" || humantime::parse_duration(text) == Ok(Duration::ZERO) {
+        return Ok(None);
+    }
+    duration(text).map(Some)
+}
+
 /// A whole number within bounds.
 pub(super) fn whole_number(text: &str, bounds: RangeInclusive<u32>) -> Result<u32, Wrong> {
     let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -80,6 +88,17 @@ pub(super) fn name(text: &str) -> Result<String, Wrong> {
     Err(Wrong::new(
         format!("{} is no name", shown(text)),
         "use up to 100 letters, digits, dashes, underscores and dots, as the grants name it",
+    ))
+}
+
+/// A client's id, as an authorization server gives it: RFC 6749 lets it be any printable ASCII.
+pub(super) fn client_id(text: &str) -> Result<String, Wrong> {
+    if text.len() <= 256 && text.bytes().all(|b| b.is_ascii_graphic()) {
+        return Ok(text.to_owned());
+    }
+    Err(Wrong::new(
+        "is no client id",
+        "set up to 256 printable ASCII characters without spaces, as it was given",
     ))
 }
 

@@ -77,7 +77,7 @@ impl AliasAccountObject {
 
     /// The holder's document, as it was written there. Sealed at rest.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| Some(personal.document.clone()))
+        self.0.sealed(ctx, |personal| Some(personal.document.clone())).await
     }
 
     /// The holder's type.
@@ -93,10 +93,12 @@ impl AliasAccountObject {
 
     /// Regulatory fields; null where none were given. Sealed at rest.
     async fn regulatory_fields(&self, ctx: &Context<'_>) -> Option<Result<RegulatoryFields>> {
-        self.0.sealed(ctx, |personal| {
-            let fields = personal.regulatory.clone()?;
-            Some(RegulatoryFields { participant_document: fields.participant_document })
-        })
+        self.0
+            .sealed(ctx, |personal| {
+                let fields = personal.regulatory.clone()?;
+                Some(RegulatoryFields { participant_document: fields.participant_document })
+            })
+            .await
     }
 
     /// The persons attached to the account, in the order in which they were added.

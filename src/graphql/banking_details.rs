@@ -24,12 +24,12 @@ impl BankingDetails {
 
     /// Number of the bank account, as it was written. Sealed at rest.
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| personal.account.clone())
+        self.0.sealed(ctx, |personal| personal.account.clone()).await
     }
 
     /// The bank account's number with all but its first and last two letters or digits as `*`; fewer than six are all `*`. Needs no permission to read personal data.
     async fn account_masked(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| personal.account.as_deref().map(mask))
+        self.0.masked(ctx, |personal| personal.account.as_deref().map(mask))
     }
 
     /// Kind of bank account, in the client's own words. Stored in clear.
@@ -50,12 +50,12 @@ impl BankingDetails {
 
     /// IBAN, as it was written. Sealed at rest.
     async fn iban(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| personal.iban.clone())
+        self.0.sealed(ctx, |personal| personal.iban.clone()).await
     }
 
     /// The IBAN with all but its first and last two letters or digits as `*`; fewer than six are all `*`. Needs no permission to read personal data.
     async fn iban_masked(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| personal.iban.as_deref().map(mask))
+        self.0.masked(ctx, |personal| personal.iban.as_deref().map(mask))
     }
 
     /// ISO 3166-1 alpha-2 in capitals. Stored in clear.

@@ -61,37 +61,37 @@ impl HolderObject {
 
     /// Full name of the person, or the company's. Sealed at rest.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| Some(personal.name.clone()))
+        self.0.sealed(ctx, |personal| Some(personal.name.clone())).await
     }
 
     /// CPF, CNPJ, passport number or any other document, exactly as it was written. Sealed at rest; at most one live holder of the organization has it, compared without case and punctuation.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| Some(personal.document.clone()))
+        self.0.sealed(ctx, |personal| Some(personal.document.clone())).await
     }
 
     /// The document with all but its first and last two letters or digits as `*`, for example `91*******15`; fewer than six are all `*`. Needs no permission to read personal data.
     async fn document_masked(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| Some(mask(&personal.document)))
+        self.0.masked(ctx, |personal| Some(mask(&personal.document)))
     }
 
     /// Up to three addresses. Sealed at rest.
     async fn addresses(&self, ctx: &Context<'_>) -> Option<Result<Addresses>> {
-        self.0.sealed(ctx, |personal| personal.addresses.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.addresses.clone().map(Into::into)).await
     }
 
     /// E-mail addresses and telephone numbers. Sealed at rest.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
-        self.0.sealed(ctx, |personal| personal.contact.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.contact.clone().map(Into::into)).await
     }
 
     /// Details of a human being; may be given with either type. Sealed at rest.
     async fn natural_person(&self, ctx: &Context<'_>) -> Option<Result<NaturalPerson>> {
-        self.0.sealed(ctx, |personal| personal.natural_person.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.natural_person.clone().map(Into::into)).await
     }
 
     /// Details of a company; may be given with either type. Sealed at rest.
     async fn legal_person(&self, ctx: &Context<'_>) -> Option<Result<LegalPerson>> {
-        self.0.sealed(ctx, |personal| personal.legal_person.clone().map(Into::into))
+        self.0.sealed(ctx, |personal| personal.legal_person.clone().map(Into::into)).await
     }
 
     /// Your own entries, `{}` where there are none. Stored in clear: never personal data.

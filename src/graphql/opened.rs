@@ -30,8 +30,26 @@ impl<R, P> Opened<R, P> {
         &self.record
     }
 
-    /// A value of the sealed part; `None` where it has none, a located error where it does not open.
-    pub(super) fn sealed<T>(
+    /// A value of the sealed part in clear; `None` where it has none, a located error where the caller may not see it
+    /// or it does not open. The permission comes first: without it nothing is opened, and whether there is a value is
+    /// not told either.
+    pub(super) async fn sealed<T>(
+        &self,
+        ctx: &Context<'_>,
+        value: impl FnOnce(&P) -> Option<T>,
+    ) -> Option<Result<T>> {
+        let session = match session(ctx) {
+            Ok(session) => session,
+            Err(error) => return Some(Err(error)),
+        };
+        match session.registry.may_see_personal_data(&session.caller).await {
+            Ok(()) => self.masked(ctx, value),
+            Err(failure) => Some(Err(error_of(&failure))),
+        }
+    }
+
+    /// A value that is made of the sealed part and tells none of it in clear: it needs no permission to see that.
+    pub(super) fn masked<T>(
         &self,
         ctx: &Context<'_>,
         value: impl FnOnce(&P) -> Option<T>,

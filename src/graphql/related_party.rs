@@ -30,12 +30,12 @@ impl RelatedParty {
         Self { of, party }
     }
 
-    fn sealed(
+    async fn sealed(
         &self,
         ctx: &Context<'_>,
         value: impl Fn(&RelatedPartyPersonal) -> String,
     ) -> Option<Result<String>> {
-        self.of.sealed(ctx, |personal| personal.parties.get(&self.party.id).map(value))
+        self.of.sealed(ctx, |personal| personal.parties.get(&self.party.id).map(value)).await
     }
 }
 
@@ -49,12 +49,12 @@ impl RelatedParty {
 
     /// Document, as it was written. Sealed at rest.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.sealed(ctx, |party| party.document.clone())
+        self.sealed(ctx, |party| party.document.clone()).await
     }
 
     /// Full name. Sealed at rest.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.sealed(ctx, |party| party.name.clone())
+        self.sealed(ctx, |party| party.name.clone()).await
     }
 
     /// What the person is to the account.

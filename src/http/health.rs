@@ -3,6 +3,8 @@
 
 use super::shutdown::Draining;
 use crate::registry::Registry;
+use crate::registry::ports::condition::Condition;
+use crate::registry::ports::ledger::Release;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
@@ -12,7 +14,7 @@ use axum::{Json, Router};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
@@ -32,14 +34,24 @@ pub struct Probed {
     access: Probe,
     /// Needed by new links.
     ledger: Probe,
+    /// How the ways to the two stand.
+    conditions: Conditions,
+    /// The release that the ledger says it is.
+    release: Arc<dyn Fn() -> Option<Release> + Send + Sync>,
 }
+
+/// Of Access Manager and of the ledger.
+type Conditions = Arc<dyn Fn() -> [Option<Condition>; 2] + Send + Sync>;
 
 impl Probed {
     /// What the use cases need.
     pub fn of(registry: &Registry) -> Self {
         let (store, access, ledger) =
             (registry.store.clone(), registry.access.clone(), registry.ledger.clone());
+        let (of_access, of_ledger, of_release) = (access.clone(), ledger.clone(), ledger.clone());
         Self {
+            conditions: Arc::new(move || [of_access.condition(), of_ledger.condition()]),
+            release: Arc::new(move || of_release.release()),
             store: probe(
                 store,
                 |store| async move { store.ready().await.map_err(|error| error.to_string()) },
@@ -72,8 +84,7 @@ pub struct Health {
 }
 
 /// What was found.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, PartialEq)]
 struct Checks {
     store: Check,
     access_manager: Check,
@@ -98,6 +109,15 @@ impl Health {
             shared_for: Duration::from_secs(1),
             last: Arc::default(),
         }
+    }
+
+    /// What weakens this deployment, and what does not fit.
+    fn warnings_now(&self) -> Vec<String> {
+        let unsupported = (self.probed.release)().filter(|release| !release.supported);
+        let unsupported = unsupported.map(|release| {
+            format!("the ledger is {}, which is no release that this service was made for", release.version)
+        });
+        self.warnings.iter().cloned().chain(unsupported).collect()
     }
 
     /// The last result, or a new one. Probing is a task of its own: it serves the next caller even where this one
@@ -130,6 +150,32 @@ impl Probed {
         );
         Checks { store, access_manager, ledger }
     }
+}
+
+impl Probed {
+    /// What was found, and how the ways to both upstreams stand at this moment.
+    fn tell(&self, checks: &Checks) -> Value {
+        let [access_manager, ledger] = (self.conditions)();
+        let mut ledger = with_condition(&checks.ledger, ledger);
+        if let (Some(release), Value::Object(ledger)) = ((self.release)(), &mut ledger) {
+            ledger.insert("version".to_owned(), release.version.into());
+        }
+        json!({
+            "store": checks.store,
+            "accessManager": with_condition(&checks.access_manager, access_manager),
+            "ledger": ledger,
+        })
+    }
+}
+
+fn with_condition(check: &Check, condition: Option<Condition>) -> Value {
+    let mut told = json!(check);
+    if let (Some(condition), Value::Object(told)) = (condition, &mut told) {
+        told.insert("breaker".to_owned(), condition.breaker.as_str().into());
+        told.insert("inFlight".to_owned(), condition.in_flight.into());
+        told.insert("waiting".to_owned(), condition.waiting.into());
+    }
+    told
 }
 
 impl Checks {
@@ -206,6 +252,10 @@ async fn readyz(State(health): State<Health>) -> Response {
     } else {
         (StatusCode::OK, "ready")
     };
-    let body = json!({ "status": status, "checks": checks, "warnings": &health.warnings[..] });
+    let body = json!({
+        "status": status,
+        "checks": health.probed.tell(&checks),
+        "warnings": health.warnings_now(),
+    });
     (code, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
 }

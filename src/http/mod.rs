@@ -2,7 +2,9 @@
 
 pub mod documents;
 pub mod endpoint;
+mod forwarded;
 pub mod graphiql;
+pub mod handshake;
 pub mod health;
 pub mod ops;
 pub mod router;

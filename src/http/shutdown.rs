@@ -1,7 +1,8 @@
-//! Serving HTTP/1.1, and leaving without a lost request. On the signal `/readyz` turns to 503 while requests are still
+//! Serving HTTP/1.1, over TLS or without, and leaving without a lost request. On the signal `/readyz` turns to 503 while requests are still
 //! taken, so that load balancers turn away first; then nothing new is accepted, idle connections are closed, and
 //! running requests may end within a grace.
 
+use super::handshake::Tls;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -12,11 +13,12 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 
-pub use super::signals::signals;
+pub use super::signals::{hangups, signals};
 
 #[cfg(test)]
 mod tests;
@@ -58,6 +60,7 @@ pub struct Leaving {
 /// Serves until `signal` ends, then leaves. Returns how many connections were cut in the middle of a request.
 pub async fn serve(
     listener: TcpListener,
+    tls: Option<Tls>,
     router: Router,
     signal: impl Future<Output = ()>,
     leaving: Leaving,
@@ -73,7 +76,7 @@ pub async fn serve(
         tokio::select! {
             () = &mut stop => break,
             (stream, _) = next_connection(|| listener.accept()) => {
-                connections.spawn(connection(stream, router.clone(), closing.clone()));
+                connections.spawn(connection(stream, tls.clone(), router.clone(), closing.clone()));
             }
             Some(ended) = connections.join_next() => note(ended),
         }
@@ -99,11 +102,28 @@ async fn finish(mut connections: JoinSet<()>, grace: Duration) -> usize {
     cut
 }
 
-/// One connection, until it ends by itself or, once all are to close, after its present request.
-async fn connection(stream: TcpStream, router: Router, mut closing: watch::Receiver<()>) {
+/// One connection. Its handshake is its own affair: no other connection waits for it, and when all are to close there
+/// is no request yet that could be lost.
+async fn connection(stream: TcpStream, tls: Option<Tls>, router: Router, mut closing: watch::Receiver<()>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
+    let Some(tls) = tls else { return requests(stream, router, closing).await };
+    let secured = tokio::select! {
+        secured = tls.secure(stream) => secured,
+        _ = closing.changed() => None,
+    };
+    if let Some(stream) = secured {
+        requests(stream, router, closing).await;
+    }
+}
+
+/// The requests of a connection, until it ends by itself or, once all are to close, after the present one.
+async fn requests<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+    stream: S,
+    router: Router,
+    mut closing: watch::Receiver<()>,
+) {
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(NEXT_REQUEST_WITHIN)

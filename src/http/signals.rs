@@ -1,5 +1,8 @@
-//! SIGTERM and SIGINT: the first one asks to leave, the second one ends the process at once.
+//! SIGTERM and SIGINT: the first one asks to leave, the second one ends the process at once. SIGHUP, where somebody
+//! listens for it, asks to look at files.
 
+use futures::Stream;
+use futures::stream::poll_fn;
 use std::future::Future;
 use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -34,6 +37,15 @@ pub fn signals() -> io::Result<impl Future<Output = ()> + Send + 'static> {
         // The sender is dropped only when the runtime goes, which is a reason to leave too.
         let _ = told.await;
     })
+}
+
+/// From now on SIGHUP does not end the process: each one is an item.
+///
+/// # Errors
+/// The operating system does not let this process listen.
+pub fn hangups() -> io::Result<impl Stream<Item = ()> + Send + Unpin + 'static> {
+    let mut hangups = signal(SignalKind::hangup())?;
+    Ok(poll_fn(move |context| hangups.poll_recv(context)))
 }
 
 async fn next(interrupts: &mut Signal, terminates: &mut Signal) -> Heard {

@@ -2,6 +2,8 @@
 
 mod body;
 mod client;
+mod known;
+mod release;
 mod round;
 #[cfg(test)]
 mod tests;

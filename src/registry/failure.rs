@@ -37,6 +37,7 @@ impl Failure {
         let resource = match resource {
             Resource::Holders => "holders",
             Resource::Aliases => "alias accounts",
+            Resource::PersonalData => "personal data in clear",
         };
         Self::Forbidden(format!(
             "this token may not {} {resource}: ask for that grant in Access Manager",

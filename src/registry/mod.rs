@@ -17,6 +17,7 @@ mod delete_holder;
 mod edit_alias_account;
 mod onboard_holder;
 mod operation;
+mod personal_data;
 mod read_alias_accounts;
 mod read_holders;
 mod read_node;
@@ -52,6 +53,8 @@ pub struct Rules {
     pub guard: Guard,
     /// How strictly the ledger's own holder is compared.
     pub holder_check: HolderCheck,
+    /// Whether personal data in clear needs a permission of its own.
+    pub guards_personal_data: bool,
 }
 
 /// All use cases, over the ports that they need.

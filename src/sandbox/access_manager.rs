@@ -1,10 +1,13 @@
 //! The sandbox Access Manager: who may do what, tokens for the service itself, and the key set.
 
+mod overrides;
 mod question;
 
+use self::overrides::Overrides;
 use self::question::{Fields, Question};
 use super::bearer;
 use super::claims::{Claims, Rejected};
+use super::drive::Drive;
 use super::grants::Role;
 use super::identity;
 use super::refusal::Refusal;
@@ -29,16 +32,22 @@ use subtle::ConstantTimeEq;
 /// Where the key set of the sandbox's tokens is published.
 pub const JWKS_PATH: &str = "/.well-known/jwks.json";
 
+/// Where it is asked who may do what.
+pub(super) const AUTHORIZE_PATH: &str = "/v1/authorize";
+
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// Starts it at a loopback address; port 0 takes a free one, any other address is refused.
 pub async fn start_access_manager(world: Arc<World>, address: SocketAddr) -> io::Result<Running> {
-    server::start(routes(AccessManager { world }), address).await
+    let drive = Drive::default();
+    let routes = routes(AccessManager { world: Arc::clone(&world), overrides: Overrides::default() });
+    server::start(drive.around(routes, world, worded), drive, address).await
 }
 
 /// What its routes share.
 struct AccessManager {
     world: Arc<World>,
+    overrides: Overrides,
 }
 
 type Shared = State<Arc<AccessManager>>;
@@ -46,10 +55,11 @@ type Body = Result<Bytes, BytesRejection>;
 
 fn routes(access_manager: AccessManager) -> Router {
     Router::new()
-        .route("/v1/authorize", post(authorize))
+        .route(AUTHORIZE_PATH, post(authorize))
         .route("/v1/login/oauth/access_token", post(log_in))
         .route(JWKS_PATH, get(key_set))
         .route("/health", get(|| async { "healthy" }))
+        .route("/_sandbox/grants", get(overrides::show).put(overrides::put).delete(overrides::forget))
         .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "AUT-0404", "Not Found", "no such path") })
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(Arc::new(access_manager))
@@ -61,7 +71,9 @@ async fn authorize(State(this): Shared, headers: HeaderMap, body: Body) -> Resul
     let question = Question::read(&headers, body)?;
     let (role, product) =
         if claims.is_person() { this.person(&claims, &question)? } else { application(&question)? };
-    let authorized = role.may(product, &question.resource, &question.action);
+    let Question { sub, resource, action, .. } = &question;
+    let overridden = this.overrides.of(sub, resource, action);
+    let authorized = overridden.unwrap_or_else(|| role.may(product, resource, action));
     tracing::debug!(authorized, "the sandbox Access Manager was asked");
     Ok(Json(json!({ "authorized": authorized, "timestamp": Timestamp::now().to_string() })))
 }
@@ -120,6 +132,21 @@ async fn log_in(State(this): Shared, headers: HeaderMap, body: Body) -> Result<J
 /// The public keys of the tokens.
 async fn key_set(State(this): Shared) -> Json<JwkSet> {
     Json(this.world.key().key_set())
+}
+
+/// An error of any status, with the codes that it uses itself.
+fn worded(status: StatusCode, message: String) -> Refusal {
+    let code = match status.as_u16() {
+        400 => "AUT-0003",
+        401 => "AUT-0001",
+        403 => "AUT-0004",
+        404 => "AUT-0404",
+        413 => "AUT-0413",
+        429 => "AUT-0429",
+        500 => "AUT-0005",
+        _ => "AUT-0006",
+    };
+    Refusal::new(status, code, status.canonical_reason().unwrap_or("Error"), message)
 }
 
 fn unauthenticated(rejected: Rejected) -> Refusal {

@@ -116,6 +116,18 @@ impl Identity {
 }
 
 impl Subjects {
+    /// Each person's name here, with the subject that Access Manager is asked about.
+    pub(super) fn asked_about(&self) -> [(&'static str, String); 5] {
+        let people = [
+            ("admin", self.admin),
+            ("editor", self.editor),
+            ("contributor", self.contributor),
+            ("viewer", self.viewer),
+            ("nobody", self.nobody),
+        ];
+        people.map(|(name, id)| (name, format!("{OWNER}/{id}")))
+    }
+
     /// What the person `<owner>/<sub>` is here; `None` for anybody else.
     pub(super) fn role(&self, person: &str) -> Option<Role> {
         let id = Uuid::try_parse(person.strip_prefix(OWNER)?.strip_prefix('/')?).ok()?;

@@ -4,15 +4,17 @@ mod bodies;
 mod control;
 mod page;
 mod refusals;
+mod version;
 
 use self::page::PageRequest;
 use self::refusals::{missing, path_parameter, unauthenticated};
+use self::version::Version;
 use super::bearer;
+use super::drive::Drive;
 use super::refusal::Refusal;
 use super::server::{self, Running};
 use super::world::{Missing, World};
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
-use crate::domain::time::Timestamp;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -23,19 +25,19 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-/// The version that it says it is.
-const VERSION: &str = "v3.8.0";
-
 const LARGEST_BODY: usize = 64 * 1024;
 
 /// Starts it at a loopback address; port 0 takes a free one, any other address is refused.
 pub async fn start_ledger(world: Arc<World>, address: SocketAddr) -> io::Result<Running> {
-    server::start(routes(Ledger { world }), address).await
+    let drive = Drive::default();
+    let routes = routes(Ledger { world: Arc::clone(&world), version: Version::default() });
+    server::start(drive.around(routes, world, refusals::worded), drive, address).await
 }
 
 /// What its routes share.
 struct Ledger {
     world: Arc<World>,
+    version: Version,
 }
 
 type Shared = State<Arc<Ledger>>;
@@ -46,11 +48,12 @@ fn routes(ledger: Ledger) -> Router {
         .route("/v1/organizations/{organization}/ledgers/{ledger}/accounts", get(accounts))
         .route("/v1/organizations/{organization}/ledgers/{ledger}/accounts/{account}", get(account))
         .route("/health", get(|| async { "healthy" }))
-        .route("/version", get(version))
+        .route("/version", get(version::version))
         .route(
             "/_sandbox/organizations/{organization}/ledgers/{ledger}/accounts/{account}",
             put(control::put_account),
         )
+        .route("/_sandbox/version", get(version::show).put(version::put).delete(version::forget))
         .fallback(elsewhere)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(Arc::new(ledger))
@@ -100,11 +103,6 @@ async fn accounts(
         Err(Missing::Organization | Missing::Ledger | Missing::Account) => Vec::new(),
     };
     Ok(Json(json!({ "items": items, "page": page.page, "limit": page.limit })))
-}
-
-/// Which release it speaks like.
-async fn version() -> Json<Value> {
-    Json(json!({ "version": VERSION, "requestDate": Timestamp::now().to_string() }))
 }
 
 /// Things of an organization that the sandbox has none of are missing as the ledger says it. Any other path is a

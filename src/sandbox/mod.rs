@@ -6,6 +6,7 @@ mod accounts;
 mod bearer;
 mod change;
 mod claims;
+mod drive;
 mod grants;
 mod identity;
 mod ledger;

@@ -1,7 +1,11 @@
 //! A running sandbox server: loopback only, stopped gracefully and within a bound.
 
+use super::drive::{Connection, Drive};
 use axum::Router;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -43,8 +47,8 @@ impl Running {
     }
 }
 
-/// Serves the routes at a loopback address; port 0 takes a free one.
-pub(super) async fn start(routes: Router, address: SocketAddr) -> io::Result<Running> {
+/// Serves the routes at a loopback address, as they are driven; port 0 takes a free one.
+pub(super) async fn start(routes: Router, drive: Drive, address: SocketAddr) -> io::Result<Running> {
     if !address.ip().to_canonical().is_loopback() {
         let message =
             format!("a sandbox server listens on loopback only (127.0.0.1 or [::1]), not on {address}");
@@ -53,11 +57,11 @@ pub(super) async fn start(routes: Router, address: SocketAddr) -> io::Result<Run
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(serve(listener, routes, stopped));
+    let task = tokio::spawn(serve(listener, routes, drive, stopped));
     Ok(Running { address, stop, task })
 }
 
-async fn serve(listener: TcpListener, routes: Router, mut stopped: oneshot::Receiver<()>) {
+async fn serve(listener: TcpListener, routes: Router, drive: Drive, mut stopped: oneshot::Receiver<()>) {
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
@@ -66,7 +70,8 @@ async fn serve(listener: TcpListener, routes: Router, mut stopped: oneshot::Rece
             _ = &mut stopped => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, routes.clone(), graceful.watcher()));
+                    let accepted = drive.connected();
+                    connections.spawn(connection(stream, accepted, routes.clone(), graceful.watcher()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a sandbox server could not accept a connection");
@@ -79,14 +84,19 @@ async fn serve(listener: TcpListener, routes: Router, mut stopped: oneshot::Rece
         }
     }
     drop(listener);
+    drive.release();
     if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
         tracing::debug!(open = connections.len(), "a sandbox server closes connections that did not end");
     }
     connections.shutdown().await;
 }
 
-async fn connection(stream: TcpStream, routes: Router, watcher: Watcher) {
-    let service = TowerToHyperService::new(routes);
+async fn connection(stream: TcpStream, accepted: Connection, routes: Router, watcher: Watcher) {
+    let routes = TowerToHyperService::new(routes);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(accepted.clone());
+        routes.call(request)
+    });
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     if let Err(error) = watcher.watch(connection).await {
         // The other side went away, or spoke no HTTP.
@@ -119,13 +129,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_stopped_server_frees_its_address() {
-        let first = start(routes(), ANY.parse().unwrap()).await.unwrap();
+        let first = start(routes(), Drive::default(), ANY.parse().unwrap()).await.unwrap();
         assert!(ask(first.address).await.ends_with("here"));
         assert_eq!(first.url(), format!("http://{}", first.address));
         let address = first.address;
         first.stop().await;
         assert!(TcpStream::connect(address).await.is_err());
-        let second = start(routes(), address).await.unwrap();
+        let second = start(routes(), Drive::default(), address).await.unwrap();
         assert!(ask(address).await.ends_with("here"));
         second.stop().await;
     }
@@ -140,7 +150,9 @@ mod tests {
                 std::future::pending::<()>()
             }
         };
-        let running = start(Router::new().route("/", get(handler)), ANY.parse().unwrap()).await.unwrap();
+        let running = start(Router::new().route("/", get(handler)), Drive::default(), ANY.parse().unwrap())
+            .await
+            .unwrap();
         let hung = tokio::spawn(ask(running.address));
         begun.notified().await;
         let mut half = TcpStream::connect(running.address).await.unwrap();
@@ -153,7 +165,7 @@ mod tests {
     #[tokio::test]
     async fn only_loopback_is_served() {
         for outside in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "[::ffff:192.0.2.1]:0"] {
-            let error = start(routes(), outside.parse().unwrap()).await.unwrap_err();
+            let error = start(routes(), Drive::default(), outside.parse().unwrap()).await.unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{outside}");
             assert!(error.to_string().contains("loopback"), "{error}");
         }

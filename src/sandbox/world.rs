@@ -71,6 +71,11 @@ impl World {
         &self.tokens
     }
 
+    /// The subjects of its people, `<owner>/<sub>`, by the names of their tokens.
+    pub fn subjects(&self) -> [(&'static str, String); 5] {
+        self.identity.subjects.asked_about()
+    }
+
     /// The client that the service logs in as for a token of its own.
     pub fn application(&self) -> &Application {
         &self.identity.application

@@ -22,6 +22,22 @@ pub const UPSTREAM_CALLS: &str = "holdergraph_upstream_calls_total";
 pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
 /// Loads of the key set that proves tokens, by `outcome`.
 pub const KEY_SET_LOADS: &str = "holdergraph_key_set_loads_total";
+/// Calls of Access Manager and the ledger that were tried again, by `upstream`.
+pub const UPSTREAM_RETRIES: &str = "holdergraph_upstream_retries_total";
+/// Calls and retries that were not made, by `upstream` and `reason`.
+pub const UPSTREAM_REFUSED: &str = "holdergraph_upstream_refused_total";
+/// Attempts at Access Manager and the ledger that are under way, by `upstream`.
+pub const UPSTREAM_IN_FLIGHT: &str = "holdergraph_upstream_in_flight";
+/// Calls that wait for a place among those, by `upstream`.
+pub const UPSTREAM_WAITING: &str = "holdergraph_upstream_waiting";
+/// The circuit breaker, by `upstream`: 0 is closed, 1 half-open, 2 open.
+pub const UPSTREAM_BREAKER_STATE: &str = "holdergraph_upstream_breaker_state";
+/// How often the circuit breaker opened, by `upstream`.
+pub const UPSTREAM_BREAKER_OPENED: &str = "holdergraph_upstream_breaker_opened_total";
+/// Whether the ledger's version is one that this release supports (1) or not (0).
+pub const LEDGER_VERSION_SUPPORTED: &str = "holdergraph_ledger_version_supported";
+/// Permissions that were asked for, by `outcome` and by `source` of the answer.
+pub const DECISIONS: &str = "holdergraph_decisions_total";
 /// Records whose personal data did not open, by `collection`.
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
 /// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
@@ -46,6 +62,14 @@ pub const MONGO_POOL_CLOSED: &str = "holdergraph_mongo_pool_connections_closed_t
 pub const MONGO_POOL_CLEARED: &str = "holdergraph_mongo_pool_cleared_total";
 /// How long commands of MongoDB took, by `command` and `outcome`.
 pub const MONGO_COMMAND_SECONDS: &str = "holdergraph_mongo_command_seconds";
+/// Requests that a proxy has marked as somebody else's: this service must not be on the edge.
+pub const FORWARDED_REQUESTS: &str = "holdergraph_forwarded_requests_total";
+/// TLS handshakes on our own port that came to nothing, by `reason`.
+pub const TLS_HANDSHAKE_FAILURES: &str = "holdergraph_tls_handshake_failures_total";
+/// Changes of TLS files, by `of` and `outcome`.
+pub const TLS_RELOADS: &str = "holdergraph_tls_reloads_total";
+/// When a certificate of ours expires, in seconds since 1970, by the `setting` that names it.
+pub const TLS_CERTIFICATE_EXPIRES: &str = "holdergraph_tls_certificate_expires_timestamp_seconds";
 /// Always 1; its labels say which build this is.
 pub const BUILD_INFO: &str = "holdergraph_build_info";
 
@@ -98,11 +122,47 @@ fn describe() {
         "How long calls of Access Manager and the ledger took, by upstream."
     );
     describe_counter!(KEY_SET_LOADS, "Loads of the key set that proves tokens, by outcome.");
+    describe_upstream();
+    describe_counter!(
+        DECISIONS,
+        "Permissions that were asked for, by outcome and source: asked of Access Manager, shared with another request that asked, or cached."
+    );
     describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
     describe_mongo();
+    describe_connections();
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+fn describe_upstream() {
+    describe_counter!(UPSTREAM_RETRIES, "Calls of Access Manager and the ledger that were tried again.");
+    describe_counter!(
+        UPSTREAM_REFUSED,
+        "Calls and retries that were not made, by reason: breaker_open, crowded, retry_budget."
+    );
+    describe_gauge!(UPSTREAM_IN_FLIGHT, "Attempts at Access Manager and the ledger that are under way.");
+    describe_gauge!(UPSTREAM_WAITING, "Calls that wait for a place among those that are under way.");
+    describe_gauge!(UPSTREAM_BREAKER_STATE, "The circuit breaker: 0 is closed, 1 half-open, 2 open.");
+    describe_counter!(UPSTREAM_BREAKER_OPENED, "How often the circuit breaker opened.");
+    describe_gauge!(
+        LEDGER_VERSION_SUPPORTED,
+        "Whether the ledger's version is one that this release supports (1) or not (0)."
+    );
+}
+
+fn describe_connections() {
+    describe_counter!(FORWARDED_REQUESTS, "Requests with Forwarded or X-Forwarded-For: is this on the edge?");
+    describe_counter!(
+        TLS_HANDSHAKE_FAILURES,
+        "TLS handshakes on our own port that came to nothing, by reason."
+    );
+    describe_counter!(TLS_RELOADS, "Changes of TLS files, by whose they are and whether they were taken.");
+    describe_gauge!(
+        TLS_CERTIFICATE_EXPIRES,
+        Unit::Seconds,
+        "When a certificate of ours expires, in seconds since 1970, by setting."
+    );
 }
 
 fn describe_mongo() {

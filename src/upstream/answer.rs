@@ -2,15 +2,18 @@
 
 use super::failure::{Failure, outcome_of_status};
 use super::object::read_object;
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value};
+use std::time::{Duration, SystemTime};
 
 /// A status, and the body where the status alone does not say all.
 #[derive(Debug)]
 pub(crate) struct Answer {
     /// The status.
     pub(crate) status: StatusCode,
+    /// How long it wants to be left alone (`Retry-After`, RFC 9110, 10.2.3).
+    pub(super) retry_after: Option<Duration>,
     /// The body; [`Failure::Status`] where it was not looked at.
     pub(crate) body: Result<Map<String, Value>, Failure>,
 }
@@ -18,13 +21,13 @@ pub(crate) struct Answer {
 impl Answer {
     /// Reads the answer; the body only of a status that is one of `telling`.
     pub(super) async fn of(response: Response, telling: &[StatusCode], longest: usize) -> Self {
-        let status = response.status();
+        let (status, retry_after) = (response.status(), retry_after(response.headers()));
         let body = if telling.contains(&status) {
             read(response, longest).await
         } else {
             Err(Failure::Status(status.as_u16()))
         };
-        Self { status, body }
+        Self { status, retry_after, body }
     }
 
     /// The metric's label.
@@ -48,6 +51,15 @@ async fn read(mut response: Response, longest: usize) -> Result<Map<String, Valu
         body.extend_from_slice(&chunk);
     }
     read_object(&body).ok_or(Failure::NoObject)
+}
+
+/// In seconds, or until a date. What is neither, or a date gone by, asks for nothing.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok(),
+    }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

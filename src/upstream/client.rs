@@ -1,17 +1,18 @@
 //! One upstream over pooled connections: attempts within their time, without redirects and without a proxy.
-//!
-//! Retries, the breaker and the bound on calls in flight belong around [`Upstream::ask`].
+//! What happens around attempts is the shield's.
 
 use super::answer::Answer;
-use super::failure::Failure;
+use super::failure::{Failed, Failure};
 use super::measure::Measure;
 use super::set_up::{SetUpError, Settings};
+use super::shield::Shield;
 use crate::registry::ports::call::Call;
+use crate::registry::ports::condition::{BreakerState, Condition};
 use reqwest::header::HeaderValue;
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
-use std::time::{Duration, Instant};
-use tokio::time::timeout_at;
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 /// A service that this one asks.
@@ -21,6 +22,7 @@ pub(crate) struct Upstream {
     base: Url,
     attempt_timeout: Duration,
     longest_answer: usize,
+    shield: Shield,
 }
 
 impl Upstream {
@@ -30,7 +32,8 @@ impl Upstream {
             name: settings.name,
             base: settings.checked_base()?,
             http: settings.http_client()?,
-            attempt_timeout: settings.attempt_timeout,
+            attempt_timeout: settings.limits.attempt_timeout,
+            shield: Shield::new(settings.name, &settings.limits),
             longest_answer: settings.longest_answer,
         })
     }
@@ -45,18 +48,34 @@ impl Upstream {
         self.http.post(self.url(path))
     }
 
-    /// Makes one attempt, with the trace of the request that it is for, within the attempt's time and the
-    /// request's deadline. Bodies are read of the `telling` statuses only: of the others the number says all.
-    pub(crate) async fn ask(
+    /// Asks a question that is safe to repeat, with the trace of the request that it is for, within that request's
+    /// deadline. Bodies are read of the `telling` statuses only: of the others the number says all. `read` tells what
+    /// an answer says; where it says that it is none, the upstream has failed.
+    pub(crate) async fn ask<T>(
         &self,
         question: RequestBuilder,
         call: &Call,
         telling: &[StatusCode],
-    ) -> Result<Answer, Failure> {
-        let measure = Measure::start(self.name);
-        let answer = self.attempt(traced(question, call), call.deadline, telling).await;
-        measure.end(answer.as_ref().map_or_else(Failure::outcome, Answer::outcome));
-        answer
+        read: impl Fn(Answer) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let question = traced(question, call);
+        let deadline = Instant::from_std(call.deadline);
+        self.shield
+            .run(deadline, || async {
+                let measure = Measure::start(self.name);
+                let question = question.try_clone().ok_or(Failure::Unsendable);
+                let answer = async { self.attempt(question?, deadline, telling).await }.await;
+                measure.end(answer.as_ref().map_or_else(Failure::outcome, Answer::outcome));
+                let answer = answer?;
+                let retry_after = answer.retry_after;
+                read(answer).map_err(|failure| Failed { failure, retry_after })
+            })
+            .await
+    }
+
+    /// How the way to it stands.
+    pub(crate) fn condition(&self) -> Condition {
+        self.shield.condition()
     }
 
     async fn attempt(
@@ -69,19 +88,23 @@ impl Upstream {
         if deadline <= now {
             return Err(Failure::OutOfTime);
         }
-        let (end, too_late) = match now.checked_add(self.attempt_timeout) {
-            Some(end) if end < deadline => (end, Failure::TimedOut),
-            _ => (deadline, Failure::OutOfTime),
-        };
+        let end = deadline.min(now.checked_add(self.attempt_timeout).unwrap_or(deadline));
+        // An attempt that was cut short by the request's own end shows nothing of the upstream.
+        let too_late =
+            if end - now < self.attempt_timeout / 2 { Failure::OutOfTime } else { Failure::TimedOut };
         let answer = async {
             let response = question.send().await.map_err(|error| Failure::of(&error))?;
             Ok(Answer::of(response, telling, self.longest_answer).await)
         };
-        timeout_at(end.into(), answer).await.unwrap_or(Err(too_late))
+        timeout_at(end, answer).await.unwrap_or(Err(too_late))
     }
 
-    /// Whether `GET {base}/health` is answered with 200, whatever the body; not counted among the calls.
+    /// Whether `GET {base}/health` is answered with 200, whatever the body; not counted among the calls. While the
+    /// breaker is open it is left alone by this too.
     pub(crate) async fn health(&self) -> Result<(), String> {
+        if self.condition().breaker == BreakerState::Open {
+            return Err(Failure::BreakerOpen.to_string());
+        }
         let question = self.get(&["health"]).timeout(self.attempt_timeout);
         let response = question.send().await.map_err(|error| Failure::of(&error).to_string())?;
         match response.status() {

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io;
+use std::time::Duration;
 
 /// Why there is no answer that can be relied on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +25,12 @@ pub(crate) enum Failure {
     /// The connection ended before the answer did.
     #[error("the connection broke off")]
     BrokenOff,
+    /// It was not asked: it failed too often just now.
+    #[error("not asked: its circuit breaker is open")]
+    BreakerOpen,
+    /// It was not asked: too many calls are under way and wait already.
+    #[error("not asked: too many calls wait for it")]
+    Crowded,
     /// The question cannot be put on the wire.
     #[error("the request cannot be sent as it is")]
     Unsendable,
@@ -44,6 +51,19 @@ pub(crate) enum Failure {
     Unexpected(&'static str),
 }
 
+/// A failed attempt, and how long the upstream wants to be left alone.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) failure: Failure,
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Self {
+        Self { failure, retry_after: None }
+    }
+}
+
 impl Failure {
     /// What an error of the HTTP client comes to.
     pub(super) fn of(error: &reqwest::Error) -> Self {
@@ -57,6 +77,36 @@ impl Failure {
         }
     }
 
+    /// Whether the upstream is to blame, and its breaker counts it; `None` where that shows nothing either way.
+    pub(super) fn blames_upstream(&self) -> Option<bool> {
+        match self {
+            Self::Status(408 | 429) => Some(true),
+            Self::Status(status) => Some(!(400..500).contains(status)),
+            Self::OutOfTime | Self::Unsendable | Self::BreakerOpen | Self::Crowded => None,
+            _ => Some(true),
+        }
+    }
+
+    /// Whether the same question may be answered better in a moment.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Status(status) => matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
+            Self::Refused
+            | Self::ConnectTimedOut
+            | Self::CannotConnect(_)
+            | Self::TimedOut
+            | Self::BrokenOff
+            | Self::NotJson
+            | Self::NoObject => true,
+            Self::OutOfTime
+            | Self::Unsendable
+            | Self::BreakerOpen
+            | Self::Crowded
+            | Self::TooLong(_)
+            | Self::Unexpected(_) => false,
+        }
+    }
+
     /// The metric's label.
     pub(super) fn outcome(&self) -> &'static str {
         match self {
@@ -65,6 +115,8 @@ impl Failure {
             Self::OutOfTime => "out_of_time",
             Self::BrokenOff => "broken_off",
             Self::Unsendable => "unsendable",
+            Self::BreakerOpen | Self::Crowded => "refused",
+
             Self::Status(status) => outcome_of_status(*status),
             Self::NotJson | Self::NoObject | Self::TooLong(_) | Self::Unexpected(_) => "no_answer",
         }

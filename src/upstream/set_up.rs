@@ -1,15 +1,11 @@
 //! What an upstream is set up with, and the HTTP client that is built from it.
 
 use super::failure::innermost;
+use super::limits::Limits;
+use crate::tls::UpstreamTls;
 use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
-use std::time::Duration;
 use url::Url;
-
-/// How long a connection may take, where the operator says nothing.
-pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long one attempt may take with everything in it, where the operator says nothing.
-pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Where an upstream is, and what its answers are bounded by.
 pub(crate) struct Settings {
@@ -17,12 +13,12 @@ pub(crate) struct Settings {
     pub(crate) name: &'static str,
     /// The base URL, with or without a slash at its end.
     pub(crate) base: Url,
-    /// How long a connection may take.
-    pub(crate) connect_timeout: Duration,
-    /// How long one attempt may take with everything in it.
-    pub(crate) attempt_timeout: Duration,
+    /// What bounds its calls.
+    pub(crate) limits: Limits,
     /// The longest body, in bytes, that is taken for an answer.
     pub(crate) longest_answer: usize,
+    /// Whom to trust there, and what to show.
+    pub(crate) tls: UpstreamTls,
 }
 
 /// Why an upstream cannot be used as it is set. Holds no part of the URL: it may contain a password.
@@ -66,16 +62,17 @@ impl Settings {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, application/problem+json"));
         let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
+            .connect_timeout(self.limits.connect_timeout)
             .redirect(Policy::none())
             .no_proxy()
             .referer(false)
             .user_agent(concat!("holdergraph/", env!("CARGO_PKG_VERSION")))
             .default_headers(headers);
-        if self.base.scheme() == "http" {
+        builder = match self.base.scheme() {
             // Without TLS nothing is verified, so an image without CA certificates must do.
-            builder = builder.tls_certs_only([]);
-        }
+            "http" => builder.tls_certs_only([]),
+            _ => self.tls.apply(builder),
+        };
         builder.build().map_err(|error| SetUpError::Tls(self.name, innermost(&error)))
     }
 }

@@ -1,5 +1,6 @@
 //! A server for tests of the clients: on loopback, it answers as the test says and keeps what it was asked.
 
+use super::Limits;
 use crate::registry::ports::access::{Asked, Identity, Organizations};
 use crate::registry::ports::call::Call;
 use axum::body::{Body, Bytes};
@@ -11,9 +12,10 @@ use serde_json::Value;
 use std::future::Future;
 use std::io;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use url::Url;
 
 /// Long enough to never be what a test is about.
@@ -163,6 +165,11 @@ pub(crate) fn call(asked_as: Asked) -> Call {
         },
         request_id: "request-1".to_owned(),
         traceparent: TRACEPARENT.to_owned(),
-        deadline: Instant::now() + PATIENT,
+        deadline: Instant::now().into_std() + PATIENT,
     }
+}
+
+/// The bounds of a client that makes one attempt, with this time for it.
+pub(crate) fn limits(attempt_timeout: Duration) -> Limits {
+    Limits { connect_timeout: PATIENT, attempt_timeout, retries: 0, ..Limits::default() }
 }

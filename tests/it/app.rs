@@ -23,7 +23,7 @@ pub(crate) struct App {
     log: Arc<Mutex<String>>,
     reader: Option<JoinHandle<()>>,
     dir: Arc<Folder>,
-    /// `http://127.0.0.1:…` of the main port.
+    /// `http://127.0.0.1:…` of the main port, or `https://`, which [`App::client`] then has to trust.
     pub(crate) base: String,
     /// The same of the ops port.
     pub(crate) ops: String,
@@ -110,8 +110,9 @@ impl App {
         let (mut child, log, reader) = start(command, dir.path(), &all);
         let serving = wait_for(&mut child, &log, |line| line.contains("\"serving\""));
         let line: Value = serde_json::from_str(&serving).unwrap();
-        let address = |name: &str| format!("http://{}", find(&line, name).unwrap());
-        let (base, ops) = (address("address"), address("ops_address"));
+        let scheme = if serving.contains(r#""tls":true"#) { "https" } else { "http" };
+        let base = format!("{scheme}://{}", find(&line, "address").unwrap());
+        let ops = format!("http://{}", find(&line, "ops_address").unwrap());
         let client = reqwest::Client::new();
         let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
         Self { child, log, reader, dir, base, ops, info, client, left, peers, turn, upstreams }
@@ -203,6 +204,11 @@ impl App {
     pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let answer = self.client.get(format!("{}{path}", self.base)).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
+    /// What the ops port says.
+    pub(crate) async fn metrics(&self) -> String {
+        self.client.get(format!("{}/metrics", self.ops)).send().await.unwrap().text().await.unwrap()
     }
 
     /// Sends a signal by the process's id.

@@ -12,7 +12,7 @@ const PAGE: &str = include_str!("../../docs/operations.md");
 const README: &str = include_str!("../../README.md");
 
 /// A fenced block: what stands behind the fence, and the text in it.
-fn blocks(page: &str) -> Vec<(String, String)> {
+pub(crate) fn blocks(page: &str) -> Vec<(String, String)> {
     let mut blocks = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 async fn fetch(base: &Url, attempt_timeout: Duration) -> Result<Vec<u8>, NoAnswer> {
     let url = base.join("/keys?p=of-tokens").unwrap();
-    KeyUrl::new(url, PATIENT, attempt_timeout).unwrap().fetch().await
+    KeyUrl::new(url, PATIENT, attempt_timeout, &UpstreamTls::default()).unwrap().fetch().await
 }
 
 #[tokio::test]

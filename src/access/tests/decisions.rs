@@ -4,14 +4,14 @@ use super::super::{Client, ExpectedClaims, Settings, Verifier};
 use super::{client, settings};
 use crate::registry::ports::access::Decision::{Allowed, Denied, Unauthenticated};
 use crate::registry::ports::access::{AccessManager, Action, Asked, Decision, NoDecision, Resource};
-use crate::upstream::stand_in::{Reply, StandIn, TOKEN, call, json, nobody, raw};
+use crate::upstream::stand_in::{Reply, StandIn, TOKEN, call, json, limits, nobody, raw};
 use serde_json::{Value, json as value};
 
 /// The decision that this answer comes to, or the reason why it is none.
 async fn decided(reply: Reply) -> Result<Decision, String> {
     let attempt_timeout = reply.attempt_timeout();
     let server = StandIn::always(reply).await;
-    let settings = Settings { attempt_timeout, ..settings(&server.base) };
+    let settings = Settings { limits: limits(attempt_timeout), ..settings(&server.base) };
     let client = Client::new(settings, Verifier::none(ExpectedClaims::default())).unwrap();
     let call = call(Asked::Person("lerian/7f3c".to_owned()));
     let decision = client.decide(&call, Resource::Holders, Action::Post).await;

@@ -1,6 +1,7 @@
 //! Access Manager's client against servers that answer in every way.
 
 mod decisions;
+mod own_token;
 mod questions;
 mod speakers;
 mod tokens;
@@ -8,7 +9,8 @@ mod tokens;
 use super::{Client, ExpectedClaims, Open, Settings, Verifier};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{AccessManager, BadToken, Identity, Unidentified};
-use crate::upstream::stand_in::{PATIENT, nobody};
+use crate::tls::UpstreamTls;
+use crate::upstream::stand_in::{PATIENT, limits, nobody};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -20,8 +22,9 @@ fn settings(base: &Url) -> Settings {
         bearer_prefix: true,
         product: "plugin-crm".to_owned(),
         alias_resource: "aliases".to_owned(),
-        connect_timeout: PATIENT,
-        attempt_timeout: PATIENT,
+        pii_resource: None,
+        limits: limits(PATIENT),
+        tls: UpstreamTls::default(),
     }
 }
 

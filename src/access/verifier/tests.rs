@@ -154,8 +154,14 @@ async fn a_token_is_for_the_organizations_of_its_claim_and_for_none_where_that_i
 async fn an_expired_token_never_makes_anybody_ask_the_key_server() {
     let signer = Signer::ed25519();
     let server = StandIn::always(whole(200, &json!({"keys": [signer.jwk("a")]}))).await;
-    let verifier =
-        Verifier::by_url(server.base.clone(), PATIENT, PATIENT, ExpectedClaims::default()).unwrap();
+    let verifier = Verifier::by_url(
+        server.base.clone(),
+        PATIENT,
+        PATIENT,
+        &UpstreamTls::default(),
+        ExpectedClaims::default(),
+    )
+    .unwrap();
     assert!(verdict(&verifier, &signer.token("a", &claims())).await.is_ok());
     let expired = signer.token("gone", &person_and(json!({"exp": now() - 60})));
     assert_eq!(verdict(&verifier, &expired).await.unwrap_err(), BadToken("the token has expired").into());
@@ -167,8 +173,14 @@ async fn an_expired_token_never_makes_anybody_ask_the_key_server() {
 #[tokio::test]
 async fn without_a_key_set_a_token_is_neither_good_nor_bad() {
     let server = StandIn::always(whole(503, &json!({}))).await;
-    let verifier =
-        Verifier::by_url(server.base.clone(), PATIENT, PATIENT, ExpectedClaims::default()).unwrap();
+    let verifier = Verifier::by_url(
+        server.base.clone(),
+        PATIENT,
+        PATIENT,
+        &UpstreamTls::default(),
+        ExpectedClaims::default(),
+    )
+    .unwrap();
     let token = Signer::ed25519().token("a", &claims());
     assert_eq!(verdict(&verifier, &token).await.unwrap_err(), Unidentified::Unavailable);
     assert_eq!(verifier.health().unwrap_err(), "the key set of AUTH_JWKS_URL: status 503");

@@ -70,8 +70,9 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     let access_manager = start_access_manager(world.clone(), loopback).await.map_err(started)?;
     let ledger = start_ledger(world.clone(), loopback).await.map_err(started)?;
 
+    let application = world.application();
     let environment =
-        Environment { arguments, keys: &keys, access_manager: &access_manager, ledger: &ledger };
+        Environment { arguments, keys: &keys, application, access_manager: &access_manager, ledger: &ledger };
     let config = Config::load(&Flags::default(), |name| environment.get(name), judge_keys)
         .map_err(Failure::Settings)?;
     if !config.server.address.candidates().iter().all(|address| address.ip().is_loopback()) {

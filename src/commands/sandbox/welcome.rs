@@ -8,6 +8,7 @@ use crate::domain::ids::AccountId;
 use crate::registry::Registry;
 use crate::sandbox::{Running, World};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// What there is to tell.
@@ -47,6 +48,11 @@ impl Facts<'_> {
                 "viewer": tokens.viewer,
                 "nobody": tokens.nobody,
             },
+            "client": {
+                "id": self.world.application().client_id,
+                "secret": self.world.application().client_secret,
+            },
+            "subjects": BTreeMap::from(self.world.subjects()),
             "accessManager": self.access_manager.url(),
             "ledger": self.ledger.url(),
         });
@@ -68,6 +74,7 @@ impl Facts<'_> {
         page.line("Metrics", &format!("{ops}/metrics"));
         page.line("Access Manager", &self.access_manager.url());
         page.line("Ledger", &self.ledger.url());
+        page.line("Rehearse outages", "PUT /_sandbox/faults at either of the two; see docs/rehearsing.md");
         page.title("Organization", "the header X-Organization-Id");
         page.line("Organization", &organization.id.to_string());
         page.line("Ledger id", &organization.ledger.id.to_string());

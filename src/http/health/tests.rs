@@ -1,8 +1,8 @@
 use super::*;
+use crate::registry::ports::condition::BreakerState;
 use axum::body::Body;
 use axum::http::Request;
 use http_body_util::BodyExt;
-use serde_json::Value;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
 use tower::ServiceExt;
@@ -43,7 +43,13 @@ impl Told {
 /// Results are shared for as long as a test may run, unless it says otherwise.
 fn health(store: &Told, access: &Told, ledger: &Told) -> Health {
     let of = |told: &Told| probe(Arc::new(told.clone()), |told| async move { told.probed().await });
-    let probed = Probed { store: of(store), access: of(access), ledger: of(ledger) };
+    let probed = Probed {
+        store: of(store),
+        access: of(access),
+        ledger: of(ledger),
+        conditions: Arc::new(|| [None, None]),
+        release: Arc::new(|| None),
+    };
     let mut health = Health::new(probed, Draining::default(), vec!["mind the gap".to_owned()]);
     (health.patience, health.shared_for) = (Duration::from_secs(3600), Duration::from_secs(3600));
     health
@@ -174,4 +180,33 @@ async fn alive_and_version_ask_nobody() {
     assert_eq!((status, &body["version"]), (200, &json!(env!("CARGO_PKG_VERSION"))));
     assert_eq!(body["commit"].as_str(), option_env!("HOLDERGRAPH_COMMIT"));
     assert_eq!(down.asked(), 0);
+}
+
+#[tokio::test]
+async fn the_way_to_each_upstream_and_a_release_that_does_not_fit_are_told() {
+    let up = Told::new(Ok(()));
+    let mut health = health(&up, &up, &up);
+    let of_access = Condition { breaker: BreakerState::Open, in_flight: 0, waiting: 0 };
+    let of_ledger = Condition { breaker: BreakerState::HalfOpen, in_flight: 64, waiting: 7 };
+    health.probed.conditions = Arc::new(move || [Some(of_access), Some(of_ledger)]);
+    let told = |version: &str, supported| Some(Release { version: version.to_owned(), supported });
+    health.probed.release = Arc::new(move || told("v2.1.0", false));
+    let (_, body) = get_json(&health, "/readyz").await;
+    let expected = json!({
+        "status": "ready",
+        "checks": {
+            "store": { "status": "up" },
+            "accessManager": { "status": "up", "breaker": "open", "inFlight": 0, "waiting": 0 },
+            "ledger": {
+                "status": "up", "breaker": "half-open", "inFlight": 64, "waiting": 7, "version": "v2.1.0",
+            },
+        },
+        "warnings": [
+            "mind the gap",
+            "the ledger is v2.1.0, which is no release that this service was made for",
+        ],
+    });
+    assert_eq!(body, expected);
+    health.probed.release = Arc::new(move || told("v3.8.0", true));
+    assert_eq!(get_json(&health, "/readyz").await.1["warnings"], json!(["mind the gap"]));
 }

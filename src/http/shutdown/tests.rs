@@ -1,10 +1,16 @@
 use super::*;
+use crate::tls::tests::authority::Authority;
+use crate::tls::tests::own_port;
 use axum::routing::get;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicUsize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsConnector;
 
 /// Far beyond what any test takes, so that it never decides one; a test that hangs fails by it.
 const LONG: Duration = Duration::from_secs(60);
@@ -20,6 +26,10 @@ struct Running {
 }
 
 async fn running(drain: Duration, grace: Duration) -> Running {
+    running_with(None, drain, grace).await
+}
+
+async fn running_with(tls: Option<Tls>, drain: Duration, grace: Duration) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (draining, slow_began, slow_may_end) = (Draining::default(), Arc::default(), Arc::default());
@@ -37,8 +47,13 @@ async fn running(drain: Duration, grace: Duration) -> Running {
         );
     let (signal, told) = oneshot::channel();
     let told = async move { told.await.unwrap() };
-    let server =
-        tokio::spawn(serve(listener, router, told, Leaving { draining: draining.clone(), drain, grace }));
+    let server = tokio::spawn(serve(
+        listener,
+        tls,
+        router,
+        told,
+        Leaving { draining: draining.clone(), drain, grace },
+    ));
     Running { address, draining, signal, slow_began, slow_may_end, server }
 }
 
@@ -160,6 +175,65 @@ async fn headers_beyond_the_limits_are_refused() {
         let text = String::from_utf8(rest(&mut stream).await).unwrap();
         assert!(text.starts_with(&format!("HTTP/1.1 {status}")), "{text}");
     }
+    running.server.abort();
+}
+
+/// A client that trusts this authority.
+fn connector(authority: &Authority) -> TlsConnector {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(authority.path("ca.pem")).unwrap()).unwrap();
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let builder =
+        ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    TlsConnector::from(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
+}
+
+fn tls() -> (Authority, Tls) {
+    let authority = Authority::new();
+    authority.sign("server", "subjectAltName=IP:127.0.0.1");
+    let tls = Tls::new(own_port(&authority, "server").unwrap());
+    (authority, tls)
+}
+
+#[tokio::test]
+async fn a_connection_over_tls_leaves_as_a_plain_one_does() {
+    let (authority, tls) = tls();
+    let running = running_with(Some(tls), Duration::ZERO, LONG).await;
+    let secured = async || {
+        let name = ServerName::from(running.address.ip());
+        connector(&authority).connect(name, running.connect().await).await.unwrap()
+    };
+    let (mut slow, mut idle) = (secured().await, secured().await);
+    let half = running.connect().await;
+    slow.write_all(b"GET /slow HTTP/1.1\r\nhost: test\r\n\r\n").await.unwrap();
+    running.slow_began.notified().await;
+    running.signal.send(()).unwrap();
+    // Not cut off: the end of the connection is told as TLS tells it, else this is an error.
+    assert_eq!(idle.read_to_end(&mut Vec::new()).await.unwrap(), 0);
+    assert!(!running.server.is_finished());
+    running.slow_may_end.notify_one();
+    let mut text = String::new();
+    slow.read_to_string(&mut text).await.unwrap();
+    assert!(text.starts_with("HTTP/1.1 200") && text.ends_with("slow but done"), "{text}");
+    assert_eq!(ended(running.server).await, 0);
+    drop(half);
+}
+
+/// Not a multi-threaded runtime: the recorder is that of this thread.
+#[tokio::test]
+async fn a_handshake_has_a_time_of_its_own() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    let _guard = metrics::set_default_local_recorder(&recorder);
+    let (_authority, tls) = tls();
+    let running = running_with(Some(tls.within(Duration::from_millis(20))), Duration::ZERO, LONG).await;
+    for sent in [&b""[..], b"\x16\x03\x01"] {
+        let mut stream = running.connect().await;
+        stream.write_all(sent).await.unwrap();
+        assert!(rest(&mut stream).await.is_empty());
+    }
+    let counted = "holdergraph_tls_handshake_failures_total{reason=\"timed_out\"} 2\n";
+    assert!(handle.render().contains(counted), "{}", handle.render());
     running.server.abort();
 }
 

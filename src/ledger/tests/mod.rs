@@ -1,6 +1,7 @@
 //! The ledger's client against servers that answer in every way.
 
 mod answers;
+mod known;
 mod log;
 mod outcomes;
 mod questions;
@@ -10,7 +11,8 @@ use super::{Client, Settings};
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::registry::ports::access::Asked;
 use crate::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
-use crate::upstream::stand_in::{PATIENT, Reply, Seen, StandIn, call, json};
+use crate::tls::UpstreamTls;
+use crate::upstream::stand_in::{PATIENT, Reply, Seen, StandIn, call, json, limits};
 use serde_json::{Value, json as value};
 use url::Url;
 
@@ -23,7 +25,8 @@ const ACCOUNT: &str = "0190a3b4-0000-7000-8000-00000000000c";
 const ANOTHER: &str = "an id in the answer is not the one that was asked for";
 
 fn settings(base: &Url) -> Settings {
-    Settings { base: base.clone(), connect_timeout: PATIENT, attempt_timeout: PATIENT }
+    let tls = UpstreamTls::default();
+    Settings { base: base.clone(), own_token: None, known_for: None, limits: limits(PATIENT), tls }
 }
 
 fn client(base: &Url) -> Client {
@@ -55,7 +58,7 @@ async fn server(ledger: Reply, account: Reply) -> StandIn {
 async fn outcome(ledger: Reply, account: Reply) -> Result<LedgerAccount, LedgerError> {
     let attempt_timeout = ledger.attempt_timeout().min(account.attempt_timeout());
     let server = server(ledger, account).await;
-    asked(&Client::new(Settings { attempt_timeout, ..settings(&server.base) }).unwrap()).await
+    asked(&Client::new(Settings { limits: limits(attempt_timeout), ..settings(&server.base) }).unwrap()).await
 }
 
 /// `body` with these entries changed, or taken out where the change is [`ABSENT`].

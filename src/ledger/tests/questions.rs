@@ -1,14 +1,19 @@
 //! What the ledger is asked, and what is shown of it.
 
 use super::{
-    ACCOUNT, LEDGER, ORGANIZATION, account, asked, client, is_account_call, server, settings, there,
+    ACCOUNT, Client, LEDGER, ORGANIZATION, Settings, account, asked, client, is_account_call, server,
+    settings, there,
 };
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::registry::ports::access::Asked;
-use crate::registry::ports::ledger::Ledger;
-use crate::upstream::stand_in::{StandIn, TOKEN, TRACEPARENT, call, raw};
-use secrecy::SecretString;
+use crate::registry::ports::call::Call;
+use crate::registry::ports::ledger::{Ledger, LedgerError};
+use crate::registry::ports::own_token::{NoToken, OwnToken};
+use crate::upstream::stand_in::{Seen, StandIn, TOKEN, TRACEPARENT, call, raw};
+use async_trait::async_trait;
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Barrier;
 
 #[tokio::test]
@@ -72,4 +77,61 @@ async fn debug_shows_nothing() {
     let server = server(there(), account()).await;
     assert_eq!(format!("{:?}", settings(&server.base)), "Settings([redacted])");
     assert_eq!(format!("{:?}", client(&server.base)), "Client([redacted])");
+}
+
+/// Gives `token-1`, `token-2`, …: a new one each time after one was refused.
+#[derive(Default)]
+struct Tokens(AtomicUsize);
+
+#[async_trait]
+impl OwnToken for Tokens {
+    async fn token(&self, _: &Call) -> Result<SecretString, NoToken> {
+        match self.0.load(Ordering::SeqCst) {
+            9.. => Err(NoToken("status 503".to_owned())),
+            refused => Ok(SecretString::from(format!("token-{}", refused + 1))),
+        }
+    }
+
+    fn refused(&self, token: &SecretString) {
+        let refused = token.expose_secret().trim_start_matches("token-").parse().unwrap();
+        self.0.fetch_max(refused, Ordering::SeqCst);
+    }
+}
+
+fn with_own_token(server: &StandIn, tokens: Arc<Tokens>) -> Client {
+    Client::new(Settings { own_token: Some(tokens), ..settings(&server.base) }).unwrap()
+}
+
+#[tokio::test]
+async fn with_a_token_of_its_own_the_callers_is_not_sent() {
+    let server = server(there(), account()).await;
+    asked(&with_own_token(&server, Arc::default())).await.unwrap();
+    assert_eq!(server.seen().len(), 2);
+    assert!(server.seen().iter().all(|seen| seen.headers["authorization"] == "Bearer token-1"));
+}
+
+#[tokio::test]
+async fn an_own_token_that_was_withdrawn_is_replaced_once() {
+    let server = StandIn::start(|seen: Seen| {
+        let withdrawn = seen.headers["authorization"] == "Bearer token-1";
+        let reply = if is_account_call(&seen) { account() } else { there() };
+        std::future::ready(if withdrawn { raw(401, "application/json", "{}") } else { reply })
+    })
+    .await;
+    assert!(asked(&with_own_token(&server, Arc::default())).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_ledger_that_refuses_the_service_itself_is_an_outage_and_no_refusal_of_the_caller() {
+    for status in [401, 403] {
+        let server = StandIn::always(raw(status, "application/json", "{}")).await;
+        let told = asked(&with_own_token(&server, Arc::default())).await;
+        assert_eq!(told, Err(LedgerError::Unavailable(format!("status {status}"))));
+        // With the caller's own token the same answer is about the caller.
+        assert_eq!(asked(&client(&server.base)).await, Err(LedgerError::Forbidden));
+    }
+    let server = server(there(), account()).await;
+    let told = asked(&with_own_token(&server, Arc::new(Tokens(AtomicUsize::new(9))))).await;
+    assert!(matches!(told, Err(LedgerError::Unavailable(why)) if why.contains("status 503")));
+    assert!(server.seen().is_empty());
 }

@@ -2,6 +2,7 @@
 
 use super::call::Call;
 pub use super::call::{Asked, Identity, Organizations};
+use super::condition::Condition;
 use crate::domain::target::DeletionMode;
 use async_trait::async_trait;
 
@@ -12,6 +13,8 @@ pub enum Resource {
     Holders,
     /// Alias accounts.
     Aliases,
+    /// Personal data in clear, of either.
+    PersonalData,
 }
 
 /// What shall be done, as grants name it.
@@ -93,4 +96,9 @@ pub trait AccessManager: Send + Sync + 'static {
 
     /// Whether it answers now; the reason is for operators.
     async fn health(&self) -> Result<(), String>;
+
+    /// How the way to it stands; `None` where nobody is asked.
+    fn condition(&self) -> Option<Condition> {
+        None
+    }
 }

@@ -1,6 +1,7 @@
 //! The ledger (Midaz Core): does this account exist, and may it be linked?
 
 use super::call::Call;
+use super::condition::Condition;
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 pub use crate::domain::link::LedgerAccount;
 use async_trait::async_trait;
@@ -22,6 +23,15 @@ pub enum LedgerError {
     Unavailable(String),
 }
 
+/// The release that a ledger says it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// As it says it: `v3.8.0`.
+    pub version: String,
+    /// Whether this service was made for it.
+    pub supported: bool,
+}
+
 /// Asks the ledger.
 #[async_trait]
 pub trait Ledger: Send + Sync + 'static {
@@ -33,6 +43,16 @@ pub trait Ledger: Send + Sync + 'static {
         organization: OrganizationId,
         accounts: &[(LedgerId, AccountId)],
     ) -> Vec<Result<LedgerAccount, LedgerError>>;
+
+    /// The same, for accounts that shall be linked: an answer may be as old as the operator lets it be.
+    async fn accounts_to_link(
+        &self,
+        call: &Call,
+        organization: OrganizationId,
+        accounts: &[(LedgerId, AccountId)],
+    ) -> Vec<Result<LedgerAccount, LedgerError>> {
+        self.accounts(call, organization, accounts).await
+    }
 
     /// The account of that ledger and organization.
     async fn account(
@@ -48,4 +68,19 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Whether it answers now; the reason is for operators.
     async fn health(&self) -> Result<(), String>;
+
+    /// Asks which release it is; the reason why that is not known is for operators.
+    async fn ask_release(&self, _call: &Call) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// The release that it said it is when it was asked last; `None` where it never was.
+    fn release(&self) -> Option<Release> {
+        None
+    }
+
+    /// How the way to it stands; `None` where nobody is asked.
+    fn condition(&self) -> Option<Condition> {
+        None
+    }
 }

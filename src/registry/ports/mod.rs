@@ -2,10 +2,12 @@
 
 pub mod access;
 pub mod call;
+pub mod condition;
 pub mod inspection;
 pub mod ledger;
 pub mod list;
 pub mod operation;
+pub mod own_token;
 pub mod record;
 pub mod store;
 pub mod terms;

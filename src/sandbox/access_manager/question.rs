@@ -1,8 +1,8 @@
 //! What the sandbox Access Manager is sent: JSON objects of strings, read strictly.
 
+use super::super::drive::says_json;
 use super::super::refusal::Refusal;
 use super::{Body, bad_request};
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Map, Value};
 
@@ -60,10 +60,4 @@ impl Fields {
     fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
-}
-
-fn says_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let media_type = value.split(';').next().unwrap_or_default();
-    media_type.trim().eq_ignore_ascii_case("application/json")
 }

@@ -255,3 +255,62 @@ async fn tokens_are_good_after_a_restart() {
     let question = json!({"sub": "admin/midaz-editor-role", "resource": "holders", "action": "get"});
     assert_eq!(answer(ask(&sandbox, &issued, &question)).await.0, 200);
 }
+
+async fn put_grants(sandbox: &Sandbox, grants: &Value) -> (u16, Value) {
+    answer(sandbox.access_manager(Method::PUT, "/_sandbox/grants").json(grants)).await
+}
+
+#[tokio::test]
+async fn a_grant_of_a_trial_overrides_the_role_in_all_products_until_it_is_forgotten() {
+    let sandbox = Sandbox::start().await;
+    let (viewer, editor) = (&sandbox.world.tokens().viewer, &sandbox.world.tokens().editor);
+    let grant = |token: &str, action: &str, authorized: bool| {
+        json!({"sub": question(token, "", "")["sub"], "resource": "holders", "action": action,
+            "authorized": authorized})
+    };
+    let taken = grant(viewer, "get", false);
+    assert_eq!(put_grants(&sandbox, &taken).await, (200, json!({ "grants": [taken] })));
+    let application = json!({"sub": "admin/plugin-crm-editor-role", "resource": "audit", "action": "get",
+        "authorized": true});
+    let (status, told) = put_grants(&sandbox, &json!([grant(viewer, "purge", true), application])).await;
+    assert_eq!((status, told["grants"].as_array().unwrap().len()), (200, 3), "they add up");
+    for (token, action, authorized) in
+        [(viewer, "get", false), (viewer, "purge", true), (viewer, "post", false), (editor, "get", true)]
+    {
+        assert_eq!(may(&sandbox, token, "holders", action).await, authorized, "{action}");
+    }
+    assert!(may(&sandbox, viewer, "aliases", "get").await);
+    let mut elsewhere = question(viewer, "holders", "purge");
+    elsewhere["product"] = json!("plugin-fees");
+    assert_eq!(answer(ask(&sandbox, viewer, &elsewhere)).await.1["authorized"], json!(true));
+    let token = application_token(&sandbox).await;
+    let asked = json!({"sub": "admin/plugin-crm-editor-role", "resource": "audit", "action": "get"});
+    assert_eq!(answer(ask(&sandbox, &token, &asked)).await.1["authorized"], json!(true));
+
+    put_grants(&sandbox, &grant(viewer, "get", true)).await;
+    assert!(may(&sandbox, viewer, "holders", "get").await, "it is changed");
+    let forgotten = answer(sandbox.access_manager(Method::DELETE, "/_sandbox/grants")).await;
+    assert_eq!(forgotten, (200, json!({"grants": []})));
+    assert!(!may(&sandbox, viewer, "holders", "purge").await);
+}
+
+#[tokio::test]
+async fn a_grant_makes_no_bad_token_good_and_one_that_is_wrong_changes_nothing() {
+    let sandbox = Sandbox::start().await;
+    let tokens = sandbox.world.tokens();
+    let about_admin = question(&tokens.admin, "holders", "get");
+    let grant =
+        json!({"sub": about_admin["sub"], "resource": "holders", "action": "get", "authorized": true});
+    put_grants(&sandbox, &grant).await;
+    for (fault, token) in bad_tokens(&sandbox.world).await {
+        assert_eq!(refusal(ask(&sandbox, &token, &about_admin)).await.0, 401, "{fault}");
+    }
+    assert_eq!(refusal(ask(&sandbox, &tokens.viewer, &about_admin)).await.0, 403);
+
+    let wrong = json!([grant, {"sub": "lerian/1", "resource": "holders", "action": "get"}]);
+    let (status, told) = put_grants(&sandbox, &wrong).await;
+    assert_eq!((status, &told["code"]), (400, &json!("AUT-0003")));
+    assert!(told["message"].as_str().unwrap().contains("[1].authorized is missing"), "{told}");
+    let shown = answer(sandbox.access_manager(Method::GET, "/_sandbox/grants")).await;
+    assert_eq!(shown, (200, json!({ "grants": [grant] })));
+}

@@ -1,6 +1,7 @@
 //! `PUT /_sandbox/…`: what the sandbox adds to a ledger's routes, to make its accounts what a trial needs.
 
 use super::super::change::Change;
+use super::super::drive;
 use super::super::refusal::Refusal;
 use super::super::world::NotChanged;
 use super::{Shared, account_id, bodies, ledger_ids, refusals};
@@ -20,11 +21,8 @@ pub(super) async fn put_account(
 ) -> Result<(StatusCode, Json<Value>), Refusal> {
     let (organization, ledger) = ledger_ids(&organization, &ledger)?;
     let id = account_id(&account)?;
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => refusals::too_large(),
-        _ => refusals::body("the body could not be read".to_owned()),
-    })?;
-    let change = Change::read(&body).map_err(refusals::body)?;
+    let body = drive::body(body, refusals::worded)?;
+    let change = Change::read(&body).map_err(|wrong| refusals::worded(StatusCode::BAD_REQUEST, wrong))?;
     let world = Arc::clone(&this.world);
     let changed = tokio::task::spawn_blocking(move || world.change(organization, ledger, id, change));
     match changed.await {

@@ -42,15 +42,16 @@ pub(super) fn query_parameter(message: &'static str) -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, "0082", "Invalid Query Parameter", message)
 }
 
-/// 400 of a body.
-pub(super) fn body(message: String) -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "0094", "Invalid Request Body", message)
-}
-
-/// 413 of a body.
-pub(super) fn too_large() -> Refusal {
-    let message = "the body must be at most 64 KiB";
-    Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "0094", "Invalid Request Body", message)
+/// An error of any status, with the codes that the ledger uses. A 404 is its own: what was asked for is missing.
+pub(super) fn worded(status: StatusCode, message: String) -> Refusal {
+    let (code, title) = match status.as_u16() {
+        400 | 413 => ("0094", "Invalid Request Body"),
+        401 => ("0042", "Invalid Token"),
+        403 => ("0043", "Insufficient Privileges"),
+        404 => ("0007", "Entity Not Found"),
+        _ => ("0046", status.canonical_reason().unwrap_or("Error")),
+    };
+    Refusal::new(status, code, title, message)
 }
 
 /// 500 of a change that was not kept.

@@ -42,7 +42,7 @@ fn account_path(organization: &Organization, account: impl Display) -> String {
 
 /// The door that changes an account of the main ledger.
 fn put_at(sandbox: &Sandbox, path: &str, body: &Value) -> RequestBuilder {
-    sandbox.ledger(Method::PUT, &path.replacen("/v1/", "/_sandbox/", 1)).body(body.to_string())
+    sandbox.ledger(Method::PUT, &path.replacen("/v1/", "/_sandbox/", 1)).json(body)
 }
 
 async fn put_account(sandbox: &Sandbox, account: AccountId, body: Value) -> (u16, Value) {
@@ -277,4 +277,32 @@ async fn a_change_that_does_not_fit_is_told_why_and_not_made() {
     std::fs::remove_dir_all(sandbox.directory.path()).unwrap();
     let unkept = put_at(&sandbox, &account_path(organization, id), &json!({"blocked": true}));
     assert_eq!(refusal(unkept).await, (500, "0046".to_owned()));
+}
+
+#[tokio::test]
+async fn it_says_the_version_that_it_is_told_to_say() {
+    let sandbox = Sandbox::start().await;
+    let said = async || answer(sandbox.ledger(Method::GET, "/version")).await.1["version"].clone();
+    let own = said().await;
+    for version in ["v2.1.0", "latest"] {
+        let put = sandbox.ledger(Method::PUT, "/_sandbox/version").json(&json!({ "version": version }));
+        assert_eq!(answer(put).await, (200, json!({ "version": version })));
+        assert_eq!(said().await, json!(version));
+    }
+    for wrong in [
+        json!({}),
+        json!({"version": ""}),
+        json!({"version": 3}),
+        json!({"version": "v1", "x": 1}),
+        json!([]),
+    ] {
+        let put = sandbox.ledger(Method::PUT, "/_sandbox/version").json(&wrong);
+        assert_eq!(refusal(put).await, (400, "0094".to_owned()), "{wrong}");
+    }
+    assert_eq!(
+        answer(sandbox.ledger(Method::GET, "/_sandbox/version")).await.1,
+        json!({"version": "latest"})
+    );
+    answer(sandbox.ledger(Method::DELETE, "/_sandbox/version")).await;
+    assert_eq!(said().await, own);
 }

@@ -2,7 +2,7 @@
 
 use super::super::alone::alone;
 use super::super::stand_in::{IMPATIENT, PATIENT, Reply, StandIn, json, nobody, raw};
-use super::super::{Failure, SetUpError, Settings, Upstream};
+use super::super::{Failure, SetUpError, Upstream};
 use super::{ask, settings, someone, upstream};
 use serde_json::json as value;
 use url::Url;
@@ -104,7 +104,8 @@ async fn connecting_has_a_time_of_its_own() {
         assert!(waiting.len() < 100, "the queue of the listener never fills");
     }
     // Far from both: the attempt's end, and the 30 s after which the system gives up by itself.
-    let settings = Settings { connect_timeout: IMPATIENT, ..settings(base, PATIENT / 4) };
+    let mut settings = settings(base, PATIENT / 4);
+    settings.limits.connect_timeout = IMPATIENT;
     let failure = ask(&Upstream::new(&settings).unwrap(), &someone()).await.unwrap_err();
     assert_eq!(failure, Failure::ConnectTimedOut);
 }

@@ -3,17 +3,20 @@
 mod answers;
 mod connections;
 mod measured;
+mod shield;
 
-use super::stand_in::{PATIENT, Reply, StandIn, call};
+use super::stand_in::{Reply, StandIn, call, limits};
 use super::{Answer, Failure, Settings, Upstream};
 use crate::registry::ports::access::Asked;
 use crate::registry::ports::call::Call;
+use crate::tls::UpstreamTls;
 use reqwest::StatusCode;
 use std::time::Duration;
 use url::Url;
 
 fn settings(base: Url, attempt_timeout: Duration) -> Settings {
-    Settings { name: "ledger", base, connect_timeout: PATIENT, attempt_timeout, longest_answer: 1000 }
+    let tls = UpstreamTls::default();
+    Settings { name: "ledger", base, limits: limits(attempt_timeout), longest_answer: 1000, tls }
 }
 
 fn upstream(base: &Url, attempt_timeout: Duration) -> Upstream {
@@ -25,7 +28,7 @@ fn someone() -> Call {
 }
 
 async fn ask(upstream: &Upstream, call: &Call) -> Result<Answer, Failure> {
-    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK]).await
+    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK], Ok).await
 }
 
 /// What a question that is answered like this comes to.

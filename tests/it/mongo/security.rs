@@ -1,7 +1,8 @@
 //! Passwords and certificates, for real: against servers that want them.
 
 use super::super::app::{App, KEYS, binary};
-use super::own_server::{Authority, OwnServer};
+use super::super::authority::Authority;
+use super::own_server::OwnServer;
 use std::process::Output;
 
 /// `holdergraph migrate --check`, which connects and looks.

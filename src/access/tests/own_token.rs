@@ -1,0 +1,202 @@
+//! The service's own token: got once, renewed in time by one, and never made up.
+
+use super::super::{ClientCredentials, Credentials};
+use super::client;
+use crate::registry::ports::access::Asked;
+use crate::registry::ports::own_token::{NoToken, OwnToken};
+use crate::upstream::stand_in::{Reply, StandIn, call, json};
+use futures::future::join_all;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json as value};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::Semaphore;
+
+const SECRET: &str = "the-client-secret";
+const HOUR: u64 = 3600;
+
+/// An Access Manager that gives `token-1`, `token-2`, …, each time it is let.
+struct Issuer {
+    server: StandIn,
+    own: Arc<ClientCredentials>,
+    /// How many log-ins are answered; the others hang.
+    let_pass: Arc<Semaphore>,
+}
+
+impl Issuer {
+    /// Answers the n-th log-in, counted from 1, like this.
+    async fn new(answer: impl Fn(usize) -> Reply + Clone + Send + Sync + 'static) -> Self {
+        let (let_pass, asked) = (Arc::new(Semaphore::new(1000)), Arc::new(AtomicUsize::new(0)));
+        let gate = let_pass.clone();
+        let server = StandIn::start(move |_| {
+            let n = asked.fetch_add(1, Ordering::SeqCst) + 1;
+            let (gate, reply) = (gate.clone(), answer(n));
+            async move {
+                gate.acquire().await.unwrap().forget();
+                reply
+            }
+        })
+        .await;
+        let credentials = Credentials { id: "the-client".to_owned(), secret: SecretString::from(SECRET) };
+        let own = Arc::new(ClientCredentials::new(Arc::new(client(&server.base)), credentials));
+        Self { server, own, let_pass }
+    }
+
+    async fn token(&self) -> Result<String, NoToken> {
+        let token = self.own.token(&call(Asked::Application)).await;
+        token.map(|token| token.expose_secret().to_owned())
+    }
+
+    fn log_ins(&self) -> usize {
+        self.server.seen().len()
+    }
+
+    fn shut(&self) {
+        self.let_pass.forget_permits(1000);
+    }
+
+    fn open(&self) {
+        self.let_pass.add_permits(1000);
+    }
+}
+
+fn granted(n: usize, life: u64) -> Reply {
+    let body = value!({
+        "accessToken": format!("token-{n}"), "tokenType": "Bearer", "expiresIn": life,
+        "refreshToken": "r", "scope": "s",
+    });
+    json(200, &body)
+}
+
+/// Lets so many seconds go by at once.
+async fn later(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+/// Waits until the server was asked so often.
+async fn until_asked(issuer: &Issuer, times: usize) {
+    while issuer.log_ins() < times {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_is_as_access_manager_expects_it_and_serves_until_80_percent_of_its_life() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    assert_eq!(issuer.token().await.unwrap(), "token-1");
+    later(HOUR * 8 / 10 - 5).await;
+    assert_eq!(issuer.token().await.unwrap(), "token-1");
+    let seen = issuer.server.seen();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].line, "POST /v1/login/oauth/access_token");
+    assert!(!seen[0].headers.contains_key("authorization"));
+    let body: Value = serde_json::from_slice(&seen[0].body).unwrap();
+    let expected =
+        value!({"grantType": "client_credentials", "clientId": "the-client", "clientSecret": SECRET});
+    assert_eq!(body, expected);
+    later(10).await;
+    assert_eq!(issuer.token().await.unwrap(), "token-2");
+}
+
+#[tokio::test]
+async fn one_caller_renews_and_the_others_go_on_with_the_token_that_still_holds() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    issuer.token().await.unwrap();
+    later(HOUR * 9 / 10).await;
+    issuer.shut();
+    let renewing = issuer.token();
+    let others = async {
+        until_asked(&issuer, 2).await;
+        let told = join_all((0..20).map(|_| issuer.token())).await;
+        issuer.open();
+        told
+    };
+    let (renewed, others) = tokio::join!(renewing, others);
+    assert_eq!(renewed.unwrap(), "token-2");
+    assert!(others.into_iter().all(|token| token.unwrap() == "token-1"));
+    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-2", 2));
+}
+
+#[tokio::test]
+async fn without_a_token_all_wait_for_one_log_in() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    let told = join_all((0..20).map(|_| issuer.token())).await;
+    assert!(told.into_iter().all(|token| token.unwrap() == "token-1"));
+    assert_eq!(issuer.log_ins(), 1);
+}
+
+#[tokio::test]
+async fn a_renewal_that_fails_leaves_the_token_until_its_end_and_then_there_is_none() {
+    let issuer = Issuer::new(|n| if n == 1 { granted(n, HOUR) } else { json(403, &value!({})) }).await;
+    issuer.token().await.unwrap();
+    later(HOUR * 9 / 10).await;
+    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-1", 2));
+    // Not at each call: once a second.
+    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-1", 2));
+    later(HOUR / 10).await;
+    let why = issuer.token().await.unwrap_err();
+    assert!(why.0.contains("status 403"), "{why}");
+    assert_eq!(issuer.log_ins(), 3);
+}
+
+#[tokio::test]
+async fn those_who_wait_for_a_log_in_that_fails_are_told_the_same() {
+    let issuer = Issuer::new(|_| json(401, &value!({}))).await;
+    let told = join_all((0..20).map(|_| issuer.token())).await;
+    assert!(told.iter().all(|token| token.as_ref().is_err_and(|why| why.0.contains("status 401"))));
+    assert_eq!(issuer.log_ins(), 1);
+    later(2).await;
+    issuer.token().await.unwrap_err();
+    assert_eq!(issuer.log_ins(), 2);
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_leaves_the_log_in_to_the_next() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    issuer.shut();
+    let gone = tokio::time::timeout(Duration::from_millis(50), issuer.token()).await;
+    assert!(gone.is_err());
+    issuer.open();
+    assert!(issuer.token().await.unwrap().starts_with("token-"));
+}
+
+#[tokio::test]
+async fn a_token_that_was_refused_is_replaced_and_a_newer_one_stays() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    let first = SecretString::from(issuer.token().await.unwrap());
+    issuer.own.refused(&first);
+    assert_eq!(issuer.token().await.unwrap(), "token-2");
+    issuer.own.refused(&first);
+    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-2", 2));
+}
+
+#[tokio::test]
+async fn what_is_no_token_is_none() {
+    let good = value!({"accessToken": "t", "tokenType": "Bearer", "expiresIn": 60});
+    for (name, wrong) in [
+        ("accessToken", value!(null)),
+        ("accessToken", value!("")),
+        ("accessToken", value!(7)),
+        ("tokenType", value!("mac")),
+        ("expiresIn", value!(null)),
+        ("expiresIn", value!(0)),
+        ("expiresIn", value!(-1)),
+        ("expiresIn", value!("3600")),
+    ] {
+        let mut body = good.clone();
+        body[name] = wrong;
+        let issuer = Issuer::new({
+            let body = body.clone();
+            move |_| json(201, &body)
+        })
+        .await;
+        let why = issuer.token().await.expect_err(&body.to_string());
+        assert!(why.0.contains(name), "{why}");
+        assert!(!format!("{why}{:?}", issuer.own).contains(SECRET));
+    }
+    let issuer = Issuer::new(move |_| json(201, &good)).await;
+    assert_eq!(issuer.token().await.unwrap(), "t");
+}
