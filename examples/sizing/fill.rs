@@ -56,12 +56,14 @@ struct Service {
 
 pub(crate) async fn fill(options: &Options) -> Result<(), String> {
     let store = SqliteStore::open(&options.data_dir, Role::Server).map_err(|error| error.to_string())?;
+    let store = Arc::new(store);
     // Nobody will open this store again.
     let key = || format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
     let (encrypt, hash) = (key(), key());
     let keyring = Keyring::single(&encrypt, &hash).map_err(|_| "the keys of the example do not fit")?;
     let registry = Registry {
-        store: Arc::new(store),
+        store: store.clone(),
+        walks: store,
         vault: Arc::new(Keys::new(keyring)),
         access: Arc::new(Open::default()),
         ledger: Arc::new(ledger::Everything),

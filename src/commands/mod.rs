@@ -4,12 +4,15 @@ mod check;
 mod copy;
 mod failure;
 mod keys;
+mod links;
 mod migrate;
+mod operator;
 mod sandbox;
 mod schema;
 mod serve;
 mod service;
 mod stores;
+mod upstreams;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -29,7 +32,8 @@ Examples:
   holdergraph serve --help              every setting, with its default and meaning
   holdergraph schema > schema.graphql   the API, for code generators
   holdergraph check                     prove that every record of a store is what it should be
-  holdergraph migrate --check           what has to be done to a store before this release can use it";
+  holdergraph migrate --check           what has to be done to a store before this release can use it
+  holdergraph links verify              ask the ledger whether every linked account is still what it was";
 
 #[derive(Subcommand)]
 enum Command {
@@ -45,6 +49,11 @@ enum Command {
     Migrate(migrate::Arguments),
     /// Move an embedded store into MongoDB, and prove that all of it arrived
     Copy(copy::Arguments),
+    /// Look after the links from alias accounts to accounts of the ledger
+    Links {
+        #[command(subcommand)]
+        command: Box<links::Command>,
+    },
     /// Make master keys
     Keys {
         #[command(subcommand)]
@@ -62,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
+        Command::Links { command } => links::run(&command),
         Command::Keys { command } => keys::run(&command),
     };
     match ended {

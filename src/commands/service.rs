@@ -1,18 +1,15 @@
 //! The service itself, put together from its settings: what `serve` and `sandbox` have in common.
 
 use super::failure::Failure;
-use super::stores;
-use crate::access::Verifier;
-use crate::config::access::Access;
+use super::stores::{self, Opened};
+use super::upstreams;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
-use crate::config::ledger::ServiceClient;
-use crate::config::limits::Limits;
 use crate::config::listen::Listen;
-use crate::config::tokens::TokenKeys;
 use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
+use crate::graphql;
 use crate::http::documents::Documents;
 use crate::http::endpoint::Endpoint;
 use crate::http::graphiql::{self, Tabs};
@@ -20,22 +17,27 @@ use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
-use crate::registry::ports::access::AccessManager;
-use crate::registry::ports::own_token::OwnToken;
+use crate::registry::links::{Background, Links};
+use crate::registry::ports::ledger::Ledger;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
+use crate::registry::release_watch::watch_release;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
 use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
-use crate::{access, graphql, ledger, upstream};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// When all requests have ended, the link check has so long to end its present page.
+const LINK_CHECK_GRACE: Duration = Duration::from_secs(2);
 
 /// Judges the keys' content, so that it is told together with all other faults of the settings.
 pub(super) fn judge_keys(given: &GivenKeys, faults: &mut Faults) {
@@ -71,21 +73,16 @@ pub(super) struct Service {
     router: Router,
     metrics: PrometheusHandle,
     leaving: Leaving,
+    link_check: Option<Background>,
+    ledger: Arc<dyn Ledger>,
 }
 
 /// The use cases over their real adapters.
 pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> {
     let keys = keys(&config.keys)?;
-    let store = stores::open(&config.store, Role::Server).await?.store;
+    let Opened { store, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
-    let (access, own_token) = access_manager(config)?;
-    let ledger = ledger::Client::new(ledger::Settings {
-        base: config.ledger.url.clone(),
-        own_token,
-        known_for: config.ledger.known_for,
-        limits: upstream_limits(&config.limits),
-        tls: config.tls.upstreams.clone(),
-    });
+    let (access, ledger) = upstreams::of_service(config)?;
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
@@ -93,9 +90,10 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
     };
     Ok(Arc::new(Registry {
         store,
+        walks,
         vault: Arc::new(keys),
         access,
-        ledger: Arc::new(ledger.map_err(|error| Failure::because("preparing the ledger client", error))?),
+        ledger: Arc::new(ledger),
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
     }))
@@ -137,67 +135,6 @@ pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
     Failure::Settings(faults)
 }
 
-/// What the settings bound calls of an upstream by.
-fn upstream_limits(limits: &Limits) -> upstream::Limits {
-    upstream::Limits {
-        connect_timeout: limits.upstream_connect_timeout,
-        attempt_timeout: limits.upstream_attempt_timeout,
-        in_flight: limits.upstream_max_in_flight,
-        breaker_failures: limits.upstream_breaker_failures,
-        breaker_open: limits.upstream_breaker_open,
-        ..upstream::Limits::default()
-    }
-}
-
-/// Access Manager, and the token of the service's own that it gives where the settings name a client.
-fn access_manager(config: &Config) -> Result<(Arc<dyn AccessManager>, Option<Arc<dyn OwnToken>>), Failure> {
-    let verifier = verifier(config)?;
-    let Access { manager, bearer_prefix, product, alias_resource } = config.access.clone();
-    let Some(base) = manager else { return Ok((Arc::new(access::Open::new(verifier)), None)) };
-    if matches!(config.tokens.keys, TokenKeys::None) {
-        tracing::warn!(
-            "tokens are decoded, not verified here: Access Manager verifies them with each question"
-        );
-    }
-    let settings = access::Settings {
-        base,
-        bearer_prefix,
-        product,
-        alias_resource,
-        pii_resource: config.decisions.pii_resource.clone(),
-        limits: upstream_limits(&config.limits),
-        tls: config.tls.upstreams.clone(),
-    };
-    let client = access::Client::new(settings, verifier);
-    let client = client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
-    let client = Arc::new(client);
-    let own_token = config.ledger.client.clone().map(|ServiceClient { id, secret }| {
-        let credentials = access::Credentials { id, secret };
-        Arc::new(access::ClientCredentials::new(client.clone(), credentials)) as Arc<dyn OwnToken>
-    });
-    let settings = access::DecisionSettings {
-        cache_ttl: config.decisions.cache_ttl,
-        patience: config.limits.request_timeout,
-    };
-    Ok((Arc::new(access::Decisions::new(client, settings, access::Clock::system())), own_token))
-}
-
-/// What proves tokens.
-fn verifier(config: &Config) -> Result<Verifier, Failure> {
-    let expected = config.tokens.expected.clone();
-    match &config.tokens.keys {
-        TokenKeys::None => Ok(Verifier::none(expected)),
-        TokenKeys::Fixed(keys) => Ok(Verifier::by_keys(keys.clone(), expected)),
-        TokenKeys::Published(url) => {
-            let limits = &config.limits;
-            let (connect, attempt) = (limits.upstream_connect_timeout, limits.upstream_attempt_timeout);
-            let tls = &config.tls.upstreams;
-            Verifier::by_url(url.clone(), connect, attempt, tls, expected)
-                .map_err(|error| Failure::because("preparing the client of AUTH_JWKS_URL", error))
-        }
-    }
-}
-
 impl Service {
     /// Puts the routes together and binds both ports.
     pub(super) async fn bind(
@@ -210,6 +147,8 @@ impl Service {
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let probed = Probed::of(&registry);
+        let ledger = registry.ledger.clone();
+        let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
         let schema = graphql::schema();
         let documents = Documents::new(&graphql::sdl())
             .map_err(|error| Failure::because("reading our own schema", error))?;
@@ -230,6 +169,8 @@ impl Service {
             watched: config.tls.watched(),
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
+            link_check,
+            ledger,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
         })
     }
@@ -249,6 +190,7 @@ impl Service {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
         let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let release = tokio::spawn(watch_release(self.ledger));
         let fresh = tokio::spawn(fresh(self.watched)?);
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
@@ -257,12 +199,24 @@ impl Service {
             std::future::pending(),
             self.leaving.clone(),
         ));
+        let (stop, stopped) = watch::channel(false);
+        let link_check = self.link_check.map(|check| tokio::spawn(check.run(stopped)));
+        let told = async move {
+            told.await;
+            stop.send_replace(true);
+        };
         tracing::info!(address, ops_address, tls = self.tls.is_some(), "serving");
         let cut = shutdown::serve(self.listener, self.tls, self.router, told, self.leaving).await;
+        if let Some(check) = link_check
+            && tokio::time::timeout(LINK_CHECK_GRACE, check).await.is_err()
+        {
+            tracing::info!("the link check was left in the middle of a page: another server goes on with it");
+        }
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();
         fresh.abort();
+        release.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use crate::config;
 use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
 use crate::store::Role;
 use crate::store::mongo::MongoStore;
@@ -15,6 +16,8 @@ pub(super) struct Opened {
     pub(super) store: Arc<dyn Store>,
     /// For looking after it.
     pub(super) inspection: Arc<dyn Inspection>,
+    /// For walking over all links.
+    pub(super) walks: Arc<dyn LinkWalks>,
 }
 
 /// Opens it.
@@ -32,7 +35,7 @@ pub(super) async fn open(settings: &config::store::Store, role: Role) -> Result<
     }
 }
 
-fn of<S: Store + Inspection + 'static>(store: S) -> Opened {
+fn of<S: Store + LinkWalks + 'static>(store: S) -> Opened {
     let store = Arc::new(store);
-    Opened { store: store.clone(), inspection: store }
+    Opened { store: store.clone(), inspection: store.clone(), walks: store }
 }

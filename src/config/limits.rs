@@ -76,6 +76,18 @@ pub(super) static GROUP: Group = Group {
     ],
 };
 
+/// Those of commands that ask an upstream and serve no request.
+pub(super) static UPSTREAMS: Group = Group {
+    heading: "Limits",
+    settings: &[
+        &UPSTREAM_CONNECT_TIMEOUT,
+        &UPSTREAM_ATTEMPT_TIMEOUT,
+        &UPSTREAM_MAX_IN_FLIGHT,
+        &UPSTREAM_BREAKER_FAILURES,
+        &UPSTREAM_BREAKER_OPEN,
+    ],
+};
+
 /// How long and how large a request may be.
 #[derive(Clone, Debug)]
 pub struct Limits {

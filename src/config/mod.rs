@@ -8,6 +8,7 @@ pub mod flags;
 pub mod keys;
 pub mod ledger;
 pub mod limits;
+pub mod links;
 pub mod listen;
 pub mod logging;
 pub mod metadata_guard;
@@ -34,6 +35,7 @@ use flags::Flags;
 use keys::{GivenKeys, Keys};
 use ledger::Ledger;
 use limits::Limits;
+use links::Links;
 use logging::Logging;
 use metadata_guard::MetadataGuard;
 use mode::Mode;
@@ -46,7 +48,7 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 14] = [
+static GROUPS: [&Group; 15] = [
     &server::GROUP,
     &mode::GROUP,
     &tls::OWN_PORT_GROUP,
@@ -55,6 +57,7 @@ static GROUPS: [&Group; 14] = [
     &tokens::GROUP,
     &decisions::GROUP,
     &ledger::GROUP,
+    &links::GROUP,
     &keys::GROUP,
     &store::GROUP,
     &mongo::GROUP,
@@ -80,6 +83,8 @@ pub struct Config {
     pub decisions: Decisions,
     /// The ledger.
     pub ledger: Ledger,
+    /// The server's own check of all links.
+    pub links: Links,
     /// The master keys' texts.
     pub keys: Keys,
     /// Where records are kept.
@@ -129,6 +134,7 @@ impl Config {
         let tokens = Tokens::read(reader, known);
         let decisions = Decisions::read(reader);
         let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
+        let links = Links::read(reader, access.as_ref().ok(), ledger.as_ref().ok());
         let keys = GivenKeys::read(reader);
         judge(&keys, &mut reader.faults);
         let store = Store::read(reader, known);
@@ -143,6 +149,7 @@ impl Config {
             tokens: tokens?,
             decisions: decisions?,
             ledger: ledger?,
+            links: links?,
             keys: keys.both()?,
             store: store?,
             metadata_guard: metadata_guard?,

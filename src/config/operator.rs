@@ -1,38 +1,61 @@
 //! The settings of the operator's commands: a store and its keys, nothing of a server.
 
+use super::access::{self, Access};
 use super::faults::Faults;
 use super::flags::{self, Flags};
 use super::keys::{self, GivenKeys, Keys};
+use super::ledger::{self, Ledger};
+use super::limits::{self, Limits};
+use super::links::needs_own_token;
 use super::mode::{self, Mode};
 use super::mongo;
 use super::reader::{Faulted, Reader};
 use super::setting::Group;
 use super::store::{self, Store};
+use super::tls::{self, UpstreamsTls};
+use crate::tls::UpstreamTls;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 use std::ffi::OsString;
 
 static GROUPS: [&Group; 4] = [&mode::GROUP, &keys::GROUP, &store::GROUP, &mongo::GROUP];
 static GROUPS_OF_STORES: [&Group; 3] = [&mode::GROUP, &store::GROUP, &mongo::GROUP];
 static GROUPS_OF_A_DATABASE: [&Group; 2] = [&mode::GROUP, &mongo::GROUP];
+static GROUPS_OF_LINKS: [&Group; 7] = [
+    &mode::GROUP,
+    &tls::UPSTREAMS_GROUP,
+    &access::GROUP,
+    &ledger::GROUP,
+    &store::GROUP,
+    &mongo::GROUP,
+    &limits::UPSTREAMS,
+];
 
-/// The flags that were given to an operator's command: those of a store, and of its keys where it opens records.
+/// The flags that were given to an operator's command: those of a store, of its keys where it opens records, and of the
+/// ledger where it asks that.
 #[derive(Clone, Debug, Default)]
-pub struct OperatorFlags<const KEYS: bool = true, const EMBEDDED: bool = true>(Flags);
+pub struct OperatorFlags<const KEYS: bool = true, const EMBEDDED: bool = true, const LEDGER: bool = false>(
+    Flags,
+);
 
 /// The flags of a command that opens no record.
 pub type StoreFlags = OperatorFlags<false>;
 /// The flags of a command that is for MongoDB alone, and opens no record.
 pub type DatabaseFlags = OperatorFlags<false, false>;
+/// The flags of a command that asks the ledger about what is linked, and opens no record.
+pub type LinksFlags = OperatorFlags<false, true, true>;
 
-impl<const KEYS: bool, const EMBEDDED: bool> OperatorFlags<KEYS, EMBEDDED> {
-    const GROUPS: &'static [&'static Group] = match (KEYS, EMBEDDED) {
-        (true, _) => &GROUPS,
-        (false, true) => &GROUPS_OF_STORES,
-        (false, false) => &GROUPS_OF_A_DATABASE,
+impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> OperatorFlags<KEYS, EMBEDDED, LEDGER> {
+    const GROUPS: &'static [&'static Group] = match (LEDGER, KEYS, EMBEDDED) {
+        (true, _, _) => &GROUPS_OF_LINKS,
+        (false, true, _) => &GROUPS,
+        (false, false, true) => &GROUPS_OF_STORES,
+        (false, false, false) => &GROUPS_OF_A_DATABASE,
     };
 }
 
-impl<const KEYS: bool, const EMBEDDED: bool> Args for OperatorFlags<KEYS, EMBEDDED> {
+impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> Args
+    for OperatorFlags<KEYS, EMBEDDED, LEDGER>
+{
     fn augment_args(command: Command) -> Command {
         flags::augment(command, Self::GROUPS)
     }
@@ -42,7 +65,9 @@ impl<const KEYS: bool, const EMBEDDED: bool> Args for OperatorFlags<KEYS, EMBEDD
     }
 }
 
-impl<const KEYS: bool, const EMBEDDED: bool> FromArgMatches for OperatorFlags<KEYS, EMBEDDED> {
+impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> FromArgMatches
+    for OperatorFlags<KEYS, EMBEDDED, LEDGER>
+{
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut flags = Self::default();
         flags.update_from_arg_matches(matches)?;
@@ -105,6 +130,54 @@ impl OperatorConfig {
         let mut reader = Reader::new(&flags.0, &environment);
         match store(&mut reader) {
             Ok(store) if reader.faults.is_empty() => Ok(store),
+            _ => Err(reader.faults),
+        }
+    }
+}
+
+/// The settings of a command that asks the ledger, checked: with the service's own token, so they name Access Manager
+/// too.
+#[derive(Clone, Debug)]
+pub struct LinksConfig {
+    /// Access Manager.
+    pub access: Access,
+    /// The ledger.
+    pub ledger: Ledger,
+    /// Where records are kept.
+    pub store: Store,
+    /// How long the ledger is waited for.
+    pub limits: Limits,
+    /// TLS to both.
+    pub tls: UpstreamTls,
+}
+
+impl LinksConfig {
+    /// Reads and checks all of them.
+    ///
+    /// # Errors
+    /// Every fault of every setting.
+    pub fn load(flags: &LinksFlags, environment: impl Fn(&str) -> Option<OsString>) -> Result<Self, Faults> {
+        let mut reader = Reader::new(&flags.0, &environment);
+        let mode = Mode::read(&mut reader);
+        let known = mode.as_ref().map_err(|faulted| *faulted);
+        let tls = UpstreamsTls::read(&mut reader);
+        let access = Access::read(&mut reader, known);
+        let ledger = Ledger::read(&mut reader, known, access.as_ref().map_err(|faulted| *faulted));
+        let (known_access, known_ledger) = (access.as_ref().ok(), ledger.as_ref().ok());
+        let token = needs_own_token(&mut reader, "MIDAZ_CLIENT_ID", known_access, known_ledger);
+        let store = Store::read(&mut reader, known);
+        let limits = Limits::read(&mut reader);
+        let read = || {
+            Ok::<_, Faulted>(Self {
+                access: token.and(access)?,
+                ledger: ledger?,
+                store: store?,
+                limits: limits?,
+                tls: tls?.tls,
+            })
+        };
+        match read() {
+            Ok(config) if reader.faults.is_empty() => Ok(config),
             _ => Err(reader.faults),
         }
     }

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 
 mod decisions;
+mod links;
 mod mongo;
 mod secrets;
 mod single_faults;
@@ -75,6 +76,7 @@ fn defaults() {
     let ExpectedClaims { issuer, audience, organizations_claim } = config.tokens.expected;
     assert_eq!((issuer, audience, organizations_claim), (None, None, None));
     assert_eq!(config.ledger.holder_check, HolderCheck::Known);
+    assert_eq!(config.links.interval, None);
     assert_eq!(config.store.data_dir.to_str(), Some("./data"));
     assert_eq!(config.metadata_guard.mode, GuardMode::Reject);
     assert!(config.metadata_guard.allow.is_empty());
@@ -105,6 +107,9 @@ fn every_setting_is_taken_from_the_environment() {
         ("AUTH_ORGANIZATIONS_CLAIM", "https://sso.internal/organizations"),
         ("MIDAZ_LEDGER_URL", " https://ledger.internal:3002/ "),
         ("LEDGER_HOLDER_CHECK", "strict"),
+        ("MIDAZ_CLIENT_ID", "holdergraph"),
+        ("MIDAZ_CLIENT_SECRET", "its-secret"),
+        ("LINK_CHECK_INTERVAL", "7d"),
         ("DATA_DIR", "/var/lib/holdergraph"),
         ("METADATA_GUARD", "warn"),
         ("METADATA_GUARD_ALLOW", "orderNumber, batch"),
@@ -133,6 +138,8 @@ fn every_setting_is_taken_from_the_environment() {
     assert_eq!(claim.as_deref(), Some("https://sso.internal/organizations"));
     assert_eq!(config.ledger.url.as_str(), "https://ledger.internal:3002/");
     assert_eq!(config.ledger.holder_check, HolderCheck::Strict);
+    assert_eq!(config.ledger.client.unwrap().id, "holdergraph");
+    assert_eq!(config.links.interval.unwrap().as_secs(), 7 * 24 * 60 * 60);
     assert_eq!(config.store.data_dir.to_str(), Some("/var/lib/holdergraph"));
     assert_eq!(config.metadata_guard.mode, GuardMode::Warn);
     assert!(config.metadata_guard.allow.iter().eq(["batch", "orderNumber"]));

@@ -46,15 +46,33 @@ pub(super) fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, Wr
 /// A length of time with its unit, above zero and up to a day.
 pub(super) fn duration(text: &str) -> Result<Duration, Wrong> {
     const REMEDY: &str = "write a number with its unit, up to 24h, for example 500ms, 10s or 5m";
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-    let wrong = |what: &str| Wrong::new(format!("{} {what}", shown(text)), REMEDY);
+    match length(text, REMEDY)? {
+        long if long > DAY => Err(Wrong::new(format!("{} is longer than a day", shown(text)), REMEDY)),
+        duration => Ok(duration),
+    }
+}
+
+/// The time between the beginnings of what is done again and again: from a second to a month.
+pub(super) fn interval(text: &str) -> Result<Duration, Wrong> {
+    const REMEDY: &str = "write a number with its unit, from 1s to 31d, for example 6h or 1d";
+    let wrong = |what: &str| Err(Wrong::new(format!("{} {what}", shown(text)), REMEDY));
+    match length(text, REMEDY)? {
+        short if short < Duration::from_secs(1) => wrong("is shorter than a second"),
+        long if long > 31 * DAY => wrong("is longer than 31 days"),
+        interval => Ok(interval),
+    }
+}
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn length(text: &str, remedy: &str) -> Result<Duration, Wrong> {
+    let wrong = |what: &str| Wrong::new(format!("{} {what}", shown(text)), remedy);
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return Err(wrong("is a bare number, without a unit"));
     }
     match humantime::parse_duration(text) {
         Err(_) => Err(wrong("is no duration")),
         Ok(Duration::ZERO) => Err(wrong("is zero")),
-        Ok(long) if long > DAY => Err(wrong("is longer than a day")),
         Ok(duration) => Ok(duration),
     }
 }

@@ -128,6 +128,14 @@ impl LinkStatus {
         }
     }
 
+    /// Whether the ledger has said that the account may not be this holder's.
+    pub fn is_broken(self) -> bool {
+        match self {
+            Self::NotFound | Self::Blocked | Self::Mismatch => true,
+            Self::Verified | Self::Unverified => false,
+        }
+    }
+
     /// Reads the name.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Verified, Self::NotFound, Self::Blocked, Self::Mismatch, Self::Unverified]

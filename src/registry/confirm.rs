@@ -3,14 +3,11 @@
 use super::Registry;
 use super::caller::Caller;
 use super::failure::{Failure, Refusal};
+use super::judge_links::NamedHolders;
 use super::ports::ledger::{LedgerAccount, LedgerError};
-use super::ports::list::State;
-use super::ports::record::Detail;
 use crate::domain::alias_account::AccountLink;
 use crate::domain::fault::{Fault, FaultCode, FieldPath};
 use crate::domain::ids::{AccountId, HolderId, LedgerId};
-use crate::domain::link::NamedHolder;
-use std::collections::HashMap;
 
 /// An account that shall be linked, and where a fault of its ledger or of itself is told.
 pub(super) struct Wanted {
@@ -21,7 +18,7 @@ pub(super) struct Wanted {
 }
 
 /// What the ledger says of an account: it is there, or one of the two refusals that name what is missing.
-pub(super) type Told = Result<LedgerAccount, LedgerError>;
+type Told = Result<LedgerAccount, LedgerError>;
 
 impl Registry {
     /// Asks the ledger in this very call and judges what it says of each account; all refusals come together. One
@@ -34,19 +31,19 @@ impl Registry {
     ) -> Result<Vec<AccountLink>, Refusal> {
         let accounts: Vec<_> = wanted.iter().map(|wanted| (wanted.ledger, wanted.account)).collect();
         let told = self.told_by_ledger(caller, &accounts).await?;
-        let named = self.named_holders(caller, holder, &told).await?;
+        let check = self.rules.holder_check;
+        let there = told.iter().flatten().map(|account| (holder, account));
+        let named = NamedHolders::read(&*self.store, caller.organization, check, there);
+        let named = caller.within(named).await?;
         let (mut links, mut faults) = (Vec::with_capacity(told.len()), Vec::new());
         for (wanted, told) in wanted.iter().zip(&told) {
             match told {
-                Ok(account) => {
-                    let named = self.named(&named, holder, account);
-                    match account.link(named, self.rules.holder_check, self.mint.now()) {
-                        Ok(link) => links.push(link),
-                        Err((code, message)) => {
-                            faults.push(Fault::new(code, wanted.account_field.clone(), message));
-                        }
+                Ok(account) => match account.link(named.of(holder, account), check, self.mint.now()) {
+                    Ok(link) => links.push(link),
+                    Err((code, message)) => {
+                        faults.push(Fault::new(code, wanted.account_field.clone(), message));
                     }
-                }
+                },
                 Err(error) => faults.push(missing(error, wanted)?),
             }
         }
@@ -54,14 +51,14 @@ impl Registry {
     }
 
     /// The ledger's answers, one for each account. What is neither an account nor a missing one is a failure.
-    pub(super) async fn told_by_ledger(
+    async fn told_by_ledger(
         &self,
         caller: &Caller,
         accounts: &[(LedgerId, AccountId)],
     ) -> Result<Vec<Told>, Failure> {
         caller
             .within(async {
-                let told = self.ledger.accounts(&caller.call, caller.organization, accounts).await;
+                let told = self.ledger.accounts_to_link(&caller.call, caller.organization, accounts).await;
                 told.into_iter()
                     .map(|told| match told {
                         Err(error @ (LedgerError::Forbidden | LedgerError::Unavailable(_))) => Err(error),
@@ -70,37 +67,6 @@ impl Registry {
                     .collect::<Result<Vec<Told>, LedgerError>>()
             })
             .await
-    }
-
-    /// Which of the other holders that the ledger names are ours, live or deleted.
-    pub(super) async fn named_holders(
-        &self,
-        caller: &Caller,
-        holder: HolderId,
-        told: &[Told],
-    ) -> Result<HashMap<HolderId, NamedHolder>, Failure> {
-        let check = self.rules.holder_check;
-        let named = told.iter().flatten().filter_map(|account| account.other_holder(holder, check));
-        let others: Vec<HolderId> = named.filter_map(HolderId::parse).collect();
-        if others.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let read = self.store.holders(caller.organization, &others, State::Any, Detail::Clear);
-        let ours = caller.within(read).await?;
-        Ok(ours.into_iter().map(|holder| (holder.clear.id, NamedHolder::OtherOfOurs)).collect())
-    }
-
-    /// What the holder that the ledger names is to us.
-    pub(super) fn named(
-        &self,
-        ours: &HashMap<HolderId, NamedHolder>,
-        holder: HolderId,
-        account: &LedgerAccount,
-    ) -> NamedHolder {
-        let Some(other) = account.other_holder(holder, self.rules.holder_check) else {
-            return NamedHolder::NoOther;
-        };
-        HolderId::parse(other).and_then(|id| ours.get(&id).copied()).unwrap_or(NamedHolder::Unknown)
     }
 }
 

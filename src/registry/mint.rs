@@ -24,6 +24,11 @@ impl Mint {
         (self.clock)()
     }
 
+    /// The clock that it goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// The present instant, or `earlier` where the clock was set back meanwhile: changes of one record never go back
     /// in time.
     pub fn now_after(&self, earlier: Timestamp) -> Timestamp {

@@ -5,9 +5,11 @@ pub mod failure;
 pub mod lists;
 pub mod mint;
 pub mod ports;
+pub mod release_watch;
 
 pub mod check;
 pub mod copy;
+pub mod links;
 
 mod confirm;
 mod create_alias_account;
@@ -15,6 +17,7 @@ mod create_holder;
 mod delete_alias_account;
 mod delete_holder;
 mod edit_alias_account;
+mod judge_links;
 mod onboard_holder;
 mod operation;
 mod personal_data;
@@ -42,6 +45,7 @@ use crate::telemetry::metrics::GUARD_WARNINGS;
 use mint::Mint;
 use ports::access::AccessManager;
 use ports::ledger::Ledger;
+use ports::link_walk::LinkWalks;
 use ports::store::Store;
 use ports::vault::Vault;
 use std::sync::Arc;
@@ -61,6 +65,8 @@ pub struct Rules {
 pub struct Registry {
     /// Where records live.
     pub store: Arc<dyn Store>,
+    /// The same store, for walking over all links.
+    pub walks: Arc<dyn LinkWalks>,
     /// What is made with keys.
     pub vault: Arc<dyn Vault>,
     /// Who may do what.

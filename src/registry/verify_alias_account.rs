@@ -51,17 +51,15 @@ impl Registry {
         caller: &Caller,
         found: &AliasAccountRecord,
     ) -> Result<AccountLink, Failure> {
-        let clear = &found.clear;
-        let told = self.told_by_ledger(caller, &[(clear.ledger_id, clear.account_id)]).await?;
-        let ours = self.named_holders(caller, clear.holder_id, &told).await?;
-        match told.first() {
-            Some(Ok(account)) => {
-                let named = self.named(&ours, clear.holder_id, account);
-                Ok(account.checked(named, self.rules.holder_check, self.mint.now()))
+        let (judge, organization) = (self.link_judge(), caller.organization);
+        let asked = async {
+            let judged = judge.judge(&caller.call, organization, &[&found.clear]).await?;
+            match judged.into_iter().next() {
+                Some(judged) => judged.map_err(Failure::from),
+                None => Err(Failure::Internal),
             }
-            Some(Err(_)) => Ok(AccountLink::not_found(self.mint.now())),
-            None => Err(Failure::Internal),
-        }
+        };
+        caller.within(asked).await
     }
 
     async fn try_record(

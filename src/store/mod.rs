@@ -6,7 +6,7 @@ mod outstanding;
 pub mod sqlite;
 
 #[cfg(test)]
-mod conformance;
+pub(crate) mod conformance;
 
 pub use outstanding::Outstanding;
 

@@ -42,6 +42,12 @@ pub const DECISIONS: &str = "holdergraph_decisions_total";
 pub const UNREADABLE_RECORDS: &str = "holdergraph_unreadable_records_total";
 /// Inputs that hold what looks like personal data in clear, let through by `METADATA_GUARD=warn`.
 pub const GUARD_WARNINGS: &str = "holdergraph_guard_warnings_total";
+/// Links that were broken when the last walk over all of them ended, by `status`.
+pub const LINKS_BROKEN: &str = "holdergraph_links_broken";
+/// When the last walk over all links ended, in seconds since 1970.
+pub const LINK_CHECK_ENDED: &str = "holdergraph_link_check_ended_timestamp";
+/// Links that a walk has asked the ledger about, by `outcome`.
+pub const LINK_CHECKS: &str = "holdergraph_link_checks_total";
 /// Connections to MongoDB that are in use.
 pub const MONGO_POOL_IN_USE: &str = "holdergraph_mongo_pool_in_use";
 /// Connections to MongoDB that wait for work.
@@ -129,6 +135,18 @@ fn describe() {
     );
     describe_counter!(GUARD_WARNINGS, "Fields that METADATA_GUARD=warn let through.");
     describe_counter!(UNREADABLE_RECORDS, "Records whose personal data did not open, by collection.");
+    describe_gauge!(
+        LINKS_BROKEN,
+        "Links that were broken when the last walk over all of them ended, by status; with LINK_CHECK_INTERVAL."
+    );
+    describe_gauge!(
+        LINK_CHECK_ENDED,
+        "When the last walk over all links ended, in seconds since 1970; with LINK_CHECK_INTERVAL."
+    );
+    describe_counter!(
+        LINK_CHECKS,
+        "Links that this process has asked the ledger about in walks, by outcome."
+    );
     describe_mongo();
     describe_connections();
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");

@@ -15,6 +15,7 @@ use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
 use holdergraph::registry::ports::call::{Asked, Call, Organizations};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use holdergraph::registry::ports::link_walk::LinkWalks;
 use holdergraph::registry::ports::store::Store;
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
@@ -60,8 +61,10 @@ impl Bench {
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
+        let (store, walks) = store(dir.path());
         let registry = Registry {
-            store: store(dir.path()),
+            store,
+            walks,
             vault: Arc::new(Keys::new(Keyring::single(encrypt, hash).unwrap())),
             access: access.clone(),
             ledger: ledger.clone(),
@@ -136,10 +139,11 @@ pub(crate) fn mutation_document(mutation: &str, fields: &str) -> String {
     )
 }
 
-/// The store of a folder, whichever it is.
-fn store(dir: &Path) -> Arc<dyn Store> {
+/// The store of a folder, whichever it is, in both of its capacities.
+fn store(dir: &Path) -> (Arc<dyn Store>, Arc<dyn LinkWalks>) {
     if !is_in_mongo(dir) {
-        return Arc::new(SqliteStore::open(dir, Role::Server).unwrap());
+        let store = Arc::new(SqliteStore::open(dir, Role::Server).unwrap());
+        return (store.clone(), store);
     }
     let settings = Settings {
         uri: folder::uri(dir).into(),
@@ -151,7 +155,9 @@ fn store(dir: &Path) -> Arc<dyn Store> {
         server_selection_timeout: PATIENCE,
         timeout: PATIENCE,
     };
-    Arc::new(apart::wait(async move { MongoStore::connect(&settings, Role::Server).await.unwrap() }))
+    let connect = async move { MongoStore::connect(&settings, Role::Server).await.unwrap() };
+    let store = Arc::new(apart::wait(connect));
+    (store.clone(), store)
 }
 
 /// A ledger that says what the test tells it to.

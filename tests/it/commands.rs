@@ -44,7 +44,7 @@ fn keys_generate_makes_a_fresh_set_each_time_that_serve_takes() {
 #[test]
 fn help_lists_the_commands_and_every_setting_with_its_default() {
     let help = text(&run(&["--help"]).stdout);
-    for command in ["serve", "sandbox", "schema", "check", "migrate", "keys", "Examples"] {
+    for command in ["serve", "sandbox", "schema", "check", "migrate", "keys", "links", "Examples"] {
         assert!(help.contains(command), "{command}");
     }
     let help = text(&run(&["serve", "--help"]).stdout);
@@ -69,6 +69,7 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
         "AUTH_ORGANIZATIONS_CLAIM",
         "MIDAZ_LEDGER_URL",
         "LEDGER_HOLDER_CHECK",
+        "LINK_CHECK_INTERVAL",
         "LCRYPTO_ENCRYPT_SECRET_KEY",
         "LCRYPTO_HASH_SECRET_KEY_FILE",
         "DATA_DIR",

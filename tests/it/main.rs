@@ -31,6 +31,7 @@ mod idempotency;
 mod inside;
 mod isolation;
 mod lifecycle;
+mod links;
 mod merges;
 mod model;
 mod mongo;

@@ -4,7 +4,8 @@ use crate::domain::ids::OrganizationId;
 use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use secrecy::SecretString;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 /// One request's caller, trace and time limit.
 #[derive(Clone, Debug)]
@@ -17,6 +18,26 @@ pub struct Call {
     pub traceparent: String,
     /// When the request must have ended.
     pub deadline: Instant,
+}
+
+impl Call {
+    /// A call that nobody asked for: by this service itself, or by an operator's command. It has no token.
+    pub fn of_service(subject: &str, patience: Duration) -> Self {
+        let identity = Identity {
+            token: None,
+            subject: subject.to_owned(),
+            expires: None,
+            asked_as: Asked::Application,
+            organizations: Organizations::Any,
+        };
+        let (trace, span) = (Uuid::new_v4().simple(), Uuid::new_v4().as_u64_pair().0);
+        Self {
+            identity,
+            request_id: Uuid::now_v7().to_string(),
+            traceparent: format!("00-{trace}-{span:016x}-01"),
+            deadline: Instant::now() + patience,
+        }
+    }
 }
 
 /// Who calls, as their token says. The token is proven here where keys are configured, and in any case by Access

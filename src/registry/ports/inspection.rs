@@ -6,6 +6,7 @@ use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A record with all that was written with it. Its sealed part is always there.
@@ -31,7 +32,7 @@ pub struct KeptAliasAccount {
 }
 
 /// A record's place in a walk over all organizations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The tenant.
     pub organization: OrganizationId,

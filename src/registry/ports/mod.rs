@@ -5,6 +5,7 @@ pub mod call;
 pub mod condition;
 pub mod inspection;
 pub mod ledger;
+pub mod link_walk;
 pub mod list;
 pub mod operation;
 pub mod own_token;

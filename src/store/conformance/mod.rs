@@ -11,6 +11,7 @@ pub(crate) mod filters;
 pub(crate) mod inspection;
 pub(crate) mod key_checks;
 pub(crate) mod link_checks;
+pub(crate) mod link_walks;
 pub(crate) mod links;
 pub(crate) mod onboarding;
 pub(crate) mod operations;
@@ -29,6 +30,7 @@ pub(crate) mod walks;
 pub(crate) mod writes;
 
 use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
 use std::sync::Arc;
 
@@ -45,6 +47,9 @@ pub(crate) trait Stores {
 
     /// The same store, for looking after it.
     fn inspection(&self) -> Arc<dyn Inspection>;
+
+    /// The same store, for walking over its links.
+    fn walks(&self) -> Arc<dyn LinkWalks>;
 }
 
 /// One test for each case, against the stores that a [`Stores`] makes. Whatever a case does, it must leave a store in
@@ -116,6 +121,13 @@ macro_rules! suite {
                 a_check_moves_the_alias_account_in_no_list,
                 a_check_of_what_was_changed_since_or_is_not_live_is_not_recorded,
                 an_update_after_a_check_must_have_read_it,
+            }
+            link_walks {
+                every_live_alias_account_is_met_once_in_the_order_of_places_without_its_blob,
+                a_note_is_changed_only_from_what_was_read_of_it,
+                the_notes_of_two_kinds_of_walks_never_meet,
+                of_64_processes_that_note_at_once_one_is_told_that_it_did,
+                a_note_is_there_after_a_restart,
             }
             links {
                 a_link_needs_a_holder_that_is_there,

@@ -53,6 +53,7 @@ pub(super) struct Collections {
     pub(super) alias_accounts: Collection<Document>,
     pub(super) operations: Collection<Document>,
     pub(super) key_checks: Collection<Document>,
+    pub(super) link_walks: Collection<Document>,
     /// For the reads on which a protocol depends: where the server knows it, one that a primary which was replaced
     /// without noticing cannot answer.
     pub(super) fresh: Option<ReadConcern>,
@@ -81,6 +82,7 @@ impl Collections {
             alias_accounts: database.collection(AliasAccount::COLLECTION),
             operations: database.collection("operations"),
             key_checks: database.collection("key_checks"),
+            link_walks: database.collection("link_walks"),
             database,
             fresh,
             timeout,

@@ -107,6 +107,7 @@ mod inspection;
 mod janitor;
 mod kind;
 mod layout;
+mod link_walks;
 mod list;
 mod lock;
 mod migrate;

@@ -48,6 +48,9 @@ pub(super) const EXPIRES_AT: &str = "expiresAt";
 /// When the database removes the document by itself.
 pub(super) const REMOVE_AT: &str = "removeAt";
 
+/// What is noted of a walk over all links, as JSON.
+pub(super) const WALK: &str = "walk";
+
 /// The token of all records of a collection.
 pub(super) const ALL: &str = "";
 /// With a holder's id: the token of an alias account that somebody is about to restore.

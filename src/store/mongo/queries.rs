@@ -167,6 +167,22 @@ pub(super) const ALL: &[Query] = &[
         index: "_id_",
     },
     Query {
+        name: "the note of a walk over all links",
+        collections: &["link_walks"],
+        equal: &["_id"],
+        order: &[],
+        beside: &[REVISION],
+        index: "_id_",
+    },
+    Query {
+        name: "all notes of walks, of which there are two",
+        collections: &["link_walks"],
+        equal: &[],
+        order: &[],
+        beside: &["_id"],
+        index: "",
+    },
+    Query {
         name: "all check values, which are as few as key generations",
         collections: KEY_CHECKS,
         equal: &[],

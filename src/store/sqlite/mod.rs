@@ -25,6 +25,7 @@ mod key_checks;
 mod layout_2;
 mod link;
 mod link_check;
+mod link_walks;
 mod list;
 mod lock;
 mod migrate;

@@ -3,6 +3,7 @@
 mod attempt;
 mod copy;
 mod faults;
+mod links;
 mod migrate;
 mod own_server;
 mod proxy;

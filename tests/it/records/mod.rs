@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 impl App {
     /// Changes an account in the sandbox's ledger.
-    async fn ledger_says(&self, account: &str, change: Value) {
+    pub(crate) async fn ledger_says(&self, account: &str, change: Value) {
         let url = format!(
             "{}/_sandbox/organizations/{}/ledgers/{}/accounts/{account}",
             self.info["ledger"].as_str().unwrap(),
@@ -28,7 +28,7 @@ impl App {
     }
 
     /// A query's data, which has no errors.
-    async fn data(&self, query: &str, variables: Value) -> Value {
+    pub(crate) async fn data(&self, query: &str, variables: Value) -> Value {
         let answer = self.ask(query, variables).await;
         assert_eq!(answer["errors"], Value::Null, "{query}: {answer}");
         answer["data"].clone()
@@ -41,7 +41,7 @@ impl App {
     }
 
     /// A holder with this document, and an alias account of this ledger account.
-    async fn linked(&self, document: &str, account: &str) -> (String, String) {
+    pub(crate) async fn linked(&self, document: &str, account: &str) -> (String, String) {
         let input = json!({"type": "NATURAL_PERSON", "name": "Maria Souza", "document": document});
         let holder = self.mutate("createHolder", "holder { id }", &input).await;
         let holder = text(&holder, "/holder/id").to_owned();
@@ -59,7 +59,7 @@ fn assert_refused(payload: &Value, code: &str, field: &str) {
 }
 
 /// The ids of a connection's nodes.
-fn ids(page: &Value) -> Vec<&str> {
+pub(crate) fn ids(page: &Value) -> Vec<&str> {
     page["nodes"]
         .as_array()
         .unwrap_or_else(|| panic!("{page}"))

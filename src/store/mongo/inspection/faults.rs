@@ -1,6 +1,7 @@
 //! What is wrong with single documents.
 
 use super::super::kind::Kind;
+use super::super::link_walks;
 use super::super::names::{
     ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, LEASE, REMOVE_AT, REVIVING,
     REVIVING_TOKEN, SEALED, TOKENS, UPDATED_AT, VERSION,
@@ -12,6 +13,7 @@ use super::super::values::{Fields, Wrong};
 use super::{kept, key_check};
 use crate::domain::holder::Holder;
 use crate::domain::time::Timestamp;
+use crate::registry::ports::link_walk::WalkKind;
 use crate::registry::ports::record::AuditEntry;
 use mongodb::bson::{self, Document};
 
@@ -108,4 +110,13 @@ pub(super) fn of_operation(document: &Document) -> Option<&'static str> {
 /// Of a check value.
 pub(super) fn of_key_check(document: &Document) -> Option<&'static str> {
     key_check(document).is_err().then_some("a check value that this release cannot read")
+}
+
+/// Of the note of a walk over all links.
+pub(super) fn of_link_walk(document: &Document) -> Option<&'static str> {
+    let is_known = Fields(document).text("_id").is_ok_and(|kind| {
+        [WalkKind::Background, WalkKind::Command].iter().any(|known| known.as_str() == kind)
+    });
+    let is_read = is_known && link_walks::noted(document).is_ok();
+    (!is_read).then_some("the note of a link check that this release cannot read")
 }

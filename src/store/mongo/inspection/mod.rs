@@ -109,7 +109,8 @@ impl Collections {
     {
         let (mut found, mut place) = (Vec::new(), place);
         while found.len() < size {
-            let documents = self.behind(K::collection(self), place, phases, size - found.len()).await?;
+            let documents =
+                self.behind(K::collection(self), place, phases, &whole(), size - found.len()).await?;
             let Some(last) = documents.last() else { break };
             place = Some(place_of(last)?);
             found.extend(keep(documents).await?);
@@ -117,12 +118,13 @@ impl Collections {
         Ok(found)
     }
 
-    /// The documents behind a place that are in one of these phases, in the order of places.
-    async fn behind(
+    /// These fields of the documents behind a place that are in one of these phases, in the order of places.
+    pub(super) async fn behind(
         &self,
         collection: &Collection<Document>,
         place: Option<Place>,
         phases: &[Phase],
+        fields: &Document,
         most: usize,
     ) -> Result<Vec<Document>, StoreError> {
         let state = doc! { "$in": Phase::names(phases) };
@@ -131,14 +133,14 @@ impl Collections {
         if let Some(Place { organization, id }) = place {
             let rest =
                 doc! { ORGANIZATION: uuid(organization.0), "_id": { "$gt": uuid(id) }, STATE: state.clone() };
-            found = self.found(collection, rest, whole(), by_place(), most).await?;
+            found = self.found(collection, rest, fields.clone(), by_place(), most).await?;
         }
         let left = most.saturating_sub(found.len());
         if left > 0 {
             let after = place.map(|place| doc! { "$gt": uuid(place.organization.0) });
             let after = after.unwrap_or_else(|| doc! { "$gte": uuid(Uuid::nil()) });
             let others = doc! { ORGANIZATION: after, STATE: state };
-            found.extend(self.found(collection, others, whole(), by_place(), left).await?);
+            found.extend(self.found(collection, others, fields.clone(), by_place(), left).await?);
         }
         Ok(found)
     }
@@ -204,7 +206,7 @@ fn whole() -> Document {
     fields
 }
 
-fn place_of(document: &Document) -> Result<Place, Wrong> {
+pub(super) fn place_of(document: &Document) -> Result<Place, Wrong> {
     let fields = Fields(document);
     Ok(Place { organization: OrganizationId(fields.uuid(ORGANIZATION)?), id: fields.uuid("_id")? })
 }

@@ -59,6 +59,7 @@ impl Collections {
         self.stray_alias_accounts(&mut found).await?;
         self.stray_operations(&mut found).await?;
         self.stray_key_checks(&mut found).await?;
+        self.stray_link_walks(&mut found).await?;
         self.stray_indexes(&mut found).await?;
         Ok(found.strays)
     }
@@ -117,6 +118,15 @@ impl Collections {
     async fn stray_key_checks(&self, found: &mut Found) -> Result<(), StoreError> {
         for document in self.found(&self.key_checks, doc! {}, doc! {}, doc! { "_id": 1 }, 0).await? {
             if let Some(what) = faults::of_key_check(&document) {
+                found.tell(&document, what);
+            }
+        }
+        Ok(())
+    }
+
+    async fn stray_link_walks(&self, found: &mut Found) -> Result<(), StoreError> {
+        for document in self.found(&self.link_walks, doc! {}, doc! {}, doc! { "_id": 1 }, BATCH).await? {
+            if let Some(what) = faults::of_link_walk(&document) {
                 found.tell(&document, what);
             }
         }

@@ -17,6 +17,7 @@ mod tour;
 
 use super::{MongoStore, layout};
 use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
 use crate::store::Role;
 use crate::store::conformance::Stores;
@@ -75,6 +76,10 @@ impl Stores for Mongo {
     }
 
     fn inspection(&self) -> Arc<dyn Inspection> {
+        self.store.clone().unwrap()
+    }
+
+    fn walks(&self) -> Arc<dyn LinkWalks> {
         self.store.clone().unwrap()
     }
 }

@@ -9,6 +9,7 @@ use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
 use crate::registry::ports::inspection::{Inspection, Place};
+use crate::registry::ports::link_walk::{LinkWalks, Walk, WalkKind};
 use crate::registry::ports::list::{Direction, Filter, PageRequest, Sort, State, Take};
 use crate::registry::ports::operation::{Fingerprint, Operation, Outcome};
 use crate::registry::ports::record::{Detail, KeyId, LinkCheck, Protected, Token};
@@ -54,6 +55,11 @@ pub(super) async fn every_call(store: &MongoStore) {
         store.alias_accounts_after(place, 9).await.unwrap();
     }
     store.strays(usize::MAX).await.unwrap();
+    store.live_links_after(None, 9).await.unwrap();
+    let noted = store.walk(WalkKind::Command).await.unwrap();
+    for revision in [noted.revision, noted.revision + 1] {
+        assert!(store.note_walk(WalkKind::Command, revision, &Walk::default()).await.unwrap());
+    }
 
     let link = account.clear.link.clone();
     let check = LinkCheck { organization, id: account.clear.id, link, revision: 1, audit: vec![] };

@@ -7,6 +7,7 @@ use crate::domain::alias_account::{AliasAccount, RelatedPartyRole};
 use crate::domain::holder::{Holder, HolderType};
 use crate::domain::metadata::{Metadata, MetadataValue};
 use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::link_walk::{LinkWalks, Walk, WalkKind};
 use crate::registry::ports::list::{Filter, State};
 use crate::registry::ports::record::{Deletion, NewAliasAccount, NewHolder, Protected, Token};
 use crate::registry::ports::store::{Commit, Store};
@@ -276,4 +277,29 @@ fn a_migration_that_fails_leaves_the_file_as_it_was() {
     assert_eq!(schema::layout(&db).unwrap(), 1);
     assert_eq!(db.query_row("SELECT count(audit) FROM holders", [], |row| row.get::<_, i64>(0)).unwrap(), 2);
     assert!(fs::metadata(&file).unwrap().len() > 0);
+}
+
+#[tokio::test]
+async fn the_second_layout_gets_a_table_for_walks_and_keeps_all_that_it_has() {
+    let stores = Sqlite::new();
+    write_now(&**stores.sqlite(), &records()).await;
+    let tables = ["holders", "alias_accounts", "claims", "tokens", "audit_outbox"];
+    let kept = |db: &Connection| tables.map(|table| rows(db, table, ""));
+    let before = kept(&stores.beside());
+    let Sqlite { store, dir } = stores;
+    drop(store);
+    // As the release of the second layout left it.
+    let db = Connection::open(dir.path().join("holdergraph.db")).unwrap();
+    db.execute_batch("DROP TABLE link_walks; PRAGMA user_version = 2").unwrap();
+    drop(db);
+    assert_eq!(SqliteStore::outstanding(dir.path()).unwrap().steps, ["make layout 3"]);
+    assert!(matches!(
+        SqliteStore::open(dir.path(), Role::Operator),
+        Err(super::super::OpenError::OlderLayout { found: 2, known: 3, .. })
+    ));
+    assert_eq!(SqliteStore::migrate(dir.path()).unwrap(), ["make layout 3"]);
+    let store = SqliteStore::open(dir.path(), Role::Operator).unwrap();
+    assert!(store.note_walk(WalkKind::Command, 0, &Walk::default()).await.unwrap());
+    assert_eq!(kept(&Connection::open(dir.path().join("holdergraph.db")).unwrap()), before);
+    assert_eq!(store.strays(10).await.unwrap(), []);
 }

@@ -16,6 +16,7 @@ mod writing;
 
 use super::{Role, SqliteStore};
 use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
 use crate::store::conformance::Stores;
 use rusqlite::Connection;
@@ -66,6 +67,10 @@ impl Stores for Sqlite {
 
     fn inspection(&self) -> Arc<dyn Inspection> {
         Arc::clone(self.sqlite()) as Arc<dyn Inspection>
+    }
+
+    fn walks(&self) -> Arc<dyn LinkWalks> {
+        Arc::clone(self.sqlite()) as Arc<dyn LinkWalks>
     }
 }
 

@@ -5,6 +5,7 @@ use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::inspection::Inspection;
+use crate::registry::ports::link_walk::{LinkWalks, Walk, WalkKind};
 use crate::registry::ports::list::{Direction, Filter, PageRequest, Position, Sort, State, Take};
 use crate::registry::ports::operation::{Fingerprint, Operation, Outcome};
 use crate::registry::ports::record::{Detail, KeyId, LinkCheck, Token};
@@ -48,6 +49,11 @@ pub(super) async fn every_call(stores: &Sqlite) {
     store.holders_after(None, 9).await.unwrap();
     store.alias_accounts_after(None, 9).await.unwrap();
     store.strays(9).await.unwrap();
+    store.live_links_after(None, 9).await.unwrap();
+    let noted = store.walk(WalkKind::Command).await.unwrap();
+    for revision in [noted.revision, noted.revision + 1] {
+        assert!(store.note_walk(WalkKind::Command, revision, &Walk::default()).await.unwrap());
+    }
 
     let link = account.clear.link.clone();
     let check = LinkCheck { organization, id: account.clear.id, link, revision: 1, audit: vec![] };

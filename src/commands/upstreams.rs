@@ -1,0 +1,135 @@
+//! The clients of Access Manager and the ledger, as the settings want them.
+
+use super::failure::Failure;
+use crate::access::{ExpectedClaims, Verifier};
+use crate::config::Config;
+use crate::config::access::Access;
+use crate::config::ledger::{Ledger, ServiceClient};
+use crate::config::limits::Limits;
+use crate::config::operator::LinksConfig;
+use crate::config::tokens::TokenKeys;
+use crate::registry::ports::access::AccessManager;
+use crate::registry::ports::own_token::OwnToken;
+use crate::tls::UpstreamTls;
+use crate::{access, ledger, upstream};
+use std::sync::Arc;
+
+/// The settings that both clients are made of.
+pub(super) struct Upstreams<'a> {
+    access: &'a Access,
+    ledger: &'a Ledger,
+    limits: &'a Limits,
+    tls: &'a UpstreamTls,
+    pii_resource: Option<&'a str>,
+}
+
+impl<'a> Upstreams<'a> {
+    /// Of a service.
+    pub(super) fn of(config: &'a Config) -> Self {
+        Self {
+            access: &config.access,
+            ledger: &config.ledger,
+            limits: &config.limits,
+            tls: &config.tls.upstreams,
+            pii_resource: config.decisions.pii_resource.as_deref(),
+        }
+    }
+
+    /// Of a command, which asks Access Manager for a token and for no permission.
+    fn of_command(config: &'a LinksConfig) -> Self {
+        let LinksConfig { access, ledger, limits, tls, .. } = config;
+        Self { access, ledger, limits, tls, pii_resource: None }
+    }
+
+    /// Access Manager's client, with what proves tokens; that comes back where nobody is asked.
+    fn manager(&self, verifier: Verifier) -> Result<Result<Arc<access::Client>, Verifier>, Failure> {
+        let Access { manager, bearer_prefix, product, alias_resource } = self.access.clone();
+        let Some(base) = manager else { return Ok(Err(verifier)) };
+        let settings = access::Settings {
+            base,
+            bearer_prefix,
+            product,
+            alias_resource,
+            pii_resource: self.pii_resource.map(str::to_owned),
+            limits: self.limits(),
+            tls: self.tls.clone(),
+        };
+        let client = access::Client::new(settings, verifier);
+        let client =
+            client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
+        Ok(Ok(Arc::new(client)))
+    }
+
+    /// The ledger's client, with a token of the service's own where the settings name a client.
+    fn ledger(&self, manager: Option<&Arc<access::Client>>) -> Result<ledger::Client, Failure> {
+        let own_token = manager.zip(self.ledger.client.clone()).map(|(manager, client)| {
+            let ServiceClient { id, secret } = client;
+            let credentials = access::Credentials { id, secret };
+            Arc::new(access::ClientCredentials::new(manager.clone(), credentials)) as Arc<dyn OwnToken>
+        });
+        let client = ledger::Client::new(ledger::Settings {
+            base: self.ledger.url.clone(),
+            own_token,
+            known_for: self.ledger.known_for,
+            limits: self.limits(),
+            tls: self.tls.clone(),
+        });
+        client.map_err(|error| Failure::because("preparing the ledger client", error))
+    }
+
+    /// What bounds calls of one of them.
+    fn limits(&self) -> upstream::Limits {
+        let limits = self.limits;
+        upstream::Limits {
+            connect_timeout: limits.upstream_connect_timeout,
+            attempt_timeout: limits.upstream_attempt_timeout,
+            in_flight: limits.upstream_max_in_flight,
+            breaker_failures: limits.upstream_breaker_failures,
+            breaker_open: limits.upstream_breaker_open,
+            ..upstream::Limits::default()
+        }
+    }
+}
+
+/// Who is asked for permissions, and the ledger.
+pub(super) fn of_service(config: &Config) -> Result<(Arc<dyn AccessManager>, ledger::Client), Failure> {
+    let upstreams = Upstreams::of(config);
+    let manager = upstreams.manager(verifier(config)?)?;
+    let ledger = upstreams.ledger(manager.as_ref().ok())?;
+    let manager = match manager {
+        Ok(manager) => manager,
+        Err(verifier) => return Ok((Arc::new(access::Open::new(verifier)), ledger)),
+    };
+    if matches!(config.tokens.keys, TokenKeys::None) {
+        tracing::warn!(
+            "tokens are decoded, not verified here: Access Manager verifies them with each question"
+        );
+    }
+    let settings = access::DecisionSettings {
+        cache_ttl: config.decisions.cache_ttl,
+        patience: config.limits.request_timeout,
+    };
+    Ok((Arc::new(access::Decisions::new(manager, settings, access::Clock::system())), ledger))
+}
+
+/// What proves tokens.
+fn verifier(config: &Config) -> Result<Verifier, Failure> {
+    let expected = config.tokens.expected.clone();
+    match &config.tokens.keys {
+        TokenKeys::None => Ok(Verifier::none(expected)),
+        TokenKeys::Fixed(keys) => Ok(Verifier::by_keys(keys.clone(), expected)),
+        TokenKeys::Published(url) => {
+            let (limits, tls) = (&config.limits, &config.tls.upstreams);
+            let (connect, attempt) = (limits.upstream_connect_timeout, limits.upstream_attempt_timeout);
+            Verifier::by_url(url.clone(), connect, attempt, tls, expected)
+                .map_err(|error| Failure::because("preparing the client of AUTH_JWKS_URL", error))
+        }
+    }
+}
+
+/// The ledger, asked with the service's own token. A command is called by nobody, so there are no tokens to prove.
+pub(super) fn of_command(config: &LinksConfig) -> Result<ledger::Client, Failure> {
+    let upstreams = Upstreams::of_command(config);
+    let manager = upstreams.manager(Verifier::none(ExpectedClaims::default()))?;
+    upstreams.ledger(manager.as_ref().ok())
+}

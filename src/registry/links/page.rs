@@ -1,0 +1,247 @@
+//! One page of links: read, judged by what the ledger says, recorded.
+
+use super::super::ports::call::Call;
+use super::super::ports::inspection::Place;
+use super::super::ports::ledger::LedgerError;
+use super::super::ports::link_walk::Tally;
+use super::super::ports::list::State;
+use super::super::ports::record::{AliasAccountRecord, AuditEntry, Detail, LinkCheck};
+use super::super::ports::store::{Commit, StoreError};
+use super::Links;
+use crate::domain::alias_account::{AccountLink, LinkStatus};
+use crate::domain::ids::{AliasAccountId, OrganizationId};
+use crate::telemetry::metrics::LINK_CHECKS;
+use futures::stream::{self, StreamExt, TryStreamExt};
+use metrics::counter;
+
+/// So many answers are recorded at once.
+const AT_ONCE: usize = 8;
+
+/// So often a record that somebody else changes meanwhile is looked at.
+const TRIES: usize = 3;
+
+/// What the audit trail calls a check, whoever makes it.
+const OPERATION: &str = "verifyAliasAccount";
+
+/// What became of one link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// The alias account.
+    pub id: AliasAccountId,
+    /// What was recorded of it before.
+    pub before: LinkStatus,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// What came of a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The ledger's answer is recorded.
+    Recorded(LinkStatus),
+    /// The ledger gave none, and the link stays as it was.
+    Unanswered(LedgerError),
+    /// The record was changed again and again, so nothing is recorded.
+    Skipped,
+    /// It is not live any more.
+    Gone,
+}
+
+impl Checked {
+    fn of(record: &AliasAccountRecord, outcome: Outcome) -> Self {
+        let clear = &record.clear;
+        Self { organization: clear.organization, id: clear.id, before: clear.link.status, outcome }
+    }
+
+    /// What is recorded of it now; none where it is not live any more.
+    pub fn now(&self) -> Option<LinkStatus> {
+        match self.outcome {
+            Outcome::Recorded(status) => Some(status),
+            Outcome::Unanswered(_) | Outcome::Skipped => Some(self.before),
+            Outcome::Gone => None,
+        }
+    }
+
+    /// Whether its status is another than before.
+    pub fn is_changed(&self) -> bool {
+        self.now().is_some_and(|now| now != self.before)
+    }
+
+    /// Adds it to what a walk has met.
+    pub(super) fn count(&self, tally: &mut Tally) {
+        let Some(status) = self.now() else { return };
+        tally.meet(status);
+        match self.outcome {
+            Outcome::Unanswered(_) => tally.unanswered += 1,
+            Outcome::Skipped => tally.skipped += 1,
+            Outcome::Recorded(_) | Outcome::Gone => {}
+        }
+        if self.is_changed() {
+            tally.changed += 1;
+        }
+    }
+
+    /// The outcome, as the metric calls it.
+    fn label(&self) -> &'static str {
+        match &self.outcome {
+            Outcome::Recorded(LinkStatus::Verified) => "verified",
+            Outcome::Recorded(LinkStatus::NotFound) => "not_found",
+            Outcome::Recorded(LinkStatus::Blocked) => "blocked",
+            Outcome::Recorded(LinkStatus::Mismatch) => "mismatch",
+            Outcome::Recorded(LinkStatus::Unverified) => "unverified",
+            Outcome::Unanswered(_) => "unanswered",
+            Outcome::Skipped => "skipped",
+            Outcome::Gone => "gone",
+        }
+    }
+}
+
+/// A page that was gone through.
+pub(super) struct Page {
+    pub(super) checked: Vec<Checked>,
+    /// The place of its last link; none where it has none.
+    pub(super) place: Option<Place>,
+    /// No more follow.
+    pub(super) is_last: bool,
+    /// Why nothing was answered, of any of its links.
+    pub(super) silence: Option<Silence>,
+}
+
+/// Why nothing was answered.
+pub(super) struct Silence {
+    /// For operators.
+    pub(super) reason: String,
+    /// The ledger itself is not there; else it is, and says nothing of these accounts or not to us.
+    pub(super) is_down: bool,
+}
+
+impl Links {
+    /// Goes through the links behind a place.
+    pub(super) async fn page(
+        &self,
+        place: Option<Place>,
+        size: usize,
+        subject: &str,
+    ) -> Result<Page, StoreError> {
+        let records = self.walks.live_links_after(place, size).await?;
+        let is_last = records.len() < size;
+        let place =
+            records.last().map(|last| Place { organization: last.clear.organization, id: last.clear.id.0 });
+        let checked = self.check(&Self::call(subject), records).await?;
+        for link in &checked {
+            counter!(LINK_CHECKS, "outcome" => link.label()).increment(1);
+        }
+        let silence = self.silence(&checked).await;
+        Ok(Page { checked, place, is_last, silence })
+    }
+
+    async fn silence(&self, checked: &[Checked]) -> Option<Silence> {
+        let mut reason = None;
+        for link in checked {
+            let Outcome::Unanswered(error) = &link.outcome else { return None };
+            reason.get_or_insert(error);
+        }
+        let reason = reason?.to_string();
+        Some(match self.ledger.health().await {
+            Ok(()) => Silence { reason, is_down: false },
+            Err(reason) => Silence { reason, is_down: true },
+        })
+    }
+
+    async fn check(&self, call: &Call, records: Vec<AliasAccountRecord>) -> Result<Vec<Checked>, StoreError> {
+        let (mut checked, mut rest) = (Vec::with_capacity(records.len()), records);
+        for _ in 0..TRIES {
+            let mut changed = Vec::new();
+            // They come in the order of places, so each organization's are one piece.
+            for group in rest.chunk_by(|a, b| a.clear.organization == b.clear.organization) {
+                self.check_group(call, group, &mut checked, &mut changed).await?;
+            }
+            rest = self.read_again(changed, &mut checked).await?;
+            if rest.is_empty() {
+                return Ok(checked);
+            }
+        }
+        checked.extend(rest.iter().map(|record| Checked::of(record, Outcome::Skipped)));
+        Ok(checked)
+    }
+
+    /// Asks about links of one organization, and records the answers.
+    async fn check_group(
+        &self,
+        call: &Call,
+        group: &[AliasAccountRecord],
+        checked: &mut Vec<Checked>,
+        changed: &mut Vec<AliasAccountRecord>,
+    ) -> Result<(), StoreError> {
+        let Some(first) = group.first() else { return Ok(()) };
+        let linked: Vec<_> = group.iter().map(|record| &record.clear).collect();
+        let judged = self.judge().judge(call, first.clear.organization, &linked).await?;
+        let mut writes = Vec::new();
+        for (record, judged) in group.iter().zip(judged) {
+            match judged {
+                Ok(link) => writes.push(self.record(call, record, link)),
+                Err(silent) => checked.push(Checked::of(record, Outcome::Unanswered(silent))),
+            }
+        }
+        let mut ends = stream::iter(writes).buffered(AT_ONCE);
+        while let Some((record, status)) = ends.try_next().await? {
+            match status {
+                Some(status) => checked.push(Checked::of(record, Outcome::Recorded(status))),
+                None => changed.push(record.clone()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Records what was found; no status where the record is not as it was read.
+    async fn record<'a>(
+        &self,
+        call: &Call,
+        record: &'a AliasAccountRecord,
+        link: AccountLink,
+    ) -> Result<(&'a AliasAccountRecord, Option<LinkStatus>), StoreError> {
+        let (clear, status) = (&record.clear, link.status);
+        let check = LinkCheck {
+            organization: clear.organization,
+            id: clear.id,
+            audit: self.audit(call, &clear.link, &link),
+            link,
+            revision: record.revision,
+        };
+        let commit = self.store.record_link_check(check).await?;
+        Ok((record, (commit == Commit::Stored).then_some(status)))
+    }
+
+    /// A walk that finds all as it was leaves no entry: day by day they would outgrow the records.
+    fn audit(&self, call: &Call, before: &AccountLink, now: &AccountLink) -> Vec<AuditEntry> {
+        if (before.status, &before.detail) == (now.status, &now.detail) {
+            return Vec::new();
+        }
+        vec![AuditEntry {
+            at: (self.clock)(),
+            subject: call.identity.subject.clone(),
+            operation: OPERATION.to_owned(),
+            request_id: call.request_id.clone(),
+        }]
+    }
+
+    /// Those that were changed meanwhile, as they are now.
+    async fn read_again(
+        &self,
+        changed: Vec<AliasAccountRecord>,
+        checked: &mut Vec<Checked>,
+    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
+        let mut now = Vec::with_capacity(changed.len());
+        for record in changed {
+            let (organization, id) = (record.clear.organization, record.clear.id);
+            let found = self.store.alias_accounts(organization, &[id], State::Live, Detail::Clear).await?;
+            match found.into_iter().next() {
+                Some(found) => now.push(found),
+                None => checked.push(Checked::of(&record, Outcome::Gone)),
+            }
+        }
+        Ok(now)
+    }
+}

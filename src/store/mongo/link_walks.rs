@@ -1,0 +1,124 @@
+//! Walking over all links: the live alias accounts one by one, and the note that is kept of each kind of walk.
+//!
+//! A note is one document, changed by compare-and-set on its revision alone, so it is right however many processes
+//! write it. Each try leaves a stamp: one whose answer was lost knows itself again. Where it cannot know, it tells that
+//! it missed, and its caller reads the note again.
+
+use super::MongoStore;
+use super::budget::Budget;
+use super::database::{Collections, stamp};
+use super::document::{projection, record};
+use super::inspection::place_of;
+use super::names::{REVISION, STAMP, WALK};
+use super::phase::Phase;
+use super::trouble::Trouble;
+use super::values::{Fields, Wrong, json, uuid};
+use crate::registry::ports::inspection::Place;
+use crate::registry::ports::link_walk::{LinkWalks, NotedWalk, Walk, WalkKind};
+use crate::registry::ports::record::{AliasAccountRecord, Detail};
+use crate::registry::ports::store::StoreError;
+use crate::store::measure::{measured, never};
+use async_trait::async_trait;
+use mongodb::bson::doc;
+use mongodb::bson::{Bson, Document};
+
+#[async_trait]
+impl LinkWalks for MongoStore {
+    async fn live_links_after(
+        &self,
+        place: Option<Place>,
+        size: usize,
+    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
+        measured("live_links_after", never, self.collections.live_after(place, size)).await
+    }
+
+    async fn walk(&self, kind: WalkKind) -> Result<NotedWalk, StoreError> {
+        measured("walk", never, self.collections.noted_walk(kind)).await
+    }
+
+    async fn note_walk(&self, kind: WalkKind, revision: i64, walk: &Walk) -> Result<bool, StoreError> {
+        measured("note_walk", |noted| !*noted, self.collections.note_walk(kind, revision, walk)).await
+    }
+}
+
+impl Collections {
+    /// Those that are joining are left out: the ledger has confirmed them just now, and whether they are live their
+    /// holders would have to tell. Those that cannot be read are passed over: they are among what is astray.
+    async fn live_after(
+        &self,
+        place: Option<Place>,
+        size: usize,
+    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
+        let (mut found, mut place, fields) = (Vec::new(), place, projection(Detail::Clear));
+        while found.len() < size {
+            let most = size - found.len();
+            let documents = self.behind(&self.alias_accounts, place, &[Phase::Live], &fields, most).await?;
+            let Some(last) = documents.last() else { break };
+            place = Some(place_of(last)?);
+            found.extend(documents.iter().filter_map(|document| record(document).ok()));
+        }
+        Ok(found)
+    }
+
+    async fn noted_walk(&self, kind: WalkKind) -> Result<NotedWalk, StoreError> {
+        let budget = Budget::of(self.timeout);
+        let found = budget.again(|| self.link_walks.find_one(doc! { "_id": kind.as_str() })).await?;
+        let Some(found) = found else { return Ok(NotedWalk::default()) };
+        noted(&found).or_else(|_| {
+            tracing::warn!(kind = kind.as_str(), "what was noted of a walk cannot be read");
+            Ok(NotedWalk { walk: Walk::default(), revision: Fields(&found).long(REVISION)? })
+        })
+    }
+
+    async fn note_walk(&self, kind: WalkKind, revision: i64, walk: &Walk) -> Result<bool, StoreError> {
+        let (budget, ours) = (Budget::of(self.timeout), uuid(stamp()));
+        let content =
+            doc! { WALK: json(WALK, walk)?, STAMP: ours.clone(), REVISION: revision.saturating_add(1) };
+        let mut doubtful = false;
+        loop {
+            match self.try_note(&budget, kind, revision, &content).await {
+                Ok(true) => return Ok(true),
+                Ok(false) if doubtful => return self.is_noted(&budget, kind, &ours).await,
+                Ok(false) => return Ok(false),
+                Err(Trouble::Passing(why)) => budget.pause(why).await?,
+                Err(Trouble::Doubtful(why)) => {
+                    doubtful = true;
+                    budget.pause(why).await?;
+                }
+                Err(trouble) => return Err(trouble.into()),
+            }
+        }
+    }
+
+    async fn try_note(
+        &self,
+        budget: &Budget,
+        kind: WalkKind,
+        revision: i64,
+        content: &Document,
+    ) -> Result<bool, Trouble> {
+        if revision == 0 {
+            let mut first = doc! { "_id": kind.as_str() };
+            first.extend(content.clone());
+            return match budget.run(self.link_walks.insert_one(first)).await {
+                Err(Trouble::Duplicate) => Ok(false),
+                end => end.map(|_| true),
+            };
+        }
+        let as_read = doc! { "_id": kind.as_str(), REVISION: revision };
+        let end = budget.run(self.link_walks.update_one(as_read, doc! { "$set": content.clone() })).await?;
+        Ok(end.matched_count > 0)
+    }
+
+    /// Whether a try whose answer was lost has left its stamp.
+    async fn is_noted(&self, budget: &Budget, kind: WalkKind, ours: &Bson) -> Result<bool, StoreError> {
+        let now = budget.again(|| self.link_walks.find_one(doc! { "_id": kind.as_str() })).await?;
+        Ok(now.is_some_and(|now| now.get(STAMP) == Some(ours)))
+    }
+}
+
+/// The note in a document.
+pub(super) fn noted(document: &Document) -> Result<NotedWalk, Wrong> {
+    let fields = Fields(document);
+    Ok(NotedWalk { walk: fields.json(WALK)?, revision: fields.long(REVISION)? })
+}
