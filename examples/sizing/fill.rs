@@ -10,7 +10,7 @@ use holdergraph::graphql::{Schema, Session, schema};
 use holdergraph::registry::caller::Caller;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::Identity;
-use holdergraph::registry::ports::call::{Asked, Call};
+use holdergraph::registry::ports::call::{Asked, Call, Organizations};
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
 use holdergraph::store::sqlite::{Role, SqliteStore};
@@ -65,7 +65,7 @@ pub(crate) async fn fill(options: &Options) -> Result<(), String> {
         store: store.clone(),
         walks: store,
         vault: Arc::new(Keys::new(keyring)),
-        access: Arc::new(Open),
+        access: Arc::new(Open::default()),
         ledger: Arc::new(ledger::Everything),
         rules: Rules::default(),
         mint: Mint::new(Arc::new(Timestamp::now)),
@@ -128,12 +128,13 @@ impl Service {
                 subject: "sizing".to_owned(),
                 expires: None,
                 asked_as: Asked::Application,
+                organizations: Organizations::Any,
             },
             request_id: "sizing".to_owned(),
             traceparent: String::new(),
             deadline: Instant::now() + Duration::from_secs(60),
         };
-        let caller = Arc::new(Caller::new(call, self.organization, Arc::new(Open)));
+        let caller = Arc::new(Caller::new(call, self.organization, Arc::new(Open::default())));
         let session = Session::new(self.registry.clone(), caller);
         let variables = Variables::from_json(json!({"input": input}));
         let answer = self.schema.execute(Request::new(ONBOARD).variables(variables).data(session)).await;

@@ -1,10 +1,10 @@
 //! Asks Access Manager over HTTP.
 
-use super::identity;
 use super::own_token::{Credentials, Granted};
+use super::verifier::Verifier;
 use crate::domain::redacted;
 use crate::registry::ports::access::{
-    AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource,
+    AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource, Unidentified,
 };
 use crate::registry::ports::call::Call;
 use crate::registry::ports::condition::Condition;
@@ -46,6 +46,7 @@ pub struct Client {
     upstream: Upstream,
     settings: Settings,
     application: String,
+    verifier: Verifier,
 }
 redacted!(Client);
 
@@ -61,7 +62,7 @@ struct Question<'a> {
 
 impl Client {
     /// Checks the settings; asks nothing yet, so Access Manager need not be up.
-    pub fn new(settings: Settings) -> Result<Self, SetUpError> {
+    pub fn new(settings: Settings, verifier: Verifier) -> Result<Self, SetUpError> {
         let upstream = Upstream::new(&upstream::Settings {
             name: "access_manager",
             base: settings.base.clone(),
@@ -70,7 +71,7 @@ impl Client {
             tls: settings.tls.clone(),
         })?;
         let application = format!("admin/{}-editor-role", settings.product);
-        Ok(Self { upstream, settings, application })
+        Ok(Self { upstream, settings, application, verifier })
     }
 
     /// The question to ask; `None` where the grants have no name for the resource.
@@ -132,10 +133,10 @@ impl Client {
 
 #[async_trait]
 impl AccessManager for Client {
-    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, BadToken> {
+    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, Unidentified> {
         let authorization = authorization
             .ok_or(BadToken("there is no token: send the header `Authorization: Bearer <token>`"))?;
-        identity::of_header(authorization)
+        self.verifier.identify(authorization).await
     }
 
     async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {
@@ -147,7 +148,8 @@ impl AccessManager for Client {
     }
 
     async fn health(&self) -> Result<(), String> {
-        self.upstream.health().await
+        self.upstream.health().await?;
+        self.verifier.health()
     }
 
     fn condition(&self) -> Option<Condition> {

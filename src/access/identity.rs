@@ -1,28 +1,15 @@
 //! Who a token speaks for: a person, or an application.
 
-use super::token::{self, Claims};
-use crate::domain::time::Timestamp;
-use crate::registry::ports::access::{Asked, BadToken, Identity};
+use super::token::Claims;
+use crate::registry::ports::access::{Asked, BadToken};
 use serde_json::Value;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// The longest subject, in characters: it is written into every log line and audit entry of its caller.
 const LONGEST_SUBJECT: usize = 256;
 
-/// Reads the value of an `Authorization` header.
-pub(super) fn of_header(authorization: &str) -> Result<Identity, BadToken> {
-    let (token, claims) = token::read(token::bearer(authorization)?, now())?;
-    let (subject, asked_as) = speaker(&claims)?;
-    let expires =
-        claims.get("exp").and_then(Value::as_f64).map(|seconds| Timestamp((seconds * 1000.0) as i64));
-    Ok(Identity { token: Some(token), subject, expires, asked_as })
-}
-
-fn now() -> f64 {
-    Timestamp::now().0 as f64 / 1000.0
-}
-
-fn speaker(claims: &Claims) -> Result<(String, Asked), BadToken> {
+/// What a caller is called, and what Access Manager is asked about.
+pub(super) fn speaker(claims: &Claims) -> Result<(String, Asked), BadToken> {
     if claims.get("type").and_then(Value::as_str) == Some("normal-user") {
         let person = person(claims)?;
         Ok((person.clone(), Asked::Person(person)))

@@ -1,25 +1,43 @@
 //! Authorisation switched off (`PLUGIN_AUTH_ENABLED=false`): for local use only, which the configuration sees to.
 
-use super::identity;
+use super::verifier::{ExpectedClaims, Verifier};
 use crate::registry::ports::access::{
-    AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource,
+    AccessManager, Action, Asked, Decision, Identity, NoDecision, Organizations, Resource, Unidentified,
 };
 use crate::registry::ports::call::Call;
 use async_trait::async_trait;
 
-/// Lets everyone do everything; a token is optional, but one that is sent must be readable.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Open;
+/// Lets everyone do everything; a token is optional, but one that is sent must hold as it would elsewhere.
+pub struct Open {
+    verifier: Verifier,
+}
+
+impl Open {
+    /// With what proves the tokens that are sent.
+    pub fn new(verifier: Verifier) -> Self {
+        Self { verifier }
+    }
+}
+
+/// With tokens that are only decoded.
+impl Default for Open {
+    fn default() -> Self {
+        Self::new(Verifier::none(ExpectedClaims::default()))
+    }
+}
 
 #[async_trait]
 impl AccessManager for Open {
-    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, BadToken> {
+    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, Unidentified> {
         match authorization {
-            Some(authorization) => identity::of_header(authorization),
-            None => {
-                let subject = "anonymous".to_owned();
-                Ok(Identity { token: None, subject, expires: None, asked_as: Asked::Application })
-            }
+            Some(authorization) => self.verifier.identify(authorization).await,
+            None => Ok(Identity {
+                token: None,
+                subject: "anonymous".to_owned(),
+                expires: None,
+                asked_as: Asked::Application,
+                organizations: Organizations::Any,
+            }),
         }
     }
 
@@ -28,6 +46,6 @@ impl AccessManager for Open {
     }
 
     async fn health(&self) -> Result<(), String> {
-        Ok(())
+        self.verifier.health()
     }
 }

@@ -1,14 +1,13 @@
 //! Reads a JSON Web Token (RFC 7519) as far as that needs no key: form, algorithm and times.
 
+use super::algorithm::Algorithm;
 use crate::registry::ports::access::BadToken;
 use crate::upstream::read_object;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 const LONGEST: usize = 16 * 1024;
-const ALGORITHMS: [&str; 3] = ["RS256", "ES256", "EdDSA"];
 /// How far clocks may be apart, in seconds.
 const LEEWAY: f64 = 30.0;
 
@@ -23,8 +22,22 @@ pub(super) fn bearer(authorization: &str) -> Result<&str, BadToken> {
     }
 }
 
-/// Reads a token at this time, in seconds since 1970: the token itself, to be passed on, and its claims.
-pub(super) fn read(token: &str, now: f64) -> Result<(SecretString, Claims), BadToken> {
+/// A token taken apart; nothing of it is proven yet.
+pub(super) struct Token<'a> {
+    /// The token itself, to be passed on.
+    pub(super) text: &'a str,
+    /// What it says it is signed with.
+    pub(super) algorithm: Algorithm,
+    /// Which key it says it is signed with.
+    pub(super) key_id: Option<String>,
+    /// Its claims.
+    pub(super) claims: Claims,
+    /// The signature.
+    pub(super) signature: Vec<u8>,
+}
+
+/// Takes a token apart that holds at this time, in seconds since 1970.
+pub(super) fn read(token: &str, now: f64) -> Result<Token<'_>, BadToken> {
     if token.len() > LONGEST {
         return Err(BadToken("the token is longer than 16 KiB"));
     }
@@ -34,14 +47,22 @@ pub(super) fn read(token: &str, now: f64) -> Result<(SecretString, Claims), BadT
     else {
         return Err(BadToken("the token is no JWT: it must have three parts with dots between them"));
     };
-    check_header(&decoded(header)?)?;
-    if decoded(signature)?.is_empty() {
+    let (algorithm, key_id) = read_header(&decoded(header)?)?;
+    let signature = decoded(signature)?;
+    if signature.is_empty() {
         return Err(BadToken("the token has no signature"));
     }
     let claims = read_object(&decoded(claims)?)
         .ok_or(BadToken("the token's claims must be a JSON object with unique keys"))?;
     check_times(&claims, now)?;
-    Ok((SecretString::from(token), claims))
+    Ok(Token { text: token, algorithm, key_id, claims, signature })
+}
+
+impl Token<'_> {
+    /// What the signature is of: header and claims as they were sent.
+    pub(super) fn signed(&self) -> &[u8] {
+        self.text.rsplit_once('.').map_or(&[], |(signed, _)| signed.as_bytes())
+    }
 }
 
 fn decoded(part: &str) -> Result<Vec<u8>, BadToken> {
@@ -50,18 +71,27 @@ fn decoded(part: &str) -> Result<Vec<u8>, BadToken> {
         .map_err(|_| BadToken("the token is no JWT: each part must be base64url without padding"))
 }
 
-fn check_header(header: &[u8]) -> Result<(), BadToken> {
+fn read_header(header: &[u8]) -> Result<(Algorithm, Option<String>), BadToken> {
     let header =
         read_object(header).ok_or(BadToken("the token's header must be a JSON object with unique keys"))?;
-    let algorithm = header.get("alg").and_then(Value::as_str);
-    if !algorithm.is_some_and(|algorithm| ALGORITHMS.contains(&algorithm)) {
-        return Err(BadToken("the token's `alg` must be RS256, ES256 or EdDSA"));
-    }
+    let algorithm = header
+        .get("alg")
+        .and_then(Value::as_str)
+        .and_then(Algorithm::named)
+        .ok_or(BadToken("the token's `alg` must be RS256, ES256 or EdDSA"))?;
     // RFC 7515, 4.1.11: what is marked critical and not understood must be refused.
     if header.contains_key("crit") {
         return Err(BadToken("the token's header must not have `crit`"));
     }
-    Ok(())
+    // RFC 7797: without encoding the signature would be of something else.
+    if header.contains_key("b64") {
+        return Err(BadToken("the token's header must not have `b64`"));
+    }
+    let key_id = header.get("kid").map(|id| match id.as_str() {
+        Some(id) => Ok(id.to_owned()),
+        None => Err(BadToken("the token's `kid` must be text")),
+    });
+    Ok((algorithm, key_id.transpose()?))
 }
 
 fn check_times(claims: &Claims, now: f64) -> Result<(), BadToken> {

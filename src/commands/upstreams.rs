@@ -1,11 +1,13 @@
 //! The clients of Access Manager and the ledger, as the settings want them.
 
 use super::failure::Failure;
+use crate::access::{ExpectedClaims, Verifier};
 use crate::config::Config;
 use crate::config::access::Access;
 use crate::config::ledger::{Ledger, ServiceClient};
 use crate::config::limits::Limits;
 use crate::config::operator::LinksConfig;
+use crate::config::tokens::TokenKeys;
 use crate::registry::ports::access::AccessManager;
 use crate::registry::ports::own_token::OwnToken;
 use crate::tls::UpstreamTls;
@@ -39,11 +41,11 @@ impl<'a> Upstreams<'a> {
         Self { access, ledger, limits, tls, pii_resource: None }
     }
 
-    /// Access Manager's client; none where nobody is asked.
-    fn manager(&self) -> Result<Option<Arc<access::Client>>, Failure> {
+    /// Access Manager's client, with what proves tokens; that comes back where nobody is asked.
+    fn manager(&self, verifier: Verifier) -> Result<Result<Arc<access::Client>, Verifier>, Failure> {
         let Access { manager, bearer_prefix, product, alias_resource } = self.access.clone();
-        let Some(base) = manager else { return Ok(None) };
-        let client = access::Client::new(access::Settings {
+        let Some(base) = manager else { return Ok(Err(verifier)) };
+        let settings = access::Settings {
             base,
             bearer_prefix,
             product,
@@ -51,10 +53,11 @@ impl<'a> Upstreams<'a> {
             pii_resource: self.pii_resource.map(str::to_owned),
             limits: self.limits(),
             tls: self.tls.clone(),
-        });
+        };
+        let client = access::Client::new(settings, verifier);
         let client =
             client.map_err(|error| Failure::because("preparing the Access Manager client", error))?;
-        Ok(Some(Arc::new(client)))
+        Ok(Ok(Arc::new(client)))
     }
 
     /// The ledger's client, with a token of the service's own where the settings name a client.
@@ -91,10 +94,17 @@ impl<'a> Upstreams<'a> {
 /// Who is asked for permissions, and the ledger.
 pub(super) fn of_service(config: &Config) -> Result<(Arc<dyn AccessManager>, ledger::Client), Failure> {
     let upstreams = Upstreams::of(config);
-    let manager = upstreams.manager()?;
-    let ledger = upstreams.ledger(manager.as_ref())?;
-    let Some(manager) = manager else { return Ok((Arc::new(access::Open), ledger)) };
-    tracing::warn!("tokens are decoded, not verified here: Access Manager verifies them with each question");
+    let manager = upstreams.manager(verifier(config)?)?;
+    let ledger = upstreams.ledger(manager.as_ref().ok())?;
+    let manager = match manager {
+        Ok(manager) => manager,
+        Err(verifier) => return Ok((Arc::new(access::Open::new(verifier)), ledger)),
+    };
+    if matches!(config.tokens.keys, TokenKeys::None) {
+        tracing::warn!(
+            "tokens are decoded, not verified here: Access Manager verifies them with each question"
+        );
+    }
     let settings = access::DecisionSettings {
         cache_ttl: config.decisions.cache_ttl,
         patience: config.limits.request_timeout,
@@ -102,8 +112,24 @@ pub(super) fn of_service(config: &Config) -> Result<(Arc<dyn AccessManager>, led
     Ok((Arc::new(access::Decisions::new(manager, settings, access::Clock::system())), ledger))
 }
 
-/// The ledger, asked with the service's own token.
+/// What proves tokens.
+fn verifier(config: &Config) -> Result<Verifier, Failure> {
+    let expected = config.tokens.expected.clone();
+    match &config.tokens.keys {
+        TokenKeys::None => Ok(Verifier::none(expected)),
+        TokenKeys::Fixed(keys) => Ok(Verifier::by_keys(keys.clone(), expected)),
+        TokenKeys::Published(url) => {
+            let (limits, tls) = (&config.limits, &config.tls.upstreams);
+            let (connect, attempt) = (limits.upstream_connect_timeout, limits.upstream_attempt_timeout);
+            Verifier::by_url(url.clone(), connect, attempt, tls, expected)
+                .map_err(|error| Failure::because("preparing the client of AUTH_JWKS_URL", error))
+        }
+    }
+}
+
+/// The ledger, asked with the service's own token. A command is called by nobody, so there are no tokens to prove.
 pub(super) fn of_command(config: &LinksConfig) -> Result<ledger::Client, Failure> {
     let upstreams = Upstreams::of_command(config);
-    upstreams.ledger(upstreams.manager()?.as_ref())
+    let manager = upstreams.manager(Verifier::none(ExpectedClaims::default()))?;
+    upstreams.ledger(manager.as_ref().ok())
 }

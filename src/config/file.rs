@@ -32,6 +32,13 @@ pub(super) const CERTIFICATES: Purpose = Purpose {
     remedy: "name a readable file that holds nothing but certificates",
 };
 
+/// It holds public keys.
+pub(super) const PUBLIC_KEYS: Purpose = Purpose {
+    max_bytes: 64 * 1024,
+    max: "64 KiB",
+    remedy: "name a readable PEM file that holds nothing but public keys",
+};
+
 /// The content of a file that a setting names, if it names one.
 pub(super) fn optional_file(
     reader: &mut Reader<'_>,

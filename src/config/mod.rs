@@ -21,7 +21,7 @@ pub mod server;
 mod setting;
 pub mod store;
 pub mod tls;
-mod unbuilt;
+pub mod tokens;
 mod values;
 
 #[cfg(test)]
@@ -45,14 +45,16 @@ use setting::Group;
 use std::ffi::OsString;
 use store::Store;
 use tls::{OwnPortTls, Tls, UpstreamsTls};
+use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 14] = [
+static GROUPS: [&Group; 15] = [
     &server::GROUP,
     &mode::GROUP,
     &tls::OWN_PORT_GROUP,
     &tls::UPSTREAMS_GROUP,
     &access::GROUP,
+    &tokens::GROUP,
     &decisions::GROUP,
     &ledger::GROUP,
     &links::GROUP,
@@ -75,6 +77,8 @@ pub struct Config {
     pub tls: Tls,
     /// Access Manager.
     pub access: Access,
+    /// What proves tokens.
+    pub tokens: Tokens,
     /// Access Manager's decisions.
     pub decisions: Decisions,
     /// The ledger.
@@ -127,6 +131,7 @@ impl Config {
         let plain = own_port.as_ref().is_ok_and(|own_port| own_port.tls.is_none());
         let server = Server::read(reader, known, plain);
         let access = Access::read(reader, known);
+        let tokens = Tokens::read(reader, known);
         let decisions = Decisions::read(reader);
         let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
         let links = Links::read(reader, access.as_ref().ok(), ledger.as_ref().ok());
@@ -136,12 +141,12 @@ impl Config {
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
         let logging = Logging::read(reader);
-        unbuilt::refuse(reader)?;
         Ok(Self {
             server: server?,
             mode: mode?,
             tls: Tls::of(own_port?, upstreams?),
             access: access?,
+            tokens: tokens?,
             decisions: decisions?,
             ledger: ledger?,
             links: links?,
@@ -161,8 +166,15 @@ impl Config {
                 let warning = "ALLOW_INSECURE_TLS=true: this service's own port is served without TLS";
                 warnings.push(warning.to_owned());
             }
-            let urls =
-                [("Access Manager", self.access.manager.as_ref()), ("the ledger", Some(&self.ledger.url))];
+            let key_server = match &self.tokens.keys {
+                TokenKeys::Published(url) => Some(url),
+                TokenKeys::None | TokenKeys::Fixed(_) => None,
+            };
+            let urls = [
+                ("Access Manager", self.access.manager.as_ref()),
+                ("the ledger", Some(&self.ledger.url)),
+                ("the key server of AUTH_JWKS_URL", key_server),
+            ];
             for (name, url) in urls {
                 if url.is_some_and(|url| url.scheme() == "http") {
                     warnings.push(format!("ALLOW_INSECURE_TLS=true: {name} is called without TLS"));
@@ -182,6 +194,13 @@ impl Config {
         }
         if self.access.manager.is_none() {
             warnings.push("PLUGIN_AUTH_ENABLED=false: every caller may do everything".to_owned());
+        }
+        let unproven = self.tokens.unproven();
+        if !unproven.is_empty() {
+            let settings = unproven.join(", ");
+            warnings.push(format!(
+                "{settings}: without AUTH_JWKS_URL or AUTH_PUBLIC_KEY_FILE nothing here proves what a token claims"
+            ));
         }
         if let Some(known_for) = self.ledger.known_for {
             let known_for = humantime::format_duration(known_for);

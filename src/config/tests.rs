@@ -5,7 +5,9 @@ use super::faults::Faults;
 use super::flags::Flags;
 use super::logging::{LogFormat, LogLevel};
 use super::mode::Deployment;
+use super::tokens::TokenKeys;
 use super::{Config, GROUPS};
+use crate::access::ExpectedClaims;
 use crate::domain::guard::GuardMode;
 use crate::domain::link::HolderCheck;
 use clap::{Args, Command, FromArgMatches};
@@ -19,6 +21,7 @@ mod mongo;
 mod secrets;
 mod single_faults;
 mod tls;
+mod tokens;
 
 /// What a start on one's own machine needs at least.
 const LOCAL: [(&str, &str); 5] = [
@@ -69,6 +72,9 @@ fn defaults() {
     assert!(config.access.bearer_prefix);
     assert_eq!(config.access.product, "plugin-crm");
     assert_eq!(config.access.alias_resource, "aliases");
+    assert!(matches!(config.tokens.keys, TokenKeys::None));
+    let ExpectedClaims { issuer, audience, organizations_claim } = config.tokens.expected;
+    assert_eq!((issuer, audience, organizations_claim), (None, None, None));
     assert_eq!(config.ledger.holder_check, HolderCheck::Known);
     assert_eq!(config.links.interval, None);
     assert_eq!(config.store.data_dir.to_str(), Some("./data"));
@@ -95,6 +101,10 @@ fn every_setting_is_taken_from_the_environment() {
         ("AUTH_BEARER_PREFIX", "false"),
         ("AUTH_PRODUCT", "midaz"),
         ("AUTH_ALIAS_RESOURCE", "instruments"),
+        ("AUTH_JWKS_URL", "https://sso.internal/keys?p=of-tokens"),
+        ("AUTH_ISSUER", "https://sso.internal/"),
+        ("AUTH_AUDIENCE", "holders"),
+        ("AUTH_ORGANIZATIONS_CLAIM", "https://sso.internal/organizations"),
         ("MIDAZ_LEDGER_URL", " https://ledger.internal:3002/ "),
         ("LEDGER_HOLDER_CHECK", "strict"),
         ("MIDAZ_CLIENT_ID", "holdergraph"),
@@ -120,6 +130,12 @@ fn every_setting_is_taken_from_the_environment() {
     assert!(!config.access.bearer_prefix);
     assert_eq!(config.access.product, "midaz");
     assert_eq!(config.access.alias_resource, "instruments");
+    let TokenKeys::Published(url) = config.tokens.keys else { panic!() };
+    assert_eq!(url.as_str(), "https://sso.internal/keys?p=of-tokens");
+    assert_eq!(config.tokens.expected.issuer.as_deref(), Some("https://sso.internal/"));
+    assert_eq!(config.tokens.expected.audience.as_deref(), Some("holders"));
+    let claim = config.tokens.expected.organizations_claim;
+    assert_eq!(claim.as_deref(), Some("https://sso.internal/organizations"));
     assert_eq!(config.ledger.url.as_str(), "https://ledger.internal:3002/");
     assert_eq!(config.ledger.holder_check, HolderCheck::Strict);
     assert_eq!(config.ledger.client.unwrap().id, "holdergraph");

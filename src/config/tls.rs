@@ -40,7 +40,7 @@ static UPSTREAM_CA_FILE: Setting = Setting {
     flag: "upstream-ca-file",
     value: "FILE",
     unset: Unset::Means("the system's authorities"),
-    help: "Certificates of Access Manager and the ledger must be of one of these authorities (PEM), instead of the \
+    help: "Certificates of Access Manager, the ledger and the key server must be of one of these authorities (PEM), instead of the \
            system's.",
 };
 
@@ -75,7 +75,7 @@ pub(super) static UPSTREAMS_GROUP: Group = Group {
 pub struct Tls {
     /// Of our own port; `None`: it is served without.
     pub own_port: Option<OwnPort>,
-    /// To Access Manager and the ledger.
+    /// To Access Manager, the ledger and the key server.
     pub upstreams: UpstreamTls,
     /// The settings that name a private key which others may read.
     pub open_keys: Vec<&'static str>,

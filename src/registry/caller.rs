@@ -68,8 +68,19 @@ impl Caller {
         Err(Failure::TooComplex(message))
     }
 
-    /// Asks whether the caller may do this; anything but a clear yes is a failure.
+    /// Whether the token is for the organization of the request at all: asked before any permission and any record.
+    pub fn belongs(&self) -> Result<(), Failure> {
+        if self.call.identity.organizations.include(self.organization) {
+            return Ok(());
+        }
+        let why = "this token is for other organizations: send the X-Organization-Id of one of its own";
+        Err(Failure::Forbidden(why.to_owned()))
+    }
+
+    /// Asks whether the caller may do this; anything but a clear yes is a failure. Access Manager is not asked about an
+    /// organization that the token is not for.
     pub async fn may(&self, resource: Resource, action: Action) -> Result<(), Failure> {
+        self.belongs()?;
         let answer = {
             let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
             answers.entry((resource, action)).or_default().clone()

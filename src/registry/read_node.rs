@@ -31,6 +31,7 @@ impl Registry {
         ids: &[Uuid],
         detail: Detail,
     ) -> Result<HashMap<Uuid, Result<Found, Failure>>, Failure> {
+        caller.belongs()?;
         let organization = caller.organization;
         let (holder_ids, alias_account_ids): (Vec<_>, Vec<_>) =
             ids.iter().map(|id| (HolderId(*id), AliasAccountId(*id))).unzip();
@@ -63,6 +64,7 @@ impl Registry {
     /// Where there is no record there is no permission to ask for, yet a token that nobody has verified must not
     /// learn even that: so any permission is asked for, and only its denial is passed over.
     pub async fn no_node(&self, caller: &Caller) -> Result<(), Failure> {
+        caller.belongs()?;
         match caller.may(Resource::Holders, Action::Get).await {
             Ok(()) | Err(Failure::Forbidden(_)) => Ok(()),
             Err(failure) => Err(failure),

@@ -20,6 +20,8 @@ pub const STORE_CALL_SECONDS: &str = "holdergraph_store_call_seconds";
 pub const UPSTREAM_CALLS: &str = "holdergraph_upstream_calls_total";
 /// How long calls of Access Manager and the ledger took, by `upstream`.
 pub const UPSTREAM_CALL_SECONDS: &str = "holdergraph_upstream_call_seconds";
+/// Loads of the key set that proves tokens, by `outcome`.
+pub const KEY_SET_LOADS: &str = "holdergraph_key_set_loads_total";
 /// Calls of Access Manager and the ledger that were tried again, by `upstream`.
 pub const UPSTREAM_RETRIES: &str = "holdergraph_upstream_retries_total";
 /// Calls and retries that were not made, by `upstream` and `reason`.
@@ -125,6 +127,7 @@ fn describe() {
         Unit::Seconds,
         "How long calls of Access Manager and the ledger took, by upstream."
     );
+    describe_counter!(KEY_SET_LOADS, "Loads of the key set that proves tokens, by outcome.");
     describe_upstream();
     describe_counter!(
         DECISIONS,

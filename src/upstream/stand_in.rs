@@ -1,7 +1,7 @@
 //! A server for tests of the clients: on loopback, it answers as the test says and keeps what it was asked.
 
 use super::Limits;
-use crate::registry::ports::access::{Asked, Identity};
+use crate::registry::ports::access::{Asked, Identity, Organizations};
 use crate::registry::ports::call::Call;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Request, header};
@@ -161,6 +161,7 @@ pub(crate) fn call(asked_as: Asked) -> Call {
             subject: "lerian/7f3c".to_owned(),
             expires: None,
             asked_as,
+            organizations: Organizations::Any,
         },
         request_id: "request-1".to_owned(),
         traceparent: TRACEPARENT.to_owned(),

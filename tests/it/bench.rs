@@ -13,7 +13,7 @@ use holdergraph::graphql::{Schema, Session, schema};
 use holdergraph::registry::caller::Caller;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
-use holdergraph::registry::ports::call::{Asked, Call};
+use holdergraph::registry::ports::call::{Asked, Call, Organizations};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
 use holdergraph::registry::ports::link_walk::LinkWalks;
 use holdergraph::registry::ports::store::Store;
@@ -53,7 +53,7 @@ impl Bench {
 
     /// A service over a store that may have been there before.
     pub(crate) fn over(dir: Arc<Folder>) -> Self {
-        Self::built(dir, Arc::new(Open))
+        Self::built(dir, Arc::new(Open::default()))
     }
 
     fn built(dir: Arc<Folder>, access: Arc<dyn AccessManager>) -> Self {
@@ -104,6 +104,7 @@ impl Bench {
                 subject: "test".to_owned(),
                 expires: None,
                 asked_as: Asked::Application,
+                organizations: Organizations::Any,
             },
             request_id: "test".to_owned(),
             traceparent: String::new(),

@@ -50,3 +50,4 @@ mod shape;
 mod statuses;
 mod store_calls;
 mod tls;
+mod tokens;

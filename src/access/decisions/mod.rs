@@ -13,7 +13,7 @@ pub use clock::Clock;
 
 use crate::domain::redacted;
 use crate::registry::ports::access::{
-    AccessManager, Action, BadToken, Decision, Identity, NoDecision, Resource,
+    AccessManager, Action, Decision, Identity, NoDecision, Resource, Unidentified,
 };
 use crate::registry::ports::call::Call;
 use crate::registry::ports::condition::Condition;
@@ -102,7 +102,7 @@ impl Decisions {
 
 #[async_trait]
 impl AccessManager for Decisions {
-    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, BadToken> {
+    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, Unidentified> {
         self.access.identify(authorization).await
     }
 

@@ -1,6 +1,6 @@
 //! What Access Manager's answers come to.
 
-use super::super::{Client, Settings};
+use super::super::{Client, ExpectedClaims, Settings, Verifier};
 use super::{client, settings};
 use crate::registry::ports::access::Decision::{Allowed, Denied, Unauthenticated};
 use crate::registry::ports::access::{AccessManager, Action, Asked, Decision, NoDecision, Resource};
@@ -12,7 +12,7 @@ async fn decided(reply: Reply) -> Result<Decision, String> {
     let attempt_timeout = reply.attempt_timeout();
     let server = StandIn::always(reply).await;
     let settings = Settings { limits: limits(attempt_timeout), ..settings(&server.base) };
-    let client = Client::new(settings).unwrap();
+    let client = Client::new(settings, Verifier::none(ExpectedClaims::default())).unwrap();
     let call = call(Asked::Person("lerian/7f3c".to_owned()));
     let decision = client.decide(&call, Resource::Holders, Action::Post).await;
     assert!(server.seen().len() <= 1, "no redirect is followed and nothing asked again");

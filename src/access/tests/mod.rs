@@ -6,9 +6,9 @@ mod questions;
 mod speakers;
 mod tokens;
 
-use super::{Client, Settings};
+use super::{Client, ExpectedClaims, Open, Settings, Verifier};
 use crate::domain::time::Timestamp;
-use crate::registry::ports::access::{AccessManager, BadToken, Identity};
+use crate::registry::ports::access::{AccessManager, BadToken, Identity, Unidentified};
 use crate::tls::UpstreamTls;
 use crate::upstream::stand_in::{PATIENT, limits, nobody};
 use base64::Engine;
@@ -29,7 +29,7 @@ fn settings(base: &Url) -> Settings {
 }
 
 fn client(base: &Url) -> Client {
-    Client::new(settings(base)).unwrap()
+    Client::new(settings(base), Verifier::none(ExpectedClaims::default())).unwrap()
 }
 
 fn encoded(part: &str) -> String {
@@ -47,12 +47,12 @@ fn token(claims: &Value) -> String {
 }
 
 /// The present time, in seconds since 1970.
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     Timestamp::now().0 / 1000
 }
 
 /// A person's claims and these.
-fn person_and(more: Value) -> Value {
+pub(super) fn person_and(more: Value) -> Value {
     let mut claims = json!({"type": "normal-user", "owner": "lerian", "sub": "7f3c0a52"});
     claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     claims
@@ -61,5 +61,18 @@ fn person_and(more: Value) -> Value {
 /// Reading a token asks nobody: nobody is there.
 async fn identify(authorization: Option<&str>) -> Result<Identity, BadToken> {
     let (_socket, base) = nobody();
-    client(&base).identify(authorization).await
+    bad(client(&base).identify(authorization).await)
+}
+
+/// Authorisation switched off, and no key.
+fn open() -> Open {
+    Open::default()
+}
+
+/// Without keys of our own nothing is unavailable.
+fn bad(identified: Result<Identity, Unidentified>) -> Result<Identity, BadToken> {
+    identified.map_err(|why| match why {
+        Unidentified::BadToken(why) => why,
+        Unidentified::Unavailable => panic!("{why}"),
+    })
 }

@@ -1,6 +1,6 @@
 //! What Access Manager is asked, to the letter, and what is shown of it.
 
-use super::super::{Client, Settings};
+use super::super::{Client, ExpectedClaims, Settings, Verifier};
 use super::{client, settings};
 use crate::registry::ports::access::{AccessManager, Action, Asked, Decision, Resource};
 use crate::upstream::stand_in::{Seen, StandIn, TOKEN, TRACEPARENT, call, json};
@@ -17,7 +17,7 @@ async fn asked(
     let server = StandIn::always(json(200, &value!({"authorized": true}))).await;
     let mut settings = settings(&server.base);
     change(&mut settings);
-    let client = Client::new(settings).unwrap();
+    let client = Client::new(settings, Verifier::none(ExpectedClaims::default())).unwrap();
     assert_eq!(client.decide(&call(asked_as), resource, action).await, Ok(Decision::Allowed));
     server.seen().remove(0)
 }

@@ -1,7 +1,6 @@
 //! Who a token speaks for.
 
-use super::super::Open;
-use super::{identify, person_and, token};
+use super::{identify, open, person_and, token};
 use crate::registry::ports::access::{AccessManager, Action, Asked, Decision, Resource};
 use crate::upstream::stand_in::call;
 use serde_json::{Value, json};
@@ -56,14 +55,14 @@ async fn a_subject_that_cannot_be_one_is_refused() {
 
 #[tokio::test]
 async fn where_authorisation_is_off_everyone_may_and_a_token_is_optional() {
-    let nobody = Open.identify(None).await.unwrap();
+    let nobody = open().identify(None).await.unwrap();
     assert!(nobody.token.is_none());
     assert_eq!((nobody.subject.as_str(), nobody.asked_as), ("anonymous", Asked::Application));
     let authorization = format!("Bearer {}", token(&person_and(json!({}))));
-    let someone = Open.identify(Some(&authorization)).await.unwrap();
+    let someone = open().identify(Some(&authorization)).await.unwrap();
     assert_eq!(someone.subject, "lerian/7f3c0a52");
     assert!(someone.token.is_some());
-    let decision = Open.decide(&call(Asked::Application), Resource::Holders, Action::Post).await;
+    let decision = open().decide(&call(Asked::Application), Resource::Holders, Action::Post).await;
     assert_eq!(decision, Ok(Decision::Allowed));
-    assert_eq!(Open.health().await, Ok(()));
+    assert_eq!(open().health().await, Ok(()));
 }

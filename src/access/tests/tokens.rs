@@ -1,7 +1,6 @@
 //! Which tokens are taken, as far as no key is needed.
 
-use super::super::Open;
-use super::{encoded, identify, now, person_and, token, token_of};
+use super::{bad, encoded, identify, now, open, person_and, token, token_of};
 use crate::registry::ports::access::AccessManager;
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -95,6 +94,9 @@ fn bad_headers() -> impl Iterator<Item = (&'static str, &'static str)> {
         (r#"{"alg":"RS256","alg":"none"}"#, "header must be a JSON object with unique keys"),
         (r#"{"alg":"none","\u0061lg":"RS256"}"#, "header must be a JSON object with unique keys"),
         (r#"{"alg":"RS256","crit":["exp"]}"#, "`crit`"),
+        (r#"{"alg":"RS256","b64":false}"#, "`b64`"),
+        (r#"{"alg":"RS256","kid":7}"#, "`kid`"),
+        (r#"{"alg":"RS256","kid":null}"#, "`kid`"),
     ];
     not_objects
         .map(|header| (header, "header must be a JSON object"))
@@ -136,14 +138,14 @@ fn bad_times() -> impl Iterator<Item = (serde_json::Value, &'static str)> {
 
 #[tokio::test]
 async fn bad_tokens_are_refused_with_the_reason_and_never_shown() {
-    let bad = bad_tokens();
-    assert!(bad.len() >= 20);
-    for (authorization, why) in bad {
+    let tokens = bad_tokens();
+    assert!(tokens.len() >= 40);
+    for (authorization, why) in tokens {
         let shown: String = authorization.chars().take(80).collect();
         let error = identify(Some(&authorization)).await.expect_err(&shown);
         assert!(error.0.contains(why), "{shown}: {error}");
         // Off does not mean that anything goes.
-        assert_eq!(Open.identify(Some(&authorization)).await.err(), Some(error), "{shown}");
+        assert_eq!(bad(open().identify(Some(&authorization)).await).err(), Some(error), "{shown}");
     }
     assert!(identify(None).await.unwrap_err().0.contains("there is no token"));
 }

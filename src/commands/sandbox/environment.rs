@@ -34,6 +34,7 @@ impl Environment<'_> {
             "DRAIN_SECONDS" => Some(process_environment(name).unwrap_or_else(|| "0".into())),
             // How decisions are used, not who makes them.
             "AUTH_CACHE_TTL" | "AUTH_PII_RESOURCE" => process_environment(name),
+            // No AUTH_JWKS_URL either: tokens are decoded only, so that the sandbox's Access Manager sees forged ones too.
             name if name.starts_with("PLUGIN_")
                 || name.starts_with("AUTH_")
                 || name.starts_with("LCRYPTO_")

@@ -13,7 +13,7 @@ use crate::graphql::{Schema, Session, code_of};
 use crate::registry::Registry;
 use crate::registry::caller::Caller;
 use crate::registry::failure::Failure;
-use crate::registry::ports::access::{BadToken, Identity};
+use crate::registry::ports::access::{BadToken, Identity, Unidentified};
 use crate::registry::ports::call::Call;
 use crate::telemetry::metrics::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT};
 use accept::Media;
@@ -62,10 +62,10 @@ async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: 
     let (parts, body) = request.into_parts();
     let Some(media) = accept::choose(&parts.headers) else { return reply::not_acceptable() };
     let deadline = began + endpoint.request_timeout;
-    let identity = match identify(endpoint, &parts.headers).await {
+    let identity = match identify(endpoint, &parts.headers, deadline).await {
         Ok(identity) => Some(identity),
-        Err(None) if endpoint.open_introspection => None,
-        Err(why) => return reply::unauthenticated(media, why.unwrap_or(MISSING).0),
+        Err(Nobody::NoToken) if endpoint.open_introspection => None,
+        Err(nobody) => return nobody.reply(media),
     };
     let mut request = match body::read(&parts.headers, body, endpoint.max_body, deadline).await {
         Ok(request) => request,
@@ -114,11 +114,34 @@ const LOGGED_NAME_MAX: usize = 100;
 
 const MISSING: BadToken = BadToken("the Authorization header with a Bearer token is missing");
 
-/// Who calls; `Err(None)` where no token was sent at all.
-async fn identify(endpoint: &Endpoint, headers: &HeaderMap) -> Result<Identity, Option<BadToken>> {
-    let authorization = headers::authorization(headers).map_err(Some)?;
-    let identified = endpoint.registry.access.identify(authorization).await;
-    identified.map_err(|why| authorization.map(|_| why))
+/// Why there is nobody to act for.
+enum Nobody {
+    NoToken,
+    Unidentified(Unidentified),
+    OutOfTime,
+}
+
+impl Nobody {
+    fn reply(self, media: Media) -> Reply {
+        match self {
+            Self::NoToken => reply::unauthenticated(media, MISSING.0),
+            Self::Unidentified(Unidentified::BadToken(why)) => reply::unauthenticated(media, why.0),
+            Self::Unidentified(Unidentified::Unavailable) => reply::unidentifiable(media),
+            Self::OutOfTime => reply::timed_out(media),
+        }
+    }
+}
+
+/// Who calls.
+async fn identify(endpoint: &Endpoint, headers: &HeaderMap, deadline: Instant) -> Result<Identity, Nobody> {
+    let authorization = headers::authorization(headers).map_err(|why| Nobody::Unidentified(why.into()))?;
+    let identified = endpoint.registry.access.identify(authorization);
+    match tokio::time::timeout_at(deadline.into(), identified).await {
+        Ok(Ok(identity)) => Ok(identity),
+        Ok(Err(_)) if authorization.is_none() => Err(Nobody::NoToken),
+        Ok(Err(why)) => Err(Nobody::Unidentified(why)),
+        Err(_) => Err(Nobody::OutOfTime),
+    }
 }
 
 fn caller(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc<Caller> {

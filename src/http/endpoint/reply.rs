@@ -2,12 +2,17 @@
 
 use super::accept::Media;
 use super::headers::{ORGANIZATION, REQUEST_ID};
+use crate::graphql::code_of;
 use crate::http::documents::RequestError;
+use crate::registry::failure::Failure;
 use async_graphql::{Pos, ServerError};
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
 use std::collections::BTreeMap;
+
+/// What a client is asked to wait before it tries again: about as long as the first reloads of a key set take.
+const RETRY_AFTER_SECONDS: &str = "2";
 
 /// An answer that has not been written yet.
 pub(super) struct Reply {
@@ -58,6 +63,15 @@ pub(super) fn request_errors(media: Media, errors: &[RequestError]) -> Reply {
 /// No token, or one that is not accepted.
 pub(super) fn unauthenticated(media: Media, why: &str) -> Reply {
     errors_with(media, StatusCode::UNAUTHORIZED, vec![error("UNAUTHENTICATED", why)])
+}
+
+/// Nobody knows whether the token is good: the keys that would prove it cannot be read. Nothing is executed, so it is no
+/// partial answer (200); it is no bad token either (401).
+pub(super) fn unidentifiable(media: Media) -> Reply {
+    let code = code_of(&Failure::AuthorizationUnavailable);
+    let mut error = error(code, "the keys that prove tokens cannot be read now: try again later");
+    error.extensions.get_or_insert_default().set("retryable", true);
+    errors_with(media, StatusCode::SERVICE_UNAVAILABLE, vec![error])
 }
 
 /// The organization's header is missing, repeated or no UUID.
@@ -162,8 +176,14 @@ impl Reply {
         if let Ok(id) = HeaderValue::from_str(request_id) {
             headers.insert(REQUEST_ID, id);
         }
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        match self.status {
+            StatusCode::UNAUTHORIZED => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+            }
+            _ => {}
         }
         response
     }

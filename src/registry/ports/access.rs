@@ -1,7 +1,7 @@
 //! Access Manager: who is calling, and may they?
 
 use super::call::Call;
-pub use super::call::{Asked, Identity};
+pub use super::call::{Asked, Identity, Organizations};
 use super::condition::Condition;
 use crate::domain::target::DeletionMode;
 use async_trait::async_trait;
@@ -58,6 +58,17 @@ impl Action {
 #[error("{0}")]
 pub struct BadToken(pub &'static str);
 
+/// Why nobody knows who calls.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unidentified {
+    /// The token is not taken.
+    #[error(transparent)]
+    BadToken(#[from] BadToken),
+    /// The keys that would prove it cannot be had now: neither a good token nor a bad one.
+    #[error("the keys that prove tokens cannot be read now")]
+    Unavailable,
+}
+
 /// The answer of Access Manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -77,8 +88,8 @@ pub struct NoDecision(pub String);
 /// Decides who may do what.
 #[async_trait]
 pub trait AccessManager: Send + Sync + 'static {
-    /// Reads the token of an `Authorization` header's value.
-    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, BadToken>;
+    /// Reads the token of an `Authorization` header's value, and proves it where keys are configured.
+    async fn identify(&self, authorization: Option<&str>) -> Result<Identity, Unidentified>;
 
     /// Asks whether the caller may do this.
     async fn decide(&self, call: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision>;

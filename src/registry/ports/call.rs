@@ -1,5 +1,6 @@
 //! What every outgoing question needs to know of the request that it is asked for.
 
+use crate::domain::ids::OrganizationId;
 use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use secrecy::SecretString;
@@ -27,6 +28,7 @@ impl Call {
             subject: subject.to_owned(),
             expires: None,
             asked_as: Asked::Application,
+            organizations: Organizations::Any,
         };
         let (trace, span) = (Uuid::new_v4().simple(), Uuid::new_v4().as_u64_pair().0);
         Self {
@@ -38,7 +40,8 @@ impl Call {
     }
 }
 
-/// Who calls, as their token says; the token is proven by Access Manager, which gets it with each question.
+/// Who calls, as their token says. The token is proven here where keys are configured, and in any case by Access
+/// Manager, which gets it with each question.
 #[derive(Clone)]
 pub struct Identity {
     /// The bearer token; `None` where authorisation is off and none was sent.
@@ -49,8 +52,29 @@ pub struct Identity {
     pub expires: Option<Timestamp>,
     /// What Access Manager is asked about.
     pub asked_as: Asked,
+    /// For which organizations the token may act at all, whatever Access Manager says.
+    pub organizations: Organizations,
 }
 redacted!(Identity);
+
+/// The organizations that a token is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Organizations {
+    /// Tokens are not bound to organizations.
+    Any,
+    /// These alone; none where the token does not name any.
+    Only(Vec<OrganizationId>),
+}
+
+impl Organizations {
+    /// Whether this is one of them.
+    pub fn include(&self, organization: OrganizationId) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(named) => named.contains(&organization),
+        }
+    }
+}
 
 /// The `sub` of a question to Access Manager.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,9 @@ use super::super::mutations::{Tenant, alias_account, holder};
 use super::*;
 use async_trait::async_trait;
 use holdergraph::domain::ids::OrganizationId;
-use holdergraph::registry::ports::access::{AccessManager, BadToken, Decision, Identity, NoDecision};
+use holdergraph::registry::ports::access::{
+    AccessManager, BadToken, Decision, Identity, NoDecision, Unidentified,
+};
 use holdergraph::registry::ports::call::Call;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
@@ -43,8 +45,8 @@ impl Granting {
 
 #[async_trait]
 impl AccessManager for Granting {
-    async fn identify(&self, _: Option<&str>) -> Result<Identity, BadToken> {
-        Err(BadToken("nobody asks the bench for an identity"))
+    async fn identify(&self, _: Option<&str>) -> Result<Identity, Unidentified> {
+        Err(BadToken("nobody asks the bench for an identity").into())
     }
 
     async fn decide(&self, _: &Call, resource: Resource, action: Action) -> Result<Decision, NoDecision> {

@@ -8,7 +8,7 @@ use super::flights::Answer;
 use super::{Clock, Decisions, Settings};
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{
-    AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource,
+    AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Resource, Unidentified,
 };
 use crate::registry::ports::call::Call;
 use crate::upstream::stand_in::{self, PATIENT};
@@ -38,8 +38,8 @@ struct Question {
 
 #[async_trait]
 impl AccessManager for Held {
-    async fn identify(&self, _: Option<&str>) -> Result<Identity, BadToken> {
-        Err(BadToken("it reads no token"))
+    async fn identify(&self, _: Option<&str>) -> Result<Identity, Unidentified> {
+        Err(BadToken("it reads no token").into())
     }
 
     async fn decide(&self, call: &Call, _: Resource, _: Action) -> Result<Decision, NoDecision> {

@@ -200,8 +200,8 @@ struct Broken;
 
 #[async_trait]
 impl AccessManager for Broken {
-    async fn identify(&self, _: Option<&str>) -> Result<Identity, BadToken> {
-        Err(BadToken("it reads no token"))
+    async fn identify(&self, _: Option<&str>) -> Result<Identity, Unidentified> {
+        Err(BadToken("it reads no token").into())
     }
 
     async fn decide(&self, _: &Call, _: Resource, _: Action) -> Result<Decision, NoDecision> {

@@ -1,0 +1,65 @@
+//! A token that is bound to organizations: any other is FORBIDDEN, before Access Manager or the store are asked.
+
+use super::signer::Signer;
+use super::{KeyServer, Reply, ask, assert_taken, claims, read, yes_man};
+use crate::app::App;
+use serde_json::{Value, json};
+use std::sync::atomic::Ordering;
+
+const OTHER: &str = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5c";
+
+/// Every way to a record, allowed or not by its arguments.
+const QUERIES: [&str; 6] = [
+    "{ a: holder(id: \"0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b\") { id } }",
+    "{ a: node(id: \"0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b\") { id } }",
+    "{ a: node(id: \"no id\") { id } }",
+    "{ a: nodes(ids: []) { id } }",
+    "{ a: holders(first: 1) { nodes { id } } }",
+    "mutation { a: createHolder(input: {type: NATURAL_PERSON, name: \"\", document: \"\"}) { userErrors { code } } }",
+];
+
+#[tokio::test]
+async fn a_token_may_act_for_the_organizations_of_its_claim_alone() {
+    let upstreams = App::upstreams();
+    let (access_manager, asked) = yes_man().await;
+    let signer = Signer::ed25519();
+    let key_server = KeyServer::start(Reply::keys(&[signer.jwk("a")])).await;
+    let settings = [
+        ("PLUGIN_AUTH_ADDRESS", access_manager.as_str()),
+        ("AUTH_JWKS_URL", &key_server.url),
+        ("AUTH_ORGANIZATIONS_CLAIM", "organizations"),
+    ];
+    let app = App::serve(&upstreams, &settings);
+    let token = |claim: Value| signer.token("a", &claims(json!({"organizations": claim})));
+    let own = app.organization();
+    for claim in [json!(own), json!([own]), json!([OTHER, own.to_uppercase()])] {
+        assert_taken(&read(&app, &token(claim.clone())).await, &claim.to_string());
+    }
+    assert!(asked.swap(0, Ordering::SeqCst) > 0);
+    for claim in [
+        json!(null),
+        json!(OTHER),
+        json!([OTHER]),
+        json!([]),
+        json!("*"),
+        json!([own, "*"]),
+        json!({"id": own}),
+    ] {
+        for query in QUERIES {
+            let answer = ask(&app, &token(claim.clone()), query).await;
+            assert_eq!(
+                (answer.status, answer.code()),
+                (200, "FORBIDDEN"),
+                "{claim} {query}: {}",
+                answer.body
+            );
+            assert_eq!(answer.body["data"], json!({"a": null}), "{claim} {query}");
+            assert_eq!(answer.body["errors"][0]["path"], json!(["a"]), "{claim} {query}");
+            assert_eq!(answer.body["errors"].as_array().unwrap().len(), 1, "{claim} {query}");
+        }
+        let schema = ask(&app, &token(claim), "{ __schema { queryType { name } } }").await;
+        assert_eq!(schema.body, json!({"data": {"__schema": {"queryType": {"name": "Query"}}}}));
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "Access Manager is not asked");
+    assert_eq!(app.stored(), (0, 0));
+}
