@@ -35,10 +35,12 @@ struct Inner {
     state: State,
     /// Goes up with each change of the state: what began before tells nothing of what is now.
     generation: u64,
+    /// What the attempts came to since it closed.
+    recent: Seconds,
 }
 
 enum State {
-    Closed { in_a_row: u32, recent: Seconds },
+    Closed { in_a_row: u32 },
     Open { until: Instant },
     HalfOpen { good: u32, probing: bool },
 }
@@ -53,9 +55,14 @@ pub(super) struct Pass<'a> {
 impl Breaker {
     /// A closed one.
     pub(super) fn new(upstream: &'static str, failures: u32, open: Duration) -> Self {
-        let state = State::Closed { in_a_row: 0, recent: Seconds::new() };
+        let state = State::Closed { in_a_row: 0 };
         metrics::gauge!(UPSTREAM_BREAKER_STATE, "upstream" => upstream).set(0.0);
-        Self { upstream, failures, open, inner: Mutex::new(Inner { state, generation: 0 }) }
+        Self {
+            upstream,
+            failures,
+            open,
+            inner: Mutex::new(Inner { state, generation: 0, recent: Seconds::new() }),
+        }
     }
 
     /// How it stands now.
@@ -88,14 +95,15 @@ impl Breaker {
 
     fn good(&self, inner: &mut Inner) {
         match &mut inner.state {
-            State::Closed { in_a_row, recent } => {
+            State::Closed { in_a_row } => {
                 *in_a_row = 0;
-                recent.add(GOOD);
+                inner.recent.add(GOOD);
             }
             State::HalfOpen { good, probing } => {
                 (*good, *probing) = (*good + 1, false);
                 if *good >= GOOD_PROBES {
-                    self.turn(inner, State::Closed { in_a_row: 0, recent: Seconds::new() });
+                    inner.recent = Seconds::new();
+                    self.turn(inner, State::Closed { in_a_row: 0 });
                 }
             }
             State::Open { .. } => {}
@@ -104,10 +112,10 @@ impl Breaker {
 
     fn bad(&self, inner: &mut Inner) {
         let opens = match &mut inner.state {
-            State::Closed { in_a_row, recent } => {
+            State::Closed { in_a_row } => {
                 *in_a_row += 1;
-                recent.add(BAD);
-                let [good, bad] = recent.counts(9);
+                inner.recent.add(BAD);
+                let [good, bad] = inner.recent.counts(9);
                 *in_a_row >= self.failures || (good + bad >= ENOUGH && bad >= good)
             }
             State::HalfOpen { .. } => true,

@@ -233,7 +233,7 @@ async fn one_probe_at_a_time_and_one_whose_caller_goes_away_leaves_its_place() {
     let (shield, upstream) = (shield(), Upstream::default());
     opened(&shield, &upstream).await;
     advance(SECOND * 10).await;
-    let probe = shield.run(deadline(), || pending::<Result<(), Failed>>());
+    let probe = shield.run(deadline(), pending::<Result<(), Failed>>);
     let others = async {
         yield_now().await;
         assert_eq!(
