@@ -1,16 +1,17 @@
 //! The service's own token: got from Access Manager for a client's id and secret (OAuth 2.0's client credentials), and
-//! renewed by one caller at a time at 80 % of its life, while all others go on with the one that still holds.
+//! renewed by one at a time at 80 % of its life, while all go on with the one that still holds.
 
 use super::client::Client;
 use crate::domain::redacted;
 use crate::registry::ports::call::Call;
 use crate::registry::ports::own_token::{NoToken, OwnToken};
+use crate::upstream::Failure;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 /// The client that Access Manager knows this service by.
 #[derive(Clone)]
@@ -31,19 +32,32 @@ pub(super) struct Granted {
 /// How long nobody logs in again after that has failed: those who waited for it meanwhile are told the same.
 const REST: Duration = Duration::from_secs(1);
 
+/// How long a log-in may take with its retries.
+const LOG_IN_TIME: Duration = Duration::from_secs(5);
+
+/// A token this young that is refused was not withdrawn: another one would be refused too, and each would cost Access
+/// Manager a log-in.
+const YOUNG: Duration = Duration::from_secs(30);
+
 /// Logs in at Access Manager and keeps what it is given.
-pub struct ClientCredentials {
+pub struct ClientCredentials(Arc<Inner>);
+redacted!(ClientCredentials);
+
+struct Inner {
     access_manager: Arc<Client>,
     credentials: Credentials,
     held: RwLock<Option<Held>>,
     /// Held by the one that logs in; within, the last failure.
-    turn: Mutex<Option<(Instant, NoToken)>>,
+    turn: Arc<Mutex<Option<Failed>>>,
 }
-redacted!(ClientCredentials);
+
+/// When a log-in failed, and why.
+type Failed = (Instant, NoToken);
 
 #[derive(Clone)]
 struct Held {
     token: SecretString,
+    granted: Instant,
     renewed_from: Instant,
     until: Instant,
 }
@@ -51,9 +65,23 @@ struct Held {
 impl ClientCredentials {
     /// Has no token yet: the first call that needs one logs in.
     pub fn new(access_manager: Arc<Client>, credentials: Credentials) -> Self {
-        Self { access_manager, credentials, held: RwLock::default(), turn: Mutex::default() }
+        let (held, turn) = (RwLock::default(), Arc::default());
+        Self(Arc::new(Inner { access_manager, credentials, held, turn }))
     }
 
+    /// Renews the token in a task of its own, unless somebody does already: nobody waits for it while one still holds.
+    fn renew(&self) {
+        let Ok(mut failed) = self.0.turn.clone().try_lock_owned() else { return };
+        let inner = self.0.clone();
+        tokio::spawn(async move {
+            let call = Call::of_service("system/own-token", LOG_IN_TIME);
+            // Why it failed is told in the log, and kept with the turn.
+            drop(inner.log_in(&call, &mut failed).await);
+        });
+    }
+}
+
+impl Inner {
     /// The token that still holds.
     fn held(&self) -> Option<Held> {
         // A poisoned lock is no matter: what it guards is only ever replaced whole.
@@ -66,28 +94,30 @@ impl ClientCredentials {
     }
 
     /// Logs in, unless that has failed just now.
-    async fn log_in(
-        &self,
-        call: &Call,
-        failed: &mut Option<(Instant, NoToken)>,
-    ) -> Result<SecretString, NoToken> {
+    async fn log_in(&self, call: &Call, failed: &mut Option<Failed>) -> Result<SecretString, NoToken> {
         if let Some((at, why)) = failed.as_ref()
             && at.elapsed() < REST
         {
             return Err(why.clone());
         }
-        let asked = Instant::now();
-        match self.access_manager.log_in(call, &self.credentials).await {
+        let granted = Instant::now();
+        // Others wait for this one: it may not use up all of a long call's time.
+        let end = granted + LOG_IN_TIME;
+        let bounded = Call { deadline: call.deadline.min(end.into_std()), ..call.clone() };
+        match self.access_manager.log_in(&bounded, &self.credentials).await {
             Ok(Granted { token, life }) => {
-                let (renewed_from, until) = (asked + life.mul_f64(0.8), asked + life);
-                self.keep(Some(Held { token: token.clone(), renewed_from, until }));
+                let (renewed_from, until) = (granted + life.mul_f64(0.8), granted + life);
+                self.keep(Some(Held { token: token.clone(), granted, renewed_from, until }));
                 *failed = None;
                 Ok(token)
             }
             Err(failure) => {
                 let why = NoToken(failure.to_string());
-                tracing::error!(reason = %failure, "Access Manager gives this service no token of its own");
-                *failed = Some((Instant::now(), why.clone()));
+                // One caller's lack of time tells the others nothing.
+                if failure != Failure::OutOfTime || bounded.deadline < call.deadline {
+                    tracing::error!(reason = %failure, "Access Manager gives this service no token of its own");
+                    *failed = Some((Instant::now(), why.clone()));
+                }
                 Err(why)
             }
         }
@@ -97,26 +127,28 @@ impl ClientCredentials {
 #[async_trait]
 impl OwnToken for ClientCredentials {
     async fn token(&self, call: &Call) -> Result<SecretString, NoToken> {
-        match self.held() {
-            Some(held) if Instant::now() < held.renewed_from => Ok(held.token),
-            Some(held) => {
-                // Somebody else is renewing it, or that fails now: this one still holds.
-                let Ok(mut failed) = self.turn.try_lock() else { return Ok(held.token) };
-                Ok(self.log_in(call, &mut failed).await.unwrap_or(held.token))
+        if let Some(held) = self.0.held() {
+            if Instant::now() >= held.renewed_from {
+                self.renew();
             }
-            None => {
-                let mut failed = self.turn.lock().await;
-                match self.held() {
-                    Some(held) => Ok(held.token),
-                    None => self.log_in(call, &mut failed).await,
-                }
-            }
+            return Ok(held.token);
+        }
+        let turn = timeout_at(Instant::from_std(call.deadline), self.0.turn.lock());
+        let mut failed = turn.await.map_err(|_| NoToken(Failure::OutOfTime.to_string()))?;
+        match self.0.held() {
+            Some(held) => Ok(held.token),
+            None => self.0.log_in(call, &mut failed).await,
         }
     }
 
-    fn refused(&self, token: &SecretString) {
-        if self.held().is_some_and(|held| held.token.expose_secret() == token.expose_secret()) {
-            self.keep(None);
+    fn refused(&self, token: &SecretString) -> bool {
+        match self.0.held() {
+            Some(held) if held.token.expose_secret() != token.expose_secret() => true,
+            Some(held) if held.granted.elapsed() < YOUNG => false,
+            _ => {
+                self.0.keep(None);
+                true
+            }
         }
     }
 }

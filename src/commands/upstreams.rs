@@ -82,7 +82,8 @@ impl<'a> Upstreams<'a> {
         let limits = self.limits;
         upstream::Limits {
             connect_timeout: limits.upstream_connect_timeout,
-            attempt_timeout: limits.upstream_attempt_timeout,
+            // An attempt that may not end before the request does would never count as one that was too late.
+            attempt_timeout: limits.upstream_attempt_timeout.min(limits.request_timeout),
             in_flight: limits.upstream_max_in_flight,
             breaker_failures: limits.upstream_breaker_failures,
             breaker_open: limits.upstream_breaker_open,

@@ -57,6 +57,11 @@ impl LedgerAccount {
         Ok(AccountLink { status: LinkStatus::Verified, checked_at: Some(checked_at), detail })
     }
 
+    /// Whether it may be linked whoever the holder is: nothing about it could be mended in the ledger.
+    pub fn is_open_to_all(&self) -> bool {
+        self.holder_id.is_none() && self.judge(NamedHolder::NoOther, HolderCheck::Off).is_ok()
+    }
+
     /// What a check of an existing link found.
     pub fn checked(&self, named: NamedHolder, check: HolderCheck, checked_at: Timestamp) -> AccountLink {
         let (status, detail) = match self.judge(named, check) {

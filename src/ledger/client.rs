@@ -83,7 +83,8 @@ impl Client {
         loop {
             let token = own.token(call).await.map_err(|why| LedgerError::Unavailable(why.to_string()))?;
             match self.ask_with(call, path, Some(&token), &read).await.map_err(failed)? {
-                Said::Refused(StatusCode::UNAUTHORIZED) if std::mem::take(&mut again) => own.refused(&token),
+                Said::Refused(StatusCode::UNAUTHORIZED)
+                    if std::mem::take(&mut again) && own.refused(&token) => {}
                 Said::Refused(status) => return Err(refuses_us(call, status)),
                 said => return Ok(said),
             }
@@ -155,7 +156,9 @@ fn said<T>(answer: Answer, read: impl Fn(&Body) -> Result<Option<T>, Failure>) -
     match (answer.status, answer.body) {
         (status @ (StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN), _) => Ok(Said::Refused(status)),
         (StatusCode::NOT_FOUND, Ok(body)) if body::says_missing(&body) => Ok(Said::Missing),
-        (StatusCode::NOT_FOUND, _) => Err(Failure::Unexpected(FOREIGN_404)),
+        (StatusCode::NOT_FOUND, Ok(_) | Err(Failure::NotJson | Failure::NoObject | Failure::TooLong(_))) => {
+            Err(Failure::Unexpected(FOREIGN_404))
+        }
         (_, body) => Ok(read(&body?)?.map_or(Said::Missing, Said::There)),
     }
 }

@@ -1,5 +1,6 @@
 //! Accounts that the ledger has just confirmed, kept for `MIDAZ_CACHE_TTL`: the operator's choice to weaken rule 2 by
-//! that time. Only what may be linked is kept, for the caller whose token was shown it.
+//! that time. Only what any holder may be linked to is kept, for the caller whose token was shown it: what is refused
+//! may be mended in the ledger at any moment.
 
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::registry::ports::ledger::LedgerAccount;
@@ -45,7 +46,7 @@ impl Known {
         token: Option<&SecretString>,
         (asked, confirmed): (Instant, &LedgerAccount),
     ) {
-        if !confirmed.blocked {
+        if confirmed.is_open_to_all() {
             self.accounts.insert(key(organization, account, token), (asked, confirmed.clone()));
         }
     }

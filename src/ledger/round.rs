@@ -35,8 +35,8 @@ pub(super) struct Round {
     questions: Vec<Question>,
     ledgers: HashMap<LedgerId, Result<(), LedgerError>>,
     accounts: HashMap<(LedgerId, AccountId), Result<LedgerAccount, LedgerError>>,
-    /// Ledgers of which a question got no answer.
-    silent: HashSet<LedgerId>,
+    /// How many questions about each ledger got no answer.
+    silences: HashMap<LedgerId, usize>,
 }
 
 impl Round {
@@ -45,7 +45,7 @@ impl Round {
         let both = |&(ledger, account)| [Question::Ledger(ledger), Question::Account(ledger, account)];
         let mut seen = HashSet::new();
         let questions = accounts.iter().flat_map(both).filter(|question| seen.insert(*question)).collect();
-        Self { questions, ledgers: HashMap::new(), accounts: HashMap::new(), silent: HashSet::new() }
+        Self { questions, ledgers: HashMap::new(), accounts: HashMap::new(), silences: HashMap::new() }
     }
 
     /// Asks everything that still matters.
@@ -78,18 +78,20 @@ impl Round {
         accounts.iter().map(one).collect()
     }
 
-    /// Of a ledger that is missing no account says anything. After a question without an answer nothing more is asked
-    /// about that ledger: a hundred time-outs in a row would outlast the request.
+    /// Of a ledger that is missing no account says anything. After some questions without an answer nothing more is
+    /// asked about that ledger: a hundred time-outs in a row would outlast the request. One of them is not enough: it
+    /// may be about one odd account, and the others have answers.
     fn matters(&self, question: Question) -> bool {
         let ledger = question.ledger();
-        !self.silent.contains(&ledger) && !matches!(self.ledgers.get(&ledger), Some(Err(_)))
+        self.silences.get(&ledger).is_none_or(|silences| *silences < AT_ONCE)
+            && !matches!(self.ledgers.get(&ledger), Some(Err(_)))
     }
 
     fn keep(&mut self, answer: Answered) {
         if let Answered::Ledger(ledger, Err(LedgerError::Unavailable(_)))
         | Answered::Account(ledger, _, Err(LedgerError::Unavailable(_))) = &answer
         {
-            self.silent.insert(*ledger);
+            *self.silences.entry(*ledger).or_default() += 1;
         }
         match answer {
             Answered::Ledger(ledger, found) => drop(self.ledgers.insert(ledger, found)),

@@ -33,6 +33,7 @@ impl Answer {
     /// The metric's label.
     pub(super) fn outcome(&self) -> &'static str {
         match &self.body {
+            Ok(_) if self.status.is_success() => "success",
             Err(failure) if self.status.is_success() => failure.outcome(),
             _ => outcome_of_status(self.status.as_u16()),
         }

@@ -5,15 +5,17 @@
 //! | --- | --- | --- |
 //! | closed | everything | so many failures in a row, or half of at least 10 in 10 s: open |
 //! | open | nothing | time: half-open |
-//! | half-open | one probe at a time | a failed probe: open; two good ones: closed |
+//! | half-open | one probe at a time; who comes meanwhile waits for what it shows | a failed probe: open; two good ones: closed |
 
 use super::failure::Failure;
 use super::seconds::Seconds;
 use crate::registry::ports::condition::BreakerState;
 use crate::telemetry::metrics::{UPSTREAM_BREAKER_OPENED, UPSTREAM_BREAKER_STATE};
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
 /// Fewer than this many in ten seconds say nothing by their share.
 const ENOUGH: u64 = 10;
@@ -29,6 +31,8 @@ pub(super) struct Breaker {
     failures: u32,
     open: Duration,
     inner: Mutex<Inner>,
+    /// Told whenever a probe has ended.
+    probed: Notify,
 }
 
 struct Inner {
@@ -62,35 +66,61 @@ impl Breaker {
             failures,
             open,
             inner: Mutex::new(Inner { state, generation: 0, recent: Seconds::new() }),
+            probed: Notify::new(),
         }
     }
 
     /// How it stands now.
     pub(super) fn state(&self) -> BreakerState {
-        match self.lock().state {
+        match self.now().state {
             State::Closed { .. } => BreakerState::Closed,
-            State::Open { until } if Instant::now() < until => BreakerState::Open,
-            State::Open { .. } | State::HalfOpen { .. } => BreakerState::HalfOpen,
+            State::Open { .. } => BreakerState::Open,
+            State::HalfOpen { .. } => BreakerState::HalfOpen,
         }
     }
 
-    /// Leave to make an attempt now, if there is.
-    pub(super) fn enter(&self) -> Result<Pass<'_>, Failure> {
+    /// Whether it is open and stays so until then.
+    pub(super) fn is_open_at(&self, then: Instant) -> bool {
+        matches!(self.now().state, State::Open { until } if until > then)
+    }
+
+    /// Leave to make an attempt; where a probe is under way, once that has shown something.
+    pub(super) async fn enter(&self, deadline: Instant) -> Result<Pass<'_>, Failure> {
+        loop {
+            // Before the look, so that a probe that ends in between is not missed.
+            let mut probed = pin!(self.probed.notified());
+            probed.as_mut().enable();
+            if let Some(pass) = self.try_enter()? {
+                return Ok(pass);
+            }
+            timeout_at(deadline, probed).await.map_err(|_| Failure::OutOfTime)?;
+        }
+    }
+
+    /// Leave to make an attempt now; none while somebody probes.
+    fn try_enter(&self) -> Result<Option<Pass<'_>>, Failure> {
+        let mut inner = self.now();
+        let probe = match &mut inner.state {
+            State::Closed { .. } => false,
+            State::HalfOpen { probing: true, .. } => return Ok(None),
+            State::HalfOpen { probing, .. } => {
+                *probing = true;
+                true
+            }
+            State::Open { .. } => return Err(Failure::BreakerOpen),
+        };
+        Ok(Some(Pass { breaker: self, generation: inner.generation, probe }))
+    }
+
+    /// What is inside, as it stands at this moment.
+    fn now(&self) -> MutexGuard<'_, Inner> {
         let mut inner = self.lock();
         if let State::Open { until } = inner.state
             && Instant::now() >= until
         {
             self.turn(&mut inner, State::HalfOpen { good: 0, probing: false });
         }
-        let probe = match &mut inner.state {
-            State::Closed { .. } => false,
-            State::HalfOpen { probing, .. } if !*probing => {
-                *probing = true;
-                true
-            }
-            State::Open { .. } | State::HalfOpen { .. } => return Err(Failure::BreakerOpen),
-        };
-        Ok(Pass { breaker: self, generation: inner.generation, probe })
+        inner
     }
 
     fn good(&self, inner: &mut Inner) {
@@ -163,10 +193,13 @@ impl Pass<'_> {
     }
 
     fn tell(mut self, what: impl FnOnce(&Breaker, &mut Inner)) {
-        self.probe = false;
+        let probe = std::mem::take(&mut self.probe);
         let mut inner = self.breaker.lock();
         if inner.generation == self.generation {
             what(self.breaker, &mut inner);
+        }
+        if probe {
+            self.breaker.probed.notify_waiters();
         }
     }
 }
@@ -183,5 +216,6 @@ impl Drop for Pass<'_> {
         {
             *probing = false;
         }
+        self.breaker.probed.notify_waiters();
     }
 }

@@ -27,17 +27,26 @@ impl Budget {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).add(CALL);
     }
 
+    /// Whether nothing more may be tried again now.
+    pub(super) fn is_spent(&self) -> bool {
+        is_spent(&self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Whether one more may be tried again now; if so, it counts.
     pub(super) fn retry(&self) -> bool {
         let mut seconds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // Calls of surely no more than ten seconds, retries of surely no less.
-        let ([calls, _], [_, retries]) = (seconds.counts(9), seconds.counts(10));
-        let may = retries < FLOOR.max(calls / CALLS_A_RETRY);
+        let may = !is_spent(&seconds);
         if may {
             seconds.add(RETRY);
         }
         may
     }
+}
+
+fn is_spent(seconds: &Seconds) -> bool {
+    // Calls of surely no more than ten seconds, retries of surely no less.
+    let ([calls, _], [_, retries]) = (seconds.counts(9), seconds.counts(10));
+    retries >= FLOOR.max(calls / CALLS_A_RETRY)
 }
 
 #[cfg(test)]

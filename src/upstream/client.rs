@@ -65,10 +65,19 @@ impl Upstream {
                 let measure = Measure::start(self.name);
                 let question = question.try_clone().ok_or(Failure::Unsendable);
                 let answer = async { self.attempt(question?, deadline, telling).await }.await;
-                measure.end(answer.as_ref().map_or_else(Failure::outcome, Answer::outcome));
-                let answer = answer?;
-                let retry_after = answer.retry_after;
-                read(answer).map_err(|failure| Failed { failure, retry_after })
+                let answer = match answer {
+                    Ok(answer) => answer,
+                    Err(failure) => {
+                        measure.end(failure.outcome());
+                        return Err(failure.into());
+                    }
+                };
+                let (outcome, retry_after) = (answer.outcome(), answer.retry_after);
+                let read = read(answer);
+                // What an answer says may show that it is none.
+                let unusable = read.as_ref().err().map(Failure::outcome).filter(|_| outcome == "success");
+                measure.end(unusable.unwrap_or(outcome));
+                read.map_err(|failure| Failed { failure, retry_after })
             })
             .await
     }

@@ -46,13 +46,13 @@ impl Flight {
             Err(_) => self.wait(deadline).await?,
         };
         let gauge = metrics::gauge!(UPSTREAM_IN_FLIGHT, "upstream" => self.upstream);
-        Ok(Place { _permit: permit, _counted: Counted::one_of(&self.in_flight, gauge) })
+        Ok(Place { _permit: permit, _counted: Counted::one_of(&self.in_flight, gauge).0 })
     }
 
     async fn wait(&self, deadline: Instant) -> Result<SemaphorePermit<'_>, Failure> {
         let gauge = metrics::gauge!(UPSTREAM_WAITING, "upstream" => self.upstream);
-        let _waiting = Counted::one_of(&self.waiting, gauge);
-        if self.waiting.load(Ordering::Relaxed) > self.most_waiting {
+        let (_waiting, before) = Counted::one_of(&self.waiting, gauge);
+        if before >= self.most_waiting {
             return Err(Failure::Crowded);
         }
         match timeout_at(deadline, self.places.acquire()).await {
@@ -64,10 +64,11 @@ impl Flight {
 }
 
 impl<'a> Counted<'a> {
-    fn one_of(of: &'a AtomicUsize, gauge: metrics::Gauge) -> Self {
-        of.fetch_add(1, Ordering::Relaxed);
+    /// With how many there were before.
+    fn one_of(of: &'a AtomicUsize, gauge: metrics::Gauge) -> (Self, usize) {
+        let before = of.fetch_add(1, Ordering::Relaxed);
         gauge.increment(1.0);
-        Self { of, gauge }
+        (Self { of, gauge }, before)
     }
 }
 

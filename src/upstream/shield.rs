@@ -53,11 +53,20 @@ impl Shield {
         };
         for retry in 0..self.retries {
             let Some(pause) = pause(retry, &failed, deadline) else { break };
-            if !self.budget.retry() {
+            // What could not be asked then is not waited for now.
+            if self.breaker.is_open_at(Instant::now() + pause) {
+                break;
+            }
+            // Looked at before the pause and taken after it: it is the attempts that are bounded, when they are made.
+            if self.budget.is_spent() {
                 self.refused("retry_budget");
                 break;
             }
             sleep(pause).await;
+            if !self.budget.retry() {
+                self.refused("retry_budget");
+                break;
+            }
             metrics::counter!(UPSTREAM_RETRIES, "upstream" => self.upstream).increment(1);
             failed = match self.once(deadline, &attempt, false).await {
                 Ok(answer) => return Ok(answer),
@@ -83,7 +92,7 @@ impl Shield {
             return Err(self.turned_away(Failure::BreakerOpen));
         }
         let _place = self.flight.enter(deadline).await.map_err(|failure| self.turned_away(failure))?;
-        let pass = self.breaker.enter().map_err(|failure| self.turned_away(failure))?;
+        let pass = self.breaker.enter(deadline).await.map_err(|failure| self.turned_away(failure))?;
         if is_first {
             self.budget.call();
         }

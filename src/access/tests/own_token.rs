@@ -83,6 +83,13 @@ async fn until_asked(issuer: &Issuer, times: usize) {
     }
 }
 
+/// Waits until this token is given out.
+async fn until_told(issuer: &Issuer, token: &str) {
+    while issuer.token().await.unwrap() != token {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_log_in_is_as_access_manager_expects_it_and_serves_until_80_percent_of_its_life() {
     let issuer = Issuer::new(|n| granted(n, HOUR)).await;
@@ -98,26 +105,22 @@ async fn a_log_in_is_as_access_manager_expects_it_and_serves_until_80_percent_of
         value!({"grantType": "client_credentials", "clientId": "the-client", "clientSecret": SECRET});
     assert_eq!(body, expected);
     later(10).await;
-    assert_eq!(issuer.token().await.unwrap(), "token-2");
+    until_told(&issuer, "token-2").await;
 }
 
 #[tokio::test]
-async fn one_caller_renews_and_the_others_go_on_with_the_token_that_still_holds() {
+async fn it_is_renewed_once_and_nobody_waits_for_that_while_the_old_one_holds() {
     let issuer = Issuer::new(|n| granted(n, HOUR)).await;
     issuer.token().await.unwrap();
     later(HOUR * 9 / 10).await;
     issuer.shut();
-    let renewing = issuer.token();
-    let others = async {
-        until_asked(&issuer, 2).await;
-        let told = join_all((0..20).map(|_| issuer.token())).await;
-        issuer.open();
-        told
-    };
-    let (renewed, others) = tokio::join!(renewing, others);
-    assert_eq!(renewed.unwrap(), "token-2");
-    assert!(others.into_iter().all(|token| token.unwrap() == "token-1"));
-    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-2", 2));
+    let told = join_all((0..20).map(|_| issuer.token())).await;
+    assert!(told.into_iter().all(|token| token.unwrap() == "token-1"));
+    until_asked(&issuer, 2).await;
+    assert_eq!(issuer.token().await.unwrap(), "token-1");
+    issuer.open();
+    until_told(&issuer, "token-2").await;
+    assert_eq!(issuer.log_ins(), 2);
 }
 
 #[tokio::test]
@@ -133,9 +136,13 @@ async fn a_renewal_that_fails_leaves_the_token_until_its_end_and_then_there_is_n
     let issuer = Issuer::new(|n| if n == 1 { granted(n, HOUR) } else { json(403, &value!({})) }).await;
     issuer.token().await.unwrap();
     later(HOUR * 9 / 10).await;
-    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-1", 2));
+    assert_eq!(issuer.token().await.unwrap(), "token-1");
+    until_asked(&issuer, 2).await;
     // Not at each call: once a second.
-    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-1", 2));
+    for _ in 0..20 {
+        assert_eq!(issuer.token().await.unwrap(), "token-1");
+    }
+    assert_eq!(issuer.log_ins(), 2);
     later(HOUR / 10).await;
     let why = issuer.token().await.unwrap_err();
     assert!(why.0.contains("status 403"), "{why}");
@@ -167,10 +174,44 @@ async fn a_caller_who_goes_away_leaves_the_log_in_to_the_next() {
 async fn a_token_that_was_refused_is_replaced_and_a_newer_one_stays() {
     let issuer = Issuer::new(|n| granted(n, HOUR)).await;
     let first = SecretString::from(issuer.token().await.unwrap());
-    issuer.own.refused(&first);
+    later(60).await;
+    assert!(issuer.own.refused(&first));
     assert_eq!(issuer.token().await.unwrap(), "token-2");
-    issuer.own.refused(&first);
+    assert!(issuer.own.refused(&first));
     assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-2", 2));
+}
+
+#[tokio::test]
+async fn a_ledger_that_refuses_every_token_costs_no_log_in_each_time() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    for _ in 0..20 {
+        let token = SecretString::from(issuer.token().await.unwrap());
+        assert!(!issuer.own.refused(&token));
+    }
+    assert_eq!(issuer.log_ins(), 1);
+}
+
+#[tokio::test]
+async fn one_callers_lack_of_time_is_not_told_to_the_others() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    issuer.shut();
+    let hurried = async {
+        let mut call = call(Asked::Application);
+        call.deadline = std::time::Instant::now() + Duration::from_millis(50);
+        issuer.own.token(&call).await
+    };
+    let patient = async {
+        until_asked(&issuer, 1).await;
+        let token = issuer.token();
+        let opens = async {
+            until_asked(&issuer, 2).await;
+            issuer.open();
+        };
+        tokio::join!(token, opens).0
+    };
+    let (hurried, patient) = tokio::join!(hurried, patient);
+    assert!(hurried.is_err());
+    assert!(patient.unwrap().starts_with("token-"));
 }
 
 #[tokio::test]

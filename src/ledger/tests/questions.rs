@@ -92,9 +92,10 @@ impl OwnToken for Tokens {
         }
     }
 
-    fn refused(&self, token: &SecretString) {
+    fn refused(&self, token: &SecretString) -> bool {
         let refused = token.expose_secret().trim_start_matches("token-").parse().unwrap();
         self.0.fetch_max(refused, Ordering::SeqCst);
+        true
     }
 }
 

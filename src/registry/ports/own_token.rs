@@ -15,6 +15,6 @@ pub trait OwnToken: Send + Sync + 'static {
     /// A token that has not expired.
     async fn token(&self, call: &Call) -> Result<SecretString, NoToken>;
 
-    /// This token was refused before its time: whoever asks next gets another one.
-    fn refused(&self, token: &SecretString);
+    /// This token was refused before its time. Whether another one may be had now.
+    fn refused(&self, token: &SecretString) -> bool;
 }

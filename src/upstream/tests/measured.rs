@@ -16,6 +16,7 @@ async fn each_call_is_counted_by_its_outcome() {
         (json(200, &value!({})), "success"),
         (raw(200, "text/html", ""), "no_answer"),
         (json(201, &value!({})), "no_answer"),
+        (json(200, &value!({"unusable": true})), "no_answer"),
         (raw(404, "text/html", ""), "client_error"),
         (raw(429, "text/html", ""), "rate_limited"),
         (raw(500, "text/html", ""), "server_error"),
@@ -34,7 +35,7 @@ async fn each_call_is_counted_by_its_outcome() {
     let metrics = handle.render();
     assert_eq!(counted(&metrics, "not_connected"), 1);
     assert_eq!(counted(&metrics, "cancelled"), 1);
-    assert!(metrics.contains("holdergraph_upstream_call_seconds_count{upstream=\"ledger\"} 11"), "{metrics}");
+    assert!(metrics.contains("holdergraph_upstream_call_seconds_count{upstream=\"ledger\"} 12"), "{metrics}");
     assert!(!metrics.contains(TOKEN) && !metrics.contains("127.0.0.1"), "{metrics}");
 }
 

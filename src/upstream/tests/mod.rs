@@ -28,7 +28,13 @@ fn someone() -> Call {
 }
 
 async fn ask(upstream: &Upstream, call: &Call) -> Result<Answer, Failure> {
-    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK], Ok).await
+    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK], usable).await
+}
+
+/// What says by itself that it is none is no answer.
+fn usable(answer: Answer) -> Result<Answer, Failure> {
+    let unusable = answer.body.as_ref().is_ok_and(|body| body.contains_key("unusable"));
+    if unusable { Err(Failure::Unexpected("it says so")) } else { Ok(answer) }
 }
 
 /// What a question that is answered like this comes to.
