@@ -35,7 +35,7 @@ impl Call {
             identity,
             request_id: Uuid::now_v7().to_string(),
             traceparent: format!("00-{trace}-{span:016x}-01"),
-            deadline: Instant::now() + patience,
+            deadline: tokio::time::Instant::now().into_std() + patience,
         }
     }
 }
