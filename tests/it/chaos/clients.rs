@@ -86,7 +86,7 @@ impl Client {
         let (mut holder, mut accounts) = (String::new(), Vec::new());
         if work == Work::Write {
             holder = stage.app.holder().await;
-            let many = if standing == Standing::Granted { under_fault() + 12 } else { 1 };
+            let many = if standing == Standing::Granted { under_fault() / 2 + 8 } else { 1 };
             for _ in 0..many {
                 accounts.push(account(stage).await);
             }

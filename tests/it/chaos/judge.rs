@@ -1,7 +1,7 @@
 //! What the clients were answered, held against what the upstreams said meanwhile, by the upstreams' own log.
 
 use super::clients::{Client, Made, Standing, Truth, question, under_fault};
-use super::stage::{Phase, Stage, Upstream};
+use super::stage::{Phase, Played, Stage, Upstream};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,19 +42,17 @@ struct Right {
 pub(super) async fn judge(
     stage: &Stage,
     clients: &[Client],
-    made: &[Vec<Made>],
+    played: &Played,
     scene: (Upstream, &Value),
 ) -> String {
+    let made = &played.made;
     let decisions = right_calls(stage, Upstream::AccessManager).await;
     let answers = right_calls(stage, Upstream::Ledger).await;
     let mut counts = BTreeMap::<String, usize>::new();
     for (client, made) in clients.iter().zip(made) {
         for one in made {
             let told = || format!("{scene:?} {:?} {} {one:?}", client.standing, client.subject);
-            let outage = matches!(
-                one.outcome.as_str(),
-                "AUTHORIZATION_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "TIMEOUT"
-            );
+            let outage = is_outage(one);
             // The right answer or an outage: nothing else, never.
             assert!(outage || is_right(client, one), "{}", told());
             assert!(one.took < Duration::from_secs(super::DEADLINE_SECONDS) + SLACK, "{}", told());
@@ -68,8 +66,24 @@ pub(super) async fn judge(
         }
         assert!(made.iter().filter(|one| one.phase == Phase::Fault).count() >= under_fault());
     }
+    assert_struck(played, scene);
     assert_linked(stage, made, &answers).await;
     format!("{counts:?}")
+}
+
+/// Whoever needs the upstream is struck, and sees outages where the answers are no answers; others see nothing of it.
+fn assert_struck(played: &Played, (upstream, fault): (Upstream, &Value)) {
+    let made = played.made.iter().flatten();
+    let needs = upstream == Upstream::AccessManager || made.clone().any(|one| one.account.is_some());
+    let outages = made.filter(|one| one.phase == Phase::Fault && is_outage(one)).count();
+    // Some of these are answered rightly after all: in time, or at a second try.
+    let mild = fault["kind"] == "flap" || fault["delayMs"] == 30;
+    assert_eq!(played.struck > 0, needs, "{upstream:?} {fault}");
+    assert!(mild || (outages > 0) == needs, "{upstream:?} {fault}: {outages}");
+}
+
+fn is_outage(made: &Made) -> bool {
+    matches!(made.outcome.as_str(), "AUTHORIZATION_UNAVAILABLE" | "LEDGER_UNAVAILABLE" | "TIMEOUT")
 }
 
 fn allows(call: &Right, client: &Client, made: &Made) -> bool {

@@ -34,13 +34,32 @@ fn faults() -> Vec<Value> {
 
 /// All faults of one upstream, one after the other, under 16 clients that do this work.
 async fn run(upstream: Upstream, work: Work) {
-    let stage = Stage::new(work).await;
+    let deadline = format!("{DEADLINE_SECONDS}s");
+    let stage = Stage::new(work, [&deadline, "400ms"]).await;
     for fault in faults() {
-        let clients = stage.clients(work).await;
-        stage.forget_calls().await;
-        let made = stage.play(upstream, &fault, &clients).await;
-        let counts = judge::judge(&stage, &clients, &made, (upstream, &fault)).await;
-        println!("{upstream:?} {work:?} {fault}: {counts}");
+        scene(&stage, upstream, work, &fault).await;
+    }
+}
+
+async fn scene(stage: &Stage, upstream: Upstream, work: Work, fault: &Value) {
+    let clients = stage.clients(work).await;
+    stage.forget_calls().await;
+    let played = stage.play(upstream, fault, &clients).await;
+    let counts = judge::judge(stage, &clients, &played, (upstream, fault)).await;
+    println!("{upstream:?} {work:?} {fault}: {} calls struck, {counts}", played.struck);
+}
+
+/// Here nothing but the request's own time ends the wait: an attempt may take ten minutes, and the upstream hangs until
+/// all have been answered.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upstream_that_hangs_while_nothing_but_the_deadline_ends_the_wait() {
+    for (upstream, work) in [
+        (Upstream::AccessManager, Work::Read),
+        (Upstream::AccessManager, Work::Write),
+        (Upstream::Ledger, Work::Write),
+    ] {
+        let stage = Stage::new(work, ["1s", "10m"]).await;
+        scene(&stage, upstream, work, &json!({"kind": "hang"})).await;
     }
 }
 

@@ -25,6 +25,14 @@ pub(super) enum Phase {
     After,
 }
 
+/// What came of a scene.
+pub(super) struct Played {
+    /// What each client did.
+    pub(super) made: Vec<Vec<Made>>,
+    /// How many calls the fault struck.
+    pub(super) struck: u64,
+}
+
 pub(super) struct Stage {
     pub(super) upstreams: App,
     pub(super) app: App,
@@ -33,12 +41,11 @@ pub(super) struct Stage {
 impl Stage {
     /// The ledger is asked with the callers' tokens where they read, and with the service's own where they write: so
     /// Access Manager's faults meet its log-ins too.
-    pub(super) async fn new(work: Work) -> Self {
+    pub(super) async fn new(work: Work, [deadline, attempt]: [&str; 2]) -> Self {
         let upstreams = App::upstreams();
-        let deadline = format!("{}s", super::DEADLINE_SECONDS);
         let mut settings = vec![
-            ("REQUEST_TIMEOUT", deadline.as_str()),
-            ("UPSTREAM_ATTEMPT_TIMEOUT", "400ms"),
+            ("REQUEST_TIMEOUT", deadline),
+            ("UPSTREAM_ATTEMPT_TIMEOUT", attempt),
             // So that recovery need not be waited for; the default is proven on a virtual clock.
             ("UPSTREAM_BREAKER_OPEN", "300ms"),
             // Each request needs a decision of its own.
@@ -58,8 +65,8 @@ impl Stage {
         join_all(all).await
     }
 
-    /// Plays one fault to the clients, and returns what each of them did.
-    pub(super) async fn play(&self, upstream: Upstream, fault: &Value, clients: &[Client]) -> Vec<Vec<Made>> {
+    /// Plays one fault to the clients.
+    pub(super) async fn play(&self, upstream: Upstream, fault: &Value, clients: &[Client]) -> Played {
         let (phase, told) = watch::channel(Phase::Before);
         let playing = join_all(clients.iter().map(|client| client.play(self, told.clone())));
         let conducting = async {
@@ -71,12 +78,14 @@ impl Stage {
             for client in clients {
                 client.has_made(Phase::Fault, under_fault()).await;
             }
+            let faults = self.drive(upstream, Method::GET, "faults", None).await;
             self.drive(upstream, Method::DELETE, "faults", None).await;
             phase.send_replace(Phase::After);
+            faults["rules"][0]["struck"].as_u64().unwrap()
         };
-        let (made, ()) = tokio::join!(playing, conducting);
+        let (made, struck) = tokio::join!(playing, conducting);
         self.is_well().await;
-        made
+        Played { made, struck }
     }
 
     async fn put(&self, upstream: Upstream, fault: &Value) {
