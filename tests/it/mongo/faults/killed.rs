@@ -24,21 +24,34 @@ impl Own {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    /// Kills all of it at once.
+    /// Kills all of it at once: a process of the database that outlives the first one keeps the next from starting.
     fn kill(&self) {
         for name in ["ferretdb", "postgres"] {
             let recorded = std::fs::read_to_string(self.data.path().join(format!("{name}.pid"))).unwrap();
             let id = recorded.split_whitespace().next().unwrap();
-            assert!(Command::new("kill").args(["-KILL", id]).status().unwrap().success());
+            // Stopped first, so that no child is born between the look and the kill.
+            assert!(signal("STOP", &[id]));
+            let children = Command::new("ps").args(["-o", "pid=", "--ppid", id]).output().unwrap();
+            let children = String::from_utf8(children.stdout).unwrap();
+            assert!(signal("KILL", &[id]));
+            // Some may have ended by themselves meanwhile.
+            let children: Vec<&str> = children.split_whitespace().collect();
+            let _ = children.is_empty() || signal("KILL", &children);
         }
     }
 
     fn script(&self, command: &str) -> std::process::Output {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/mongo");
-        let settings = [("MONGO_TEST_PORT", "0"), ("MONGO_TEST_PG_PORT", "0")];
+        // One that is to be killed must keep what it acknowledged, whatever is set for the others.
+        let settings = [("MONGO_TEST_PORT", "0"), ("MONGO_TEST_PG_PORT", "0"), ("MONGO_TEST_FSYNC", "on")];
         let mut run = Command::new(script);
         run.arg(command).env("MONGO_TEST_DATA", self.data.path()).envs(settings).output().unwrap()
     }
+}
+
+fn signal(name: &str, ids: &[&str]) -> bool {
+    let output = Command::new("kill").arg(format!("-{name}")).args(ids).output();
+    output.unwrap().status.success()
 }
 
 impl Drop for Own {
