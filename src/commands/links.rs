@@ -11,10 +11,12 @@ use crate::config::operator::{LinksConfig, LinksFlags};
 use crate::config::process_environment;
 use crate::domain::time::Timestamp;
 use crate::http::shutdown::signals;
+use crate::ledger;
 use crate::registry::links::{Ending, Links, Pace, Patience, Taken, WalkError, Walking};
 use crate::registry::ports::link_walk::{Tally, WalkKind};
 use crate::registry::ports::store::StoreError;
 use crate::store::Role;
+use crate::tls::{LOOK_EVERY, keep_fresh};
 use clap::{Args, Subcommand};
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,6 +80,15 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
 async fn verify(arguments: &Arguments) -> Result<(), Failure> {
     let config = LinksConfig::load(&arguments.flags, process_environment).map_err(Failure::Settings)?;
     let ledger = upstreams::of_command(&config)?;
+    // A slow walk outlives certificates. SIGHUP ends a command all the same: its terminal has gone.
+    let watched = config.tls.watched().into_iter().collect();
+    let fresh = tokio::spawn(keep_fresh(watched, LOOK_EVERY, futures::stream::pending()));
+    let end = walk(&config, ledger, arguments).await;
+    fresh.abort();
+    end
+}
+
+async fn walk(config: &LinksConfig, ledger: ledger::Client, arguments: &Arguments) -> Result<(), Failure> {
     let Opened { store, walks, .. } = stores::open(&config.store, Role::Operator).await?;
     let holder_check = config.ledger.holder_check;
     let links =
@@ -97,7 +108,7 @@ async fn verify(arguments: &Arguments) -> Result<(), Failure> {
         Ok(Ending::Stopped(tally)) => (End::Stopped, tally),
         Ok(Ending::Silent(tally, reason)) => (End::Silent(reason), tally),
         Err(error) => {
-            told.clear();
+            told.fails()?;
             return Err(Failure::Other(failed(&error)));
         }
     };
@@ -171,5 +182,6 @@ fn judge(end: &End, tally: &Tally) -> Result<(), Failure> {
             "{broken} links are broken: the list `aliasAccounts` finds them by `linkStatus`"
         ))),
         End::Whole => Ok(()),
+        End::Failed => Err(Failure::Other(GO_ON.to_owned())),
     }
 }

@@ -227,6 +227,13 @@ impl Ledger for Client {
         kept.into_iter().map(|kept| kept.map_or_else(|| told.next().unwrap_or_else(unasked), Ok)).collect()
     }
 
+    async fn is_open_to_us(&self, call: &Call) -> Result<(), String> {
+        if let Some(own) = &self.own_token {
+            own.token(call).await.map_err(|why| why.to_string())?;
+        }
+        self.health().await
+    }
+
     async fn ask_release(&self, call: &Call) -> Result<(), String> {
         let question = self.upstream.get(&["version"]);
         let read = |answer: Answer| release::read(&answer.body?);

@@ -86,8 +86,29 @@ impl NamedHolders {
             return Ok(Self { check, ours: HashSet::new() });
         }
         let others: Vec<HolderId> = others.into_iter().collect();
-        let ours = store.holders(organization, &others, State::Any, Detail::Clear).await?;
-        Ok(Self { check, ours: ours.into_iter().map(|holder| holder.clear.id).collect() })
+        let ours = match store.holders(organization, &others, State::Any, Detail::Clear).await {
+            Ok(ours) => ours.into_iter().map(|holder| holder.clear.id).collect(),
+            Err(StoreError::Unreadable(_)) => Self::one_by_one(store, organization, &others).await?,
+            Err(error) => return Err(error),
+        };
+        Ok(Self { check, ours })
+    }
+
+    /// One that cannot be read is ours all the same, and the others' links are none the worse for it.
+    async fn one_by_one(
+        store: &dyn Store,
+        organization: OrganizationId,
+        others: &[HolderId],
+    ) -> Result<HashSet<HolderId>, StoreError> {
+        let mut ours = HashSet::new();
+        for id in others {
+            match store.holders(organization, &[*id], State::Any, Detail::Clear).await {
+                Ok(found) if found.is_empty() => {}
+                Ok(_) | Err(StoreError::Unreadable(_)) => drop(ours.insert(*id)),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(ours)
     }
 
     /// What the holder that the ledger names on this account is to us.

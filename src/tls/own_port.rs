@@ -7,7 +7,7 @@ use super::watch::Watched;
 use super::{VERSIONS, pem, provider};
 use crate::domain::redacted;
 use rustls::ServerConfig;
-use rustls::server::WebPkiClientVerifier;
+use rustls::server::{NoServerSessionStorage, WebPkiClientVerifier};
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use std::sync::Arc;
 
@@ -81,6 +81,7 @@ impl Source for OwnPortFiles {
         let builder = ServerConfig::builder_with_provider(provider())
             .with_protocol_versions(&VERSIONS)
             .map_err(|error| unusable(&error))?;
+        let asks_clients = authorities.is_some();
         let builder = match authorities {
             None => builder.with_no_client_auth(),
             Some(authorities) => builder.with_client_cert_verifier(
@@ -93,6 +94,11 @@ impl Source for OwnPortFiles {
         let mut config = builder.with_cert_resolver(Arc::new(shown));
         // The server behind it speaks nothing else.
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        if asks_clients {
+            // A session that is resumed shows no certificate: one that has expired meanwhile would go on to be let in.
+            config.session_storage = Arc::new(NoServerSessionStorage {});
+            config.send_tls13_tickets = 0;
+        }
         Ok(Made { config: Arc::new(config), certificate })
     }
 

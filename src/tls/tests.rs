@@ -1,5 +1,7 @@
 //! What certificates say, and what becomes of files that change.
 
+mod resumption;
+
 use super::expiry::expires;
 use super::{NamedFile, OwnPort, OwnPortFiles, Problem, UpstreamFiles, UpstreamTls, Watched, keep_fresh};
 use rustls::ServerConfig;
@@ -20,11 +22,15 @@ fn named(authority: &Authority, setting: &'static str, file: &str) -> NamedFile 
 
 /// TLS of our own port with the certificate `NAME.pem`.
 pub(crate) fn own_port(authority: &Authority, name: &str) -> Result<OwnPort, Vec<Problem>> {
-    OwnPort::load(OwnPortFiles {
+    OwnPort::load(files(authority, name))
+}
+
+fn files(authority: &Authority, name: &str) -> OwnPortFiles {
+    OwnPortFiles {
         certificate: named(authority, "TLS_CERT_FILE", &format!("{name}.pem")),
         key: named(authority, "TLS_KEY_FILE", &format!("{name}.key")),
         client_authorities: None,
-    })
+    }
 }
 
 /// When openssl says that a certificate expires, as `date` writes it in seconds.

@@ -20,6 +20,8 @@ pub(super) enum End {
     Stopped,
     /// The ledger is not there; why.
     Silent(String),
+    /// The store failed, or another process has taken it over.
+    Failed,
 }
 
 /// What is told while the walk goes on, and at its end.
@@ -27,6 +29,8 @@ pub(super) struct Told {
     as_json: bool,
     bar: ProgressBar,
     waits: bool,
+    /// Of the links that were told of, also where the walk's own counts cannot be asked for.
+    tally: Tally,
     resumed: Option<Timestamp>,
     changes: Vec<Checked>,
     silence: Option<String>,
@@ -41,8 +45,8 @@ impl Told {
         if let Ok(style) = style {
             bar.set_style(style);
         }
-        let (resumed, changes, silence) = (None, Vec::new(), None);
-        Self { as_json, bar, waits: false, resumed, changes, silence, unwritten: None }
+        let (tally, resumed, changes, silence) = (Tally::default(), None, Vec::new(), None);
+        Self { as_json, bar, waits: false, tally, resumed, changes, silence, unwritten: None }
     }
 
     /// Somebody else is at the walk, or was until just now. Said once.
@@ -57,7 +61,7 @@ impl Told {
 
     /// The walk begins, or goes on where an earlier run stopped.
     pub(super) fn begins(&mut self, resumed: Option<Timestamp>, tally: &Tally) {
-        self.resumed = resumed;
+        (self.resumed, self.tally) = (resumed, *tally);
         self.bar.set_position(tally.total());
         if let Some(began_at) = resumed
             && !self.as_json
@@ -69,14 +73,15 @@ impl Told {
         }
     }
 
-    /// Takes the bar away.
-    pub(super) fn clear(&self) {
-        self.bar.finish_and_clear();
+    /// Prints how it failed.
+    pub(super) fn fails(&mut self) -> Result<(), Failure> {
+        let tally = self.tally;
+        self.ends(&End::Failed, &tally)
     }
 
     /// Prints how it ended.
     pub(super) fn ends(&mut self, end: &End, tally: &Tally) -> Result<(), Failure> {
-        self.clear();
+        self.bar.finish_and_clear();
         let text = if self.as_json { self.json(end, tally) } else { self.text(tally) };
         self.print(&text);
         match self.unwritten.take() {
@@ -124,7 +129,7 @@ impl Told {
         let silence = silence.map(|why| format!("no answer, for example: {why}\n")).unwrap_or_default();
         let skipped = match skipped {
             0 => String::new(),
-            count => format!(", {count} changed by others meanwhile and not recorded"),
+            count => format!(", {count} could not be recorded"),
         };
         format!(
             "{silence}{} links{statuses}; {changed} changed, {unanswered} unanswered{skipped}\n",
@@ -156,6 +161,7 @@ impl Told {
 impl Witness for Told {
     fn checked(&mut self, links: &[Checked]) {
         for link in links {
+            link.count(&mut self.tally);
             if let Outcome::Unanswered(error) = &link.outcome {
                 self.silence.get_or_insert_with(|| reason(error));
             }

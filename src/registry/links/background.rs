@@ -24,7 +24,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// How often each process looks whether a walk is due; with a shorter interval, ten times in it.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// After a failure it is tried again so much later, or an interval later where that is shorter.
+/// After a failure it is tried again so much later, or an interval later where that is shorter: by this process where
+/// the store failed, and by any where the ledger gave no answer.
 const AGAIN: Duration = Duration::from_secs(60);
 
 /// The check of a process that serves.
@@ -38,7 +39,8 @@ pub struct Background {
 impl Background {
     /// From the beginning of one walk to the beginning of the next: so long, over all processes.
     pub fn new(links: Links, interval: Duration) -> Self {
-        Self { links, interval, me: Uuid::new_v4(), patience: Patience::default() }
+        let patience = Patience::with_rest(AGAIN.min(interval));
+        Self { links, interval, me: Uuid::new_v4(), patience }
     }
 
     /// Goes on until `stop` is true.
@@ -72,7 +74,7 @@ impl Background {
     }
 
     /// Walks if it is time and nobody else does; how long to wait then.
-    async fn look(&mut self, stop: &mut watch::Receiver<bool>) -> Result<Duration, WalkError> {
+    pub(super) async fn look(&mut self, stop: &mut watch::Receiver<bool>) -> Result<Duration, WalkError> {
         self.publish().await?;
         let (interval, clock) = (self.interval, self.links.clock.clone());
         let due = move |walk: &Walk| is_due(walk, interval, clock());
@@ -101,7 +103,8 @@ impl Background {
             Ending::Stopped(_) => Ok(self.usual()),
             Ending::Silent(_, reason) => {
                 tracing::warn!(reason, "the ledger gives no answer: the link check goes on later");
-                Ok(self.later())
+                // It is the walk that rests, whichever process looks.
+                Ok(self.usual())
             }
         }
     }

@@ -10,7 +10,7 @@
 //! | --- | --- | --- |
 //! | 1 | reads the note. Somebody else is in it, and its revision has moved within a lease: not our turn | nothing has happened |
 //! | 2 | compare-and-set: we are the walker; the walk under way goes on, or a new one begins | the note says so; its revision stands still, and after a lease anybody takes over at step 1 |
-//! | 3 | reads a page of live alias accounts behind the place, asks the ledger, records each answer by compare-and-set on the record | some of the page are recorded; they are asked about once more by whoever goes on |
+//! | 3 | reads a page behind the place, which may hold no live alias account, asks the ledger, records each answer by compare-and-set on the record | some of the page are recorded; they are asked about once more by whoever goes on |
 //! | 4 | compare-and-set: the place moves behind the page, its counts are added. Back to 3, after a pause | whoever takes over begins behind this page |
 //! | 5 | no more follow: compare-and-set, the walk has ended and nobody is at it | |
 //!
@@ -94,7 +94,7 @@ impl Pace {
 
 /// Who is told while a walk goes on.
 pub trait Witness: Send {
-    /// These links are done, and so is the place behind them.
+    /// This is recorded of these links now. Where the page fails, some of it may be told once more.
     fn checked(&mut self, links: &[Checked]);
 }
 
@@ -137,17 +137,28 @@ impl Links {
             if *stop.borrow() {
                 return Ok(Ending::Stopped(walking.rest().await?));
             }
-            let began = Instant::now();
-            let page = walking.alive_while(self.page(walking.place(), pace.page, subject)).await??;
-            if let Some(Silence { reason, is_down }) = page.silence
+            let (began, mut checked) = (Instant::now(), Vec::new());
+            let page = self.page(walking.place(), pace.page, subject, &mut checked);
+            let page = walking.alive_while(page).await.and_then(|page| Ok(page?));
+            Checked::measure(&checked);
+            let Page { reached, is_last, silence } = match page {
+                Ok(page) => page,
+                Err(error) => {
+                    witness.checked(&checked);
+                    // The error that ended the page is the one to tell of.
+                    drop(walking.keep_changes(&checked).await);
+                    return Err(error);
+                }
+            };
+            if let Some(Silence { reason, is_down }) = silence
                 && (is_down || walking.bears_silence())
             {
-                return Ok(Ending::Silent(walking.rest().await?, reason));
+                return Ok(Ending::Silent(walking.rest_in_silence().await?, reason));
             }
-            let Page { checked, place, is_last, .. } = page;
-            if let Some(place) = place {
-                walking.advance(place, &checked).await?;
-                witness.checked(&checked);
+            // Told first: whoever is killed in between tells of them twice, and not never.
+            witness.checked(&checked);
+            if let Some(reached) = reached {
+                walking.advance(reached, &checked).await?;
             }
             if is_last {
                 return Ok(Ending::Whole(walking.end((self.clock)()).await?));
@@ -173,5 +184,5 @@ impl Links {
 
 /// A walk that begins.
 fn begun(now: Timestamp) -> UnderWay {
-    UnderWay { began_at: now, place: None, tally: Tally::default(), silences: 0 }
+    UnderWay { began_at: now, place: None, tally: Tally::default(), silences: 0, rests: false }
 }

@@ -3,7 +3,7 @@
 use super::super::ports::call::Call;
 use super::super::ports::inspection::Place;
 use super::super::ports::ledger::LedgerError;
-use super::super::ports::link_walk::Tally;
+use super::super::ports::link_walk::{Piece, Tally};
 use super::super::ports::list::State;
 use super::super::ports::record::{AliasAccountRecord, AuditEntry, Detail, LinkCheck};
 use super::super::ports::store::{Commit, StoreError};
@@ -11,7 +11,7 @@ use super::Links;
 use crate::domain::alias_account::{AccountLink, LinkStatus};
 use crate::domain::ids::{AliasAccountId, OrganizationId};
 use crate::telemetry::metrics::LINK_CHECKS;
-use futures::stream::{self, StreamExt, TryStreamExt};
+use futures::future::join_all;
 use metrics::counter;
 
 /// So many answers are recorded at once.
@@ -43,7 +43,7 @@ pub enum Outcome {
     Recorded(LinkStatus),
     /// The ledger gave none, and the link stays as it was.
     Unanswered(LedgerError),
-    /// The record was changed again and again, so nothing is recorded.
+    /// Nothing can be recorded: the record was changed again and again, or it cannot be read.
     Skipped,
     /// It is not live any more.
     Gone,
@@ -69,8 +69,20 @@ impl Checked {
         self.now().is_some_and(|now| now != self.before)
     }
 
+    /// Whether the ledger has said anything of it.
+    pub(super) fn is_answered(&self) -> bool {
+        !matches!(self.outcome, Outcome::Unanswered(_))
+    }
+
+    /// Adds them to what this process has asked about.
+    pub(super) fn measure(checked: &[Self]) {
+        for link in checked {
+            counter!(LINK_CHECKS, "outcome" => link.label()).increment(1);
+        }
+    }
+
     /// Adds it to what a walk has met.
-    pub(super) fn count(&self, tally: &mut Tally) {
+    pub fn count(&self, tally: &mut Tally) {
         let Some(status) = self.now() else { return };
         tally.meet(status);
         match self.outcome {
@@ -100,9 +112,8 @@ impl Checked {
 
 /// A page that was gone through.
 pub(super) struct Page {
-    pub(super) checked: Vec<Checked>,
-    /// The place of its last link; none where it has none.
-    pub(super) place: Option<Place>,
+    /// All up to here was looked at; none where nothing followed.
+    pub(super) reached: Option<Place>,
     /// No more follow.
     pub(super) is_last: bool,
     /// Why nothing was answered, of any of its links.
@@ -113,58 +124,59 @@ pub(super) struct Page {
 pub(super) struct Silence {
     /// For operators.
     pub(super) reason: String,
-    /// The ledger itself is not there; else it is, and says nothing of these accounts or not to us.
+    /// The ledger itself is not there, or there is no token to ask it with; else it is, and says nothing of these
+    /// accounts or not to us.
     pub(super) is_down: bool,
 }
 
 impl Links {
-    /// Goes through the links behind a place.
+    /// Goes through the links behind a place. What became of each is in `checked` also where the rest fails.
     pub(super) async fn page(
         &self,
         place: Option<Place>,
         size: usize,
         subject: &str,
+        checked: &mut Vec<Checked>,
     ) -> Result<Page, StoreError> {
-        let records = self.walks.live_links_after(place, size).await?;
-        let is_last = records.len() < size;
-        let place =
-            records.last().map(|last| Place { organization: last.clear.organization, id: last.clear.id.0 });
-        let checked = self.check(&Self::call(subject), records).await?;
-        for link in &checked {
-            counter!(LINK_CHECKS, "outcome" => link.label()).increment(1);
-        }
-        let silence = self.silence(&checked).await;
-        Ok(Page { checked, place, is_last, silence })
+        let Piece { records, reached, is_last } = self.walks.live_links_after(place, size).await?;
+        self.check(&Self::call(subject), records, checked).await?;
+        let silence = self.silence(subject, checked).await;
+        Ok(Page { reached, is_last, silence })
     }
 
-    async fn silence(&self, checked: &[Checked]) -> Option<Silence> {
+    async fn silence(&self, subject: &str, checked: &[Checked]) -> Option<Silence> {
         let mut reason = None;
         for link in checked {
             let Outcome::Unanswered(error) = &link.outcome else { return None };
             reason.get_or_insert(error);
         }
         let reason = reason?.to_string();
-        Some(match self.ledger.health().await {
+        Some(match self.ledger.is_open_to_us(&Self::call(subject)).await {
             Ok(()) => Silence { reason, is_down: false },
             Err(reason) => Silence { reason, is_down: true },
         })
     }
 
-    async fn check(&self, call: &Call, records: Vec<AliasAccountRecord>) -> Result<Vec<Checked>, StoreError> {
-        let (mut checked, mut rest) = (Vec::with_capacity(records.len()), records);
+    async fn check(
+        &self,
+        call: &Call,
+        records: Vec<AliasAccountRecord>,
+        checked: &mut Vec<Checked>,
+    ) -> Result<(), StoreError> {
+        let mut rest = records;
         for _ in 0..TRIES {
             let mut changed = Vec::new();
             // They come in the order of places, so each organization's are one piece.
             for group in rest.chunk_by(|a, b| a.clear.organization == b.clear.organization) {
-                self.check_group(call, group, &mut checked, &mut changed).await?;
+                self.check_group(call, group, checked, &mut changed).await?;
             }
-            rest = self.read_again(changed, &mut checked).await?;
+            rest = self.read_again(changed, checked).await?;
             if rest.is_empty() {
-                return Ok(checked);
+                return Ok(());
             }
         }
         checked.extend(rest.iter().map(|record| Checked::of(record, Outcome::Skipped)));
-        Ok(checked)
+        Ok(())
     }
 
     /// Asks about links of one organization, and records the answers.
@@ -178,30 +190,36 @@ impl Links {
         let Some(first) = group.first() else { return Ok(()) };
         let linked: Vec<_> = group.iter().map(|record| &record.clear).collect();
         let judged = self.judge().judge(call, first.clear.organization, &linked).await?;
-        let mut writes = Vec::new();
+        let mut answered = Vec::new();
         for (record, judged) in group.iter().zip(judged) {
             match judged {
-                Ok(link) => writes.push(self.record(call, record, link)),
+                Ok(link) => answered.push((record, link)),
                 Err(silent) => checked.push(Checked::of(record, Outcome::Unanswered(silent))),
             }
         }
-        let mut ends = stream::iter(writes).buffered(AT_ONCE);
-        while let Some((record, status)) = ends.try_next().await? {
-            match status {
-                Some(status) => checked.push(Checked::of(record, Outcome::Recorded(status))),
-                None => changed.push(record.clone()),
+        for some in answered.chunks(AT_ONCE) {
+            let writes = some.iter().map(|(record, link)| self.record(call, record, link.clone()));
+            let mut failed = None;
+            // All of them are waited for, whatever becomes of one: what is recorded is told.
+            for ((record, _), end) in some.iter().zip(join_all(writes).await) {
+                match end {
+                    Ok(Some(outcome)) => checked.push(Checked::of(record, outcome)),
+                    Ok(None) => changed.push((*record).clone()),
+                    Err(error) => failed = Some(error),
+                }
             }
+            failed.map_or(Ok(()), Err)?;
         }
         Ok(())
     }
 
-    /// Records what was found; no status where the record is not as it was read.
-    async fn record<'a>(
+    /// Records what was found; nothing came of it where the record is not as it was read.
+    async fn record(
         &self,
         call: &Call,
-        record: &'a AliasAccountRecord,
+        record: &AliasAccountRecord,
         link: AccountLink,
-    ) -> Result<(&'a AliasAccountRecord, Option<LinkStatus>), StoreError> {
+    ) -> Result<Option<Outcome>, StoreError> {
         let (clear, status) = (&record.clear, link.status);
         let check = LinkCheck {
             organization: clear.organization,
@@ -210,8 +228,12 @@ impl Links {
             link,
             revision: record.revision,
         };
-        let commit = self.store.record_link_check(check).await?;
-        Ok((record, (commit == Commit::Stored).then_some(status)))
+        match self.store.record_link_check(check).await {
+            Ok(Commit::Stored) => Ok(Some(Outcome::Recorded(status))),
+            Ok(_) => Ok(None),
+            Err(StoreError::Unreadable(why)) => Ok(Some(unreadable(clear.id, &why))),
+            Err(error) => Err(error),
+        }
     }
 
     /// A walk that finds all as it was leaves no entry: day by day they would outgrow the records.
@@ -236,12 +258,23 @@ impl Links {
         let mut now = Vec::with_capacity(changed.len());
         for record in changed {
             let (organization, id) = (record.clear.organization, record.clear.id);
-            let found = self.store.alias_accounts(organization, &[id], State::Live, Detail::Clear).await?;
-            match found.into_iter().next() {
-                Some(found) => now.push(found),
-                None => checked.push(Checked::of(&record, Outcome::Gone)),
+            match self.store.alias_accounts(organization, &[id], State::Live, Detail::Clear).await {
+                Ok(found) => match found.into_iter().next() {
+                    Some(found) => now.push(found),
+                    None => checked.push(Checked::of(&record, Outcome::Gone)),
+                },
+                Err(StoreError::Unreadable(why)) => {
+                    checked.push(Checked::of(&record, unreadable(id, &why)));
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(now)
     }
+}
+
+/// One record that cannot be read is no reason to stand before it for ever. `holdergraph check` tells more of it.
+fn unreadable(id: AliasAccountId, why: &str) -> Outcome {
+    tracing::warn!(%id, why, "an alias account cannot be read, so its link is not checked");
+    Outcome::Skipped
 }

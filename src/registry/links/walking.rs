@@ -17,7 +17,7 @@ const BEAT: Duration = Duration::from_secs(2);
 /// After so long without a sign a walk is anybody's.
 const LEASE: Duration = Duration::from_secs(10);
 
-/// So often nothing is answered of the same links before they are passed over.
+/// So often it comes to rest where nothing is answered, before such links are passed over until something is.
 const SILENCES: u32 = 3;
 
 /// Why a walk cannot be gone on with.
@@ -35,21 +35,38 @@ pub enum WalkError {
 #[derive(Debug)]
 pub struct Patience {
     lease: Duration,
+    rest: Option<Duration>,
     seen: Option<(i64, Instant)>,
     has_seen_life: bool,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { lease: LEASE, seen: None, has_seen_life: false }
+        Self { lease: LEASE, rest: None, seen: None, has_seen_life: false }
     }
 }
 
 impl Patience {
-    /// Whether the walker has gone: the note stands still for a lease.
-    fn ends(&mut self, revision: i64, now: Instant) -> bool {
+    /// A walk that rests because nothing was answered is let rest for so long. Else whoever comes goes on with it at
+    /// once: an operator knows why.
+    pub fn with_rest(rest: Duration) -> Self {
+        Self { rest: Some(rest), ..Self::default() }
+    }
+
+    /// Whether a walk must be left alone for now.
+    fn leaves(&mut self, walk: &Walk, me: Uuid, revision: i64, now: Instant) -> bool {
+        let rests = walk.under_way.as_ref().is_some_and(|walk| walk.rests);
+        let still = match walk.walker {
+            Some(walker) => Some(self.lease).filter(|_| walker != me),
+            None => self.rest.filter(|_| rests),
+        };
+        still.is_some_and(|still| !self.has_stood(revision, still, now))
+    }
+
+    /// Whether the note has stood still for so long. Nobody's clock but our own tells.
+    fn has_stood(&mut self, revision: i64, still: Duration, now: Instant) -> bool {
         match self.seen {
-            Some((before, since)) if before == revision => now.duration_since(since) >= self.lease,
+            Some((before, since)) if before == revision => now.duration_since(since) >= still,
             before => {
                 self.has_seen_life |= before.is_some();
                 self.seen = Some((revision, now));
@@ -74,7 +91,7 @@ impl Patience {
 pub enum Taken<'a> {
     /// It is ours.
     Ours(Box<Walking<'a>>),
-    /// Somebody is at it, or was until just now.
+    /// Somebody is at it, or was until just now; or it rests.
     Held,
     /// It is not wanted now.
     Unwanted,
@@ -98,12 +115,13 @@ impl Links {
         if !wanted(&walk) {
             return Ok(Taken::Unwanted);
         }
-        if walk.walker.is_some_and(|walker| walker != me) && !patience.ends(revision, Instant::now()) {
+        if patience.leaves(&walk, me, revision, Instant::now()) {
             return Ok(Taken::Held);
         }
         let resumed = walk.under_way.filter(|_| !anew);
         let is_resumed = resumed.is_some();
         let under_way = resumed.unwrap_or_else(|| begun((self.clock)()));
+        let under_way = UnderWay { rests: false, ..under_way };
         let walking =
             Walking { walks: &*self.walks, kind, me, revision, under_way, last: walk.last, is_resumed };
         if self.walks.note_walk(kind, revision, &walking.note()).await? {
@@ -170,19 +188,35 @@ impl Walking<'_> {
     }
 
     /// Whether the walk rests where nothing is answered of the links that follow, though the ledger is there. It may be
-    /// that Access Manager has no token for us now; or that these accounts will never be answered for, and a walk must
-    /// not stand before them for ever. So it rests here a few times, and then they count as unanswered.
+    /// that it is overloaded now; or that these accounts will never be answered for, and a walk must not stand before
+    /// them for ever. So it rests here a few times, and then they count as unanswered; and so do all that follow until
+    /// something is answered again, for a whole organization may be kept from us.
     pub(super) fn bears_silence(&mut self) -> bool {
-        self.under_way.silences = self.under_way.silences.saturating_add(1);
+        self.under_way.silences = self.under_way.silences.saturating_add(1).min(SILENCES);
         self.under_way.silences < SILENCES
     }
 
     /// The links up to this place are done.
     pub(super) async fn advance(&mut self, place: Place, checked: &[Checked]) -> Result<(), WalkError> {
         self.under_way.place = Some(place);
-        self.under_way.silences = 0;
+        if checked.iter().any(Checked::is_answered) {
+            self.under_way.silences = 0;
+        }
         checked.iter().for_each(|link| link.count(&mut self.under_way.tally));
         self.sign().await
+    }
+
+    /// The page cannot be gone through, and whoever goes on meets its links again: then they have not changed any more.
+    pub(super) async fn keep_changes(&mut self, checked: &[Checked]) -> Result<(), WalkError> {
+        let changed = checked.iter().filter(|link| link.is_changed()).count();
+        self.under_way.tally.changed += u64::try_from(changed).unwrap_or_default();
+        self.sign().await
+    }
+
+    /// The same as [`rest`](Self::rest), because nothing is answered.
+    pub(super) async fn rest_in_silence(mut self) -> Result<Tally, WalkError> {
+        self.under_way.rests = true;
+        self.rest().await
     }
 
     /// Nobody is at it any more; it can be gone on with.
@@ -234,14 +268,36 @@ mod tests {
     #[test]
     fn a_walker_is_gone_once_its_note_has_stood_still_for_a_lease_and_not_before() {
         let (start, mut patience) = (Instant::now(), Patience::default());
-        let mut ends = |revision, second| patience.ends(revision, start + Duration::from_secs(second));
-        assert!(!ends(1, 0) && !ends(1, 9));
-        assert!(!ends(2, 10), "a sign of life");
-        assert!(!ends(2, 19));
-        assert!(ends(2, 20));
+        let held = Walk { walker: Some(Uuid::from_u128(1)), ..Walk::default() };
+        let ends = |patience: &mut Patience, revision, second| {
+            !patience.leaves(&held, Uuid::nil(), revision, start + Duration::from_secs(second))
+        };
+        assert!(!ends(&mut patience, 1, 0) && !ends(&mut patience, 1, 9));
+        assert!(!ends(&mut patience, 2, 10), "a sign of life");
+        assert!(!ends(&mut patience, 2, 19));
+        assert!(ends(&mut patience, 2, 20));
         assert!(patience.has_seen_life());
         let mut of_a_dead_one = Patience::default();
-        let ends = [0, 9, 10].map(|second| of_a_dead_one.ends(1, start + Duration::from_secs(second)));
+        let ends = [0, 9, 10].map(|second| ends(&mut of_a_dead_one, 1, second));
         assert_eq!((ends, of_a_dead_one.has_seen_life()), ([false, false, true], false));
+    }
+
+    #[test]
+    fn a_walk_that_rests_in_silence_is_left_alone_until_it_has_rested_by_whoever_would_wait() {
+        let start = Instant::now();
+        let resting =
+            |rests| Walk { under_way: Some(UnderWay { rests, ..begun(Timestamp(0)) }), ..Walk::default() };
+        let mut patience = Patience::with_rest(Duration::from_secs(60));
+        let mut leaves = |walk: &Walk, revision, second| {
+            patience.leaves(walk, Uuid::nil(), revision, start + Duration::from_secs(second))
+        };
+        assert!(!leaves(&resting(false), 1, 0), "it was only told to stop");
+        assert!(leaves(&resting(true), 1, 0) && leaves(&resting(true), 1, 59));
+        assert!(leaves(&resting(true), 2, 60), "another one has tried meanwhile, and rests again");
+        assert!(leaves(&resting(true), 2, 119) && !leaves(&resting(true), 2, 120));
+        assert!(
+            !Patience::default().leaves(&resting(true), Uuid::nil(), 2, start),
+            "an operator need not wait"
+        );
     }
 }

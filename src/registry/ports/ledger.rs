@@ -69,6 +69,12 @@ pub trait Ledger: Send + Sync + 'static {
     /// Whether it answers now; the reason is for operators.
     async fn health(&self) -> Result<(), String>;
 
+    /// Whether this service itself can ask it now, with a token of its own where it has one; the reason is for
+    /// operators.
+    async fn is_open_to_us(&self, _call: &Call) -> Result<(), String> {
+        self.health().await
+    }
+
     /// Asks which release it is; the reason why that is not known is for operators.
     async fn ask_release(&self, _call: &Call) -> Result<(), String> {
         Ok(())

@@ -45,7 +45,8 @@ pub struct Tally {
     pub unverified: u64,
     /// Among all of these: the ledger gave no answer, and the link stayed as it was.
     pub unanswered: u64,
-    /// Among all of these: somebody else changed the record again and again, so nothing was recorded.
+    /// Among all of these: nothing could be recorded. Somebody else changed the record again and again, or it cannot be
+    /// read.
     pub skipped: u64,
     /// Among all of these: the walk has changed the status.
     pub changed: u64,
@@ -94,9 +95,13 @@ pub struct UnderWay {
     pub place: Option<Place>,
     /// What it has met until there.
     pub tally: Tally,
-    /// How often it came to rest here, because of the links that follow nothing was answered though the ledger is there.
+    /// How often it came to rest since something was answered last, because of the links that follow nothing was though
+    /// the ledger is there.
     #[serde(default)]
     pub silences: u32,
+    /// It rests because nothing was answered: servers let it rest for a while.
+    #[serde(default)]
+    pub rests: bool,
 }
 
 /// A walk that met every link.
@@ -131,17 +136,28 @@ pub struct NotedWalk {
     pub revision: i64,
 }
 
+/// The most records that are looked at for one piece of a walk, where more are not asked for. What is deleted or purged
+/// is looked at too, and may be very many in a row: looking for a live one among them must not take for ever.
+pub const LOOKED_AT: usize = 50;
+
+/// A piece of a walk over all links.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// The live alias accounts in it, in the order of places and without their sealed parts. There may be none.
+    pub records: Vec<AliasAccountRecord>,
+    /// All up to here was looked at; none where nothing followed.
+    pub reached: Option<Place>,
+    /// Nothing follows it.
+    pub is_last: bool,
+}
+
 /// Walking over all links, by any number of processes.
 #[async_trait]
 pub trait LinkWalks: Inspection {
-    /// At most so many live alias accounts that follow a place, in the order of places and without their sealed parts;
-    /// fewer only where no more follow. One that was only just made, and is about to become live, may be left out: the
+    /// At most so many live alias accounts that follow a place, and how far was looked: at so many records, or at
+    /// [`LOOKED_AT`] where that is more. One that was only just made, and is about to become live, may be left out: the
     /// ledger has confirmed it in that very call.
-    async fn live_links_after(
-        &self,
-        place: Option<Place>,
-        size: usize,
-    ) -> Result<Vec<AliasAccountRecord>, StoreError>;
+    async fn live_links_after(&self, place: Option<Place>, size: usize) -> Result<Piece, StoreError>;
 
     /// What is noted of this kind of walk. A note that this release cannot read counts as an empty one.
     async fn walk(&self, kind: WalkKind) -> Result<NotedWalk, StoreError>;

@@ -7,7 +7,9 @@ use crate::domain::alias_account::{AliasAccount, LinkStatus};
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::inspection::Place;
-use crate::registry::ports::link_walk::{Ended, NotedWalk, Tally, UnderWay, Walk, WalkKind};
+use crate::registry::ports::link_walk::{
+    Ended, LOOKED_AT, NotedWalk, Piece, Tally, UnderWay, Walk, WalkKind,
+};
 use futures::future::join_all;
 use uuid::Uuid;
 
@@ -28,7 +30,7 @@ fn full(walker: u128) -> Walk {
     let place = Place { organization: OrganizationId(Uuid::from_u128(7)), id: Uuid::max() };
     Walk {
         walker: Some(Uuid::from_u128(walker)),
-        under_way: Some(UnderWay { began_at: NOW, place: Some(place), tally, silences: 1 }),
+        under_way: Some(UnderWay { began_at: NOW, place: Some(place), tally, silences: 1, rests: true }),
         last: Some(Ended { began_at: NOW.plus(-9), ended_at: NOW.plus(-1), tally }),
     }
 }
@@ -55,14 +57,14 @@ pub(crate) async fn every_live_alias_account_is_met_once_in_the_order_of_places_
     for size in [1, 2, 3, 4, 100] {
         let (mut met, mut after) = (vec![], None);
         loop {
-            let page = walks.live_links_after(after, size).await.unwrap();
-            let Some(last) = page.last() else { break };
-            assert!(
-                page.len() == size || met.len() + page.len() == expected.len(),
-                "short, though more follow"
-            );
-            after = Some(Place { organization: last.clear.organization, id: last.clear.id.0 });
-            met.extend(page);
+            let Piece { records, reached, is_last } = walks.live_links_after(after, size).await.unwrap();
+            assert!(records.len() <= size);
+            assert!(is_last || reached.is_some_and(|place| Some(place) != after), "nothing is gained");
+            met.extend(records);
+            if is_last {
+                break;
+            }
+            after = reached;
         }
         assert_eq!(met.len(), expected.len(), "{size}");
         for (record, account) in met.iter().zip(&expected) {
@@ -71,7 +73,33 @@ pub(crate) async fn every_live_alias_account_is_met_once_in_the_order_of_places_
         }
     }
     let place = Some(Place { organization: OrganizationId(Uuid::max()), id: Uuid::nil() });
-    assert!(walks.live_links_after(place, 9).await.unwrap().is_empty());
+    let behind = walks.live_links_after(place, 9).await.unwrap();
+    assert!(behind.records.is_empty() && behind.is_last && behind.reached.is_none());
+}
+
+pub(crate) async fn of_a_long_run_of_deleted_ones_only_a_piece_is_looked_at<S: Stores>(stores: &mut S) {
+    let (store, walks, organization) = (stores.store(), stores.walks(), organization());
+    let owner = Holder::stored(&*store, organization).await;
+    let mut accounts = vec![];
+    for _ in 0..=2 * LOOKED_AT {
+        let account = alias_account(&owner);
+        AliasAccount::insert(&*store, account.clone(), None).await;
+        accounts.push(account.clear);
+    }
+    accounts.sort_by_key(|account| account.id);
+    for account in &accounts[..2 * LOOKED_AT] {
+        account.bury(&*store).await;
+    }
+    let mut after = None;
+    for last in [LOOKED_AT - 1, 2 * LOOKED_AT - 1] {
+        let piece = walks.live_links_after(after, 1).await.unwrap();
+        after = Some(Place { organization, id: accounts[last].id.0 });
+        assert!(piece.records.is_empty() && !piece.is_last, "more follow");
+        assert_eq!(piece.reached, after);
+    }
+    let piece = walks.live_links_after(after, 1).await.unwrap();
+    assert_eq!((piece.records.len(), piece.is_last), (1, true));
+    assert_eq!(piece.records[0].clear, accounts[2 * LOOKED_AT]);
 }
 
 pub(crate) async fn a_note_is_changed_only_from_what_was_read_of_it<S: Stores>(stores: &mut S) {

@@ -124,6 +124,7 @@ macro_rules! suite {
             }
             link_walks {
                 every_live_alias_account_is_met_once_in_the_order_of_places_without_its_blob,
+                of_a_long_run_of_deleted_ones_only_a_piece_is_looked_at,
                 a_note_is_changed_only_from_what_was_read_of_it,
                 the_notes_of_two_kinds_of_walks_never_meet,
                 of_64_processes_that_note_at_once_one_is_told_that_it_did,

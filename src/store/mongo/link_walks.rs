@@ -9,13 +9,13 @@ use super::budget::Budget;
 use super::database::{Collections, stamp};
 use super::document::{projection, record};
 use super::inspection::place_of;
-use super::names::{REVISION, STAMP, WALK};
+use super::names::{REVISION, STAMP, STATE, WALK};
 use super::phase::Phase;
 use super::trouble::Trouble;
 use super::values::{Fields, Wrong, json, uuid};
 use crate::registry::ports::inspection::Place;
-use crate::registry::ports::link_walk::{LinkWalks, NotedWalk, Walk, WalkKind};
-use crate::registry::ports::record::{AliasAccountRecord, Detail};
+use crate::registry::ports::link_walk::{LOOKED_AT, LinkWalks, NotedWalk, Piece, Walk, WalkKind};
+use crate::registry::ports::record::Detail;
 use crate::registry::ports::store::StoreError;
 use crate::store::measure::{measured, never};
 use async_trait::async_trait;
@@ -24,11 +24,7 @@ use mongodb::bson::{Bson, Document};
 
 #[async_trait]
 impl LinkWalks for MongoStore {
-    async fn live_links_after(
-        &self,
-        place: Option<Place>,
-        size: usize,
-    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
+    async fn live_links_after(&self, place: Option<Place>, size: usize) -> Result<Piece, StoreError> {
         measured("live_links_after", never, self.collections.live_after(place, size)).await
     }
 
@@ -44,20 +40,27 @@ impl LinkWalks for MongoStore {
 impl Collections {
     /// Those that are joining are left out: the ledger has confirmed them just now, and whether they are live their
     /// holders would have to tell. Those that cannot be read are passed over: they are among what is astray.
-    async fn live_after(
-        &self,
-        place: Option<Place>,
-        size: usize,
-    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
-        let (mut found, mut place, fields) = (Vec::new(), place, projection(Detail::Clear));
-        while found.len() < size {
-            let most = size - found.len();
-            let documents = self.behind(&self.alias_accounts, place, &[Phase::Live], &fields, most).await?;
-            let Some(last) = documents.last() else { break };
-            place = Some(place_of(last)?);
-            found.extend(documents.iter().filter_map(|document| record(document).ok()));
+    ///
+    /// The index knows no state, so the server is not asked for one: it would look through all that is purged until it
+    /// has found enough, in one command.
+    async fn live_after(&self, place: Option<Place>, size: usize) -> Result<Piece, StoreError> {
+        let (most, fields) = (size.max(LOOKED_AT), projection(Detail::Clear));
+        let documents = self.behind(&self.alias_accounts, place, None, &fields, most).await?;
+        let mut piece = Piece { records: Vec::new(), reached: None, is_last: documents.len() < most };
+        for document in &documents {
+            if piece.records.len() == size {
+                return Ok(Piece { is_last: false, ..piece });
+            }
+            if Fields(document).text(STATE) == Ok(Phase::Live.name()) {
+                piece.records.extend(record(document).ok());
+            }
+            piece.reached = place_of(document).ok().or(piece.reached);
         }
-        Ok(found)
+        // Ids that are none are passed over, unless nothing else tells where to go on.
+        if let (None, false, Some(last)) = (piece.reached, piece.is_last, documents.last()) {
+            piece.reached = Some(place_of(last)?);
+        }
+        Ok(piece)
     }
 
     async fn noted_walk(&self, kind: WalkKind) -> Result<NotedWalk, StoreError> {

@@ -6,9 +6,9 @@ use super::connection::prepare;
 use super::{faults, inspection, read};
 use crate::domain::alias_account::AliasAccount;
 use crate::registry::ports::inspection::Place;
-use crate::registry::ports::link_walk::{LinkWalks, NotedWalk, Walk, WalkKind};
+use crate::registry::ports::link_walk::{LOOKED_AT, LinkWalks, NotedWalk, Piece, Walk, WalkKind};
 use crate::registry::ports::list::State;
-use crate::registry::ports::record::{AliasAccountRecord, Detail};
+use crate::registry::ports::record::Detail;
 use crate::registry::ports::store::StoreError;
 use crate::store::measure::{measured, never};
 use async_trait::async_trait;
@@ -16,11 +16,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 #[async_trait]
 impl LinkWalks for SqliteStore {
-    async fn live_links_after(
-        &self,
-        place: Option<Place>,
-        size: usize,
-    ) -> Result<Vec<AliasAccountRecord>, StoreError> {
+    async fn live_links_after(&self, place: Option<Place>, size: usize) -> Result<Piece, StoreError> {
         let work = self.readers.read(move |db| live_after(db, place, size));
         measured("live_links_after", never, work).await
     }
@@ -37,25 +33,22 @@ impl LinkWalks for SqliteStore {
 }
 
 /// A row that this release cannot read is passed over: it is among what is astray.
-fn live_after(
-    db: &Connection,
-    place: Option<Place>,
-    size: usize,
-) -> rusqlite::Result<Vec<AliasAccountRecord>> {
-    let (mut found, mut place) = (Vec::new(), place);
-    while found.len() < size {
-        let places = inspection::places_after::<AliasAccount>(db, place, size - found.len())?;
-        let Some(last) = places.last() else { break };
-        place = Some(*last);
-        for Place { organization, id } in places {
-            match read::by_ids(db, organization, [id], State::Live, Detail::Clear) {
-                Ok(records) => found.extend(records),
-                Err(error) if faults::is_unreadable(&error) => {}
-                Err(error) => return Err(error),
-            }
+fn live_after(db: &Connection, place: Option<Place>, size: usize) -> rusqlite::Result<Piece> {
+    let most = size.max(LOOKED_AT);
+    let places = inspection::places_after::<AliasAccount>(db, place, most)?;
+    let mut piece = Piece { records: Vec::new(), reached: None, is_last: places.len() < most };
+    for place in places {
+        if piece.records.len() == size {
+            return Ok(Piece { is_last: false, ..piece });
         }
+        match read::by_ids(db, place.organization, [place.id], State::Live, Detail::Clear) {
+            Ok(records) => piece.records.extend(records),
+            Err(error) if faults::is_unreadable(&error) => {}
+            Err(error) => return Err(error),
+        }
+        piece.reached = Some(place);
     }
-    Ok(found)
+    Ok(piece)
 }
 
 fn noted(db: &Connection, kind: WalkKind) -> rusqlite::Result<NotedWalk> {

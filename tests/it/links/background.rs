@@ -1,5 +1,6 @@
 //! `LINK_CHECK_INTERVAL`: the servers ask by themselves.
 
+use super::front::Front;
 use super::{is_link, metric, own_token, plain, sayings, until};
 use crate::app::App;
 use crate::folder::Folder;
@@ -44,9 +45,26 @@ async fn what_became_of_an_account_shows_up_by_itself_and_recovers() {
 #[tokio::test]
 async fn without_the_setting_nobody_is_asked_and_with_it_a_client_is_needed() {
     let upstreams = App::upstreams();
+    let front = Front::of(&upstreams);
     let app = App::serve(&upstreams, &[]);
-    app.linked("DOC-1", &app.account(0)).await;
+    let account = app.account(0);
+    app.linked("DOC-1", &account).await;
+    let dir = app.stop();
+    // The link is there when this one starts, and so is a client to ask with: a check by default would ask at once.
+    let [(id, client), (secret, password)] = own_token(&upstreams);
+    let able = [(id, client.as_str()), (secret, password.as_str()), ("MIDAZ_LEDGER_URL", &front.url)];
+    let app = App::serve_in(dir, &upstreams, &able);
+    app.holder().await;
     assert_eq!(metric(&app, "holdergraph_link_checks_total{outcome=\"verified\"}").await, None);
+    let dir = app.stop();
+    assert_eq!(front.asked(), Vec::<String>::new());
+    let with = [&able[..], &[("LINK_CHECK_INTERVAL", "1h")]].concat();
+    let app = App::serve_in(dir, &upstreams, &with);
+    until("the same with the setting does not ask", async || {
+        metric(&app, "holdergraph_link_checks_total{outcome=\"verified\"}").await.is_some()
+    })
+    .await;
+    assert_eq!(front.asked(), [account]);
     let output = crate::app::binary()
         .arg("serve")
         .envs(crate::app::KEYS)

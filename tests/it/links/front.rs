@@ -5,7 +5,7 @@ use crate::app::{App, PATIENCE};
 use crate::calls::text;
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,6 +26,8 @@ struct Door {
     client: reqwest::Client,
     asked: Mutex<Vec<String>>,
     is_shut: AtomicBool,
+    /// Each question needs a connection of its own.
+    hangs_up: AtomicBool,
     /// So many more questions about accounts are let through; all others wait.
     answers_left: AtomicUsize,
     waiting: AtomicUsize,
@@ -39,6 +41,7 @@ impl Front {
             client: reqwest::Client::new(),
             asked: Mutex::default(),
             is_shut: AtomicBool::new(false),
+            hangs_up: AtomicBool::new(false),
             answers_left: AtomicUsize::new(usize::MAX),
             waiting: AtomicUsize::new(0),
         });
@@ -52,6 +55,11 @@ impl Front {
     /// From now on it says 503, or lets everybody through again.
     pub(crate) fn shut(&self, shut: bool) {
         self.door.is_shut.store(shut, Ordering::SeqCst);
+    }
+
+    /// From now on it ends each connection after one answer.
+    pub(crate) fn hang_up(&self) {
+        self.door.hangs_up.store(true, Ordering::SeqCst);
     }
 
     /// Lets so many more questions about accounts through.
@@ -122,6 +130,9 @@ async fn pass(State(door): State<Arc<Door>>, uri: Uri, headers: HeaderMap) -> Re
     let status = StatusCode::from_u16(answer.status().as_u16()).unwrap();
     let body = answer.bytes().await.unwrap();
     let mut response = (status, body).into_response();
+    if door.hangs_up.load(Ordering::SeqCst) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     if let Some(kind) = kind {
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
     }

@@ -37,7 +37,7 @@ pub(crate) fn own_token(app: &App) -> [(&'static str, String); 2] {
 }
 
 /// `links verify` on the store of an app, with the upstreams of its sandbox.
-fn verify(app: &App, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
+pub(crate) fn verify(app: &App, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
     let mut command = binary();
     command
         .args(["links", "verify"])
@@ -52,13 +52,13 @@ fn verify(app: &App, arguments: &[&str], settings: &[(&str, &str)]) -> Command {
 }
 
 /// Exit code, and what was printed to both outputs.
-fn said(output: &Output) -> (Option<i32>, String, String) {
+pub(crate) fn said(output: &Output) -> (Option<i32>, String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
 /// Runs it with `--json`.
-fn verify_json(app: &App, settings: &[(&str, &str)]) -> (Option<i32>, Value) {
+pub(crate) fn verify_json(app: &App, settings: &[(&str, &str)]) -> (Option<i32>, Value) {
     let output = verify(app, &["--json", "--rate", "0"], settings).output().unwrap();
     let (code, stdout, stderr) = said(&output);
     (code, serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{stdout}{stderr}")))

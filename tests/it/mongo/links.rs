@@ -3,7 +3,7 @@
 use super::super::app::App;
 use super::super::folder::Folder;
 use super::super::links::front::Front;
-use super::super::links::{metric, onboarded, own_token, until};
+use super::super::links::{metric, onboarded, own_token, until, verify_json};
 use std::sync::Arc;
 
 /// Of two pages: a server that has ended the first one pauses for a minute.
@@ -18,6 +18,22 @@ fn serve(dir: &Arc<Folder>, upstreams: &App, front: Option<&Front>) -> App {
         settings.extend([("MIDAZ_LEDGER_URL", front.url.as_str()), ("LINK_CHECK_INTERVAL", "1h")]);
     }
     App::serve_in(dir.clone(), upstreams, &settings)
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_written_as_it_is_holds_nothing_up() {
+    let (upstreams, dir) = (App::upstreams(), Folder::in_mongo());
+    let app = serve(&dir, &upstreams, None);
+    let linked = onboarded(&app, 3).await;
+    let id = linked[0].0.parse().unwrap();
+    let damage = mongodb::bson::doc! { "$set": { "tokens": [1] } };
+    super::server::change(dir.path(), "alias_accounts", id, damage);
+    let (code, told) = verify_json(&app, &[]);
+    assert_eq!(
+        (code, &told["complete"], &told["links"], &told["skipped"]),
+        (Some(0), &true.into(), &3.into(), &1.into()),
+        "{told}"
+    );
 }
 
 async fn walked(app: &App) -> bool {

@@ -1,9 +1,12 @@
 //! TLS to Access Manager and the ledger, under an authority of the test's own.
 
 use super::super::app::{App, CREATE_ALIAS, CREATE_HOLDER, code, new_holder};
+use super::super::links::front::Front;
+use super::super::links::{onboarded, said, verify};
 use super::forwarder::Forwarder;
 use super::{Authority, CLIENT, Mounted, authority, eventually};
 use serde_json::{Value, json};
+use std::process::Stdio;
 
 /// Both upstreams of a sandbox, behind TLS.
 struct Behind {
@@ -118,6 +121,28 @@ async fn our_certificate_is_shown_where_they_ask_for_one() {
         }
     }
     behind.unavailable(&[("UPSTREAM_CA_FILE", &ca)]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_walk_over_all_links_reads_its_files_again() {
+    let (ours, theirs, app) = (authority(), authority(), App::sandbox());
+    let front = Front::of(&app);
+    // A link a second, each over a connection of its own: far longer than it takes to look at the files again.
+    onboarded(&app, 60).await;
+    front.hang_up();
+    let ledger = Forwarder::start(&front.url, &ours, "server", None);
+    let mounted = Mounted::new(&[("ca.crt", ours.path("ca.pem"))]);
+    let ca = mounted.file("ca.crt");
+    let settings = [("MIDAZ_LEDGER_URL", ledger.url.as_str()), ("UPSTREAM_CA_FILE", &ca)];
+    let mut command = verify(&app, &["--json", "--rate", "1"], &settings);
+    let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    eventually("asked", async || !front.asked().is_empty()).await;
+    mounted.swap(&[("ca.crt", theirs.path("ca.pem"))]);
+    let (code, stdout, stderr) = said(&run.wait_with_output().unwrap());
+    let told: Value = serde_json::from_str(&stdout).unwrap();
+    assert!(told["links"].as_u64() > Some(0), "it was trusted at first: {told}");
+    assert_eq!((code, &told["complete"]), (Some(1), &json!(false)), "{told} {stderr}");
+    assert!(stderr.contains("the ledger gives no answer"), "{stderr}");
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! Walks over a real store, with a ledger that says what a test wants and counts what it is asked.
 
+mod failing;
 mod repeating;
+mod silence;
 mod turns;
 mod walks;
 
@@ -36,9 +38,11 @@ struct StandIn {
     says: Mutex<HashMap<AccountId, Told>>,
     asked: Mutex<Vec<AccountId>>,
     is_down: Mutex<bool>,
+    /// There is no token to ask it with, though it is there.
+    is_locked: Mutex<bool>,
     /// Called with each question, before it is answered.
     meanwhile: Mutex<Option<Box<dyn Fn() + Send>>>,
-    /// Where there is one, each question waits for it.
+    /// Where there is one, each question waits for it, with its answer as it was.
     gate: Mutex<Option<Arc<Notify>>>,
 }
 
@@ -59,6 +63,8 @@ impl Ledger for StandIn {
         accounts: &[(LedgerId, AccountId)],
     ) -> Vec<Told> {
         assert!(call.identity.token.is_none(), "the ledger's client has the service's own");
+        let answers = self.answers(accounts);
+        self.asked.lock().unwrap().extend(accounts.iter().map(|(_, account)| account));
         let gate = self.gate.lock().unwrap().clone();
         if let Some(gate) = gate {
             gate.notified().await;
@@ -66,19 +72,28 @@ impl Ledger for StandIn {
         if let Some(meanwhile) = &*self.meanwhile.lock().unwrap() {
             meanwhile();
         }
-        let says = self.says.lock().unwrap();
-        self.asked.lock().unwrap().extend(accounts.iter().map(|(_, account)| account));
-        let is_down = *self.is_down.lock().unwrap();
-        let one = |(_, account): &(LedgerId, AccountId)| match says.get(account) {
-            _ if is_down => Err(silent()),
-            Some(told) => told.clone(),
-            None => Ok(well()),
-        };
-        accounts.iter().map(one).collect()
+        answers
     }
 
     async fn health(&self) -> Result<(), String> {
         if *self.is_down.lock().unwrap() { Err("it is down".to_owned()) } else { Ok(()) }
+    }
+
+    async fn is_open_to_us(&self, _: &Call) -> Result<(), String> {
+        if *self.is_locked.lock().unwrap() { Err("no token".to_owned()) } else { self.health().await }
+    }
+}
+
+impl StandIn {
+    fn answers(&self, accounts: &[(LedgerId, AccountId)]) -> Vec<Told> {
+        let is_silent = *self.is_down.lock().unwrap() || *self.is_locked.lock().unwrap();
+        let says = self.says.lock().unwrap();
+        let one = |(_, account): &(LedgerId, AccountId)| match says.get(account) {
+            _ if is_silent => Err(silent()),
+            Some(told) => told.clone(),
+            None => Ok(well()),
+        };
+        accounts.iter().map(one).collect()
     }
 }
 
@@ -88,7 +103,7 @@ struct World {
     ledger: Arc<StandIn>,
     clock: Arc<AtomicI64>,
     accounts: Vec<NewAliasAccount>,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl World {
@@ -106,7 +121,7 @@ impl World {
         }
         accounts.sort_by_key(|account| (account.clear.organization, account.clear.id));
         let clock = Arc::new(AtomicI64::new(NOW.0));
-        Self { store, ledger: Arc::default(), clock, accounts, _dir: dir }
+        Self { store, ledger: Arc::default(), clock, accounts, dir }
     }
 
     fn links(&self) -> Links {
@@ -129,6 +144,11 @@ impl World {
         let asked = std::mem::take(&mut *self.ledger.asked.lock().unwrap());
         let place = |id: AccountId| self.accounts.iter().position(|account| account.clear.account_id == id);
         asked.into_iter().map(|id| place(id).unwrap()).collect()
+    }
+
+    /// A connection beside the store's own.
+    fn beside(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.dir.path().join("holdergraph.db")).unwrap()
     }
 
     async fn record(&self, account: usize) -> AliasAccountRecord {

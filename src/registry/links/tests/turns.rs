@@ -92,7 +92,7 @@ async fn a_process_that_only_slept_does_no_harm() {
             links.go_on(walking, "system/sleeper", pace, &mut nobody, &mut stopped).await
         })
     };
-    while world.store.walk(KIND).await.unwrap().walk.walker.is_none() {
+    while world.ledger.asked.lock().unwrap().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     // The sleeper's question hangs; others take its walk, as after a lease, and end it.

@@ -6,7 +6,7 @@ use crate::domain::alias_account::{AliasAccount, LinkStatus};
 use crate::domain::link::HolderCheck;
 use crate::registry::links::Links;
 use crate::registry::ports::ledger::{LedgerAccount, LedgerError};
-use crate::registry::ports::link_walk::{LinkWalks, Tally, WalkKind};
+use crate::registry::ports::link_walk::{LOOKED_AT, LinkWalks, Tally, WalkKind};
 use crate::registry::ports::transfer::Outlet;
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::writes::change;
@@ -86,6 +86,17 @@ async fn a_walk_that_was_stopped_goes_on_behind_what_is_done_with_its_counts() {
     assert_eq!(whole(&links).await.total(), 7);
     walk(&links, 2, 1).await;
     assert_eq!(taken(&links, true).await.place(), None);
+}
+
+#[tokio::test]
+async fn a_long_run_of_deleted_ones_is_gone_over() {
+    let world = World::with(2 * LOOKED_AT + 1).await;
+    for account in &world.accounts[..2 * LOOKED_AT] {
+        account.clear.bury(&*world.store).await;
+    }
+    let (ended, _) = walk(&world.links(), 2, usize::MAX).await;
+    assert_eq!(ended, Ending::Whole(Tally { verified: 1, ..Tally::default() }));
+    assert_eq!(world.asked(), [2 * LOOKED_AT]);
 }
 
 #[tokio::test]

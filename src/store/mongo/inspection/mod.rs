@@ -110,7 +110,7 @@ impl Collections {
         let (mut found, mut place) = (Vec::new(), place);
         while found.len() < size {
             let documents =
-                self.behind(K::collection(self), place, phases, &whole(), size - found.len()).await?;
+                self.behind(K::collection(self), place, Some(phases), &whole(), size - found.len()).await?;
             let Some(last) = documents.last() else { break };
             place = Some(place_of(last)?);
             found.extend(keep(documents).await?);
@@ -118,28 +118,29 @@ impl Collections {
         Ok(found)
     }
 
-    /// These fields of the documents behind a place that are in one of these phases, in the order of places.
+    /// These fields of the documents behind a place, in the order of places: of those in one of these phases, or of all.
     pub(super) async fn behind(
         &self,
         collection: &Collection<Document>,
         place: Option<Place>,
-        phases: &[Phase],
+        phases: Option<&[Phase]>,
         fields: &Document,
         most: usize,
     ) -> Result<Vec<Document>, StoreError> {
-        let state = doc! { "$in": Phase::names(phases) };
+        let state = phases.map(|phases| doc! { STATE: { "$in": Phase::names(phases) } }).unwrap_or_default();
         let mut found = Vec::new();
         // The rest of its organization first: each of the two is one piece of the index.
         if let Some(Place { organization, id }) = place {
-            let rest =
-                doc! { ORGANIZATION: uuid(organization.0), "_id": { "$gt": uuid(id) }, STATE: state.clone() };
+            let mut rest = doc! { ORGANIZATION: uuid(organization.0), "_id": { "$gt": uuid(id) } };
+            rest.extend(state.clone());
             found = self.found(collection, rest, fields.clone(), by_place(), most).await?;
         }
         let left = most.saturating_sub(found.len());
         if left > 0 {
             let after = place.map(|place| doc! { "$gt": uuid(place.organization.0) });
             let after = after.unwrap_or_else(|| doc! { "$gte": uuid(Uuid::nil()) });
-            let others = doc! { ORGANIZATION: after, STATE: state };
+            let mut others = doc! { ORGANIZATION: after };
+            others.extend(state);
             found.extend(self.found(collection, others, fields.clone(), by_place(), left).await?);
         }
         Ok(found)
