@@ -148,8 +148,12 @@ impl AccessManager for Client {
     }
 
     async fn health(&self) -> Result<(), String> {
-        self.upstream.health().await?;
-        self.verifier.health()
+        // Both at once: whoever mends one must not find the other afterwards.
+        match (self.upstream.health().await, self.verifier.health()) {
+            (Ok(()), keys) => keys,
+            (manager, Ok(())) => manager,
+            (Err(manager), Err(keys)) => Err(format!("{manager}; {keys}")),
+        }
     }
 
     fn condition(&self) -> Option<Condition> {

@@ -1,7 +1,8 @@
 //! The keys of a key server, kept here: read again every five minutes, and at once for a key that nobody knows yet.
 //!
-//! Keys that were good stay good while the server is down or lies. Whoever makes up names of keys causes one reload
-//! in 30 seconds, for all callers together. A load is a task of its own: it ends although whoever caused it went away.
+//! Keys that were good stay good while the server is down or lies, for a day: then they prove nothing any more, for
+//! else the last key could never be withdrawn. Whoever makes up names of keys causes one reload in 30 seconds, for all
+//! callers together. A load is a task of its own: it ends although whoever caused it went away.
 
 use super::algorithm::Algorithm;
 use super::key_set::{Found, KeySet};
@@ -22,6 +23,8 @@ pub(super) const COOL_DOWN: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest such pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How long keys prove tokens without being confirmed by another load.
+pub(super) const OLDEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Why a key is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,8 @@ struct Kept {
 
 struct State {
     keys: KeySet,
+    /// When they were last read.
+    confirmed: Instant,
     /// Why the last load gave none; also before the first.
     trouble: Option<String>,
     /// How many loads in a row have failed.
@@ -67,13 +72,19 @@ enum Cause {
 }
 
 enum Look {
-    Done(Result<Arc<PublicKey>, NoKey>),
-    Wait,
+    Done(Result<Vec<Arc<PublicKey>>, NoKey>),
+    /// For the load that has begun; whether this look began it.
+    Wait {
+        begun: bool,
+    },
 }
 
 enum Next {
     At(Instant),
-    AfterLoad,
+    /// After the load that has begun; whether this step began it.
+    AfterLoad {
+        begun: bool,
+    },
 }
 
 impl KeyServer {
@@ -81,6 +92,7 @@ impl KeyServer {
     pub(super) fn start(source: impl KeySource) -> Self {
         let state = State {
             keys: KeySet::default(),
+            confirmed: Instant::now(),
             trouble: Some("not read yet".to_owned()),
             failures: 0,
             loading: None,
@@ -95,14 +107,18 @@ impl KeyServer {
         Self { kept, refresher }
     }
 
-    /// The key that a token of this algorithm and `kid` must be signed with.
-    pub(super) async fn find(&self, algorithm: Algorithm, id: Option<&str>) -> Result<Arc<PublicKey>, NoKey> {
+    /// The keys that a token of this algorithm and `kid` must be signed with one of: just one where it has a `kid`.
+    pub(super) async fn find(
+        &self,
+        algorithm: Algorithm,
+        id: Option<&str>,
+    ) -> Result<Vec<Arc<PublicKey>>, NoKey> {
         // Before the first look, so that no end between look and wait is missed.
         let mut ends = self.kept.ended.subscribe();
         loop {
             match Kept::look(&self.kept, algorithm, id) {
                 Look::Done(found) => return found,
-                Look::Wait => ends.changed().await.map_err(|_| NoKey::Unavailable)?,
+                Look::Wait { .. } => ends.changed().await.map_err(|_| NoKey::Unavailable)?,
             }
         }
     }
@@ -129,7 +145,7 @@ async fn refresh(kept: Arc<Kept>) {
                 () = sleep_until(due) => Ok(()),
                 changed = ends.changed() => changed,
             },
-            Next::AfterLoad => ends.changed().await,
+            Next::AfterLoad { .. } => ends.changed().await,
         };
         if changed.is_err() {
             return;
@@ -143,41 +159,24 @@ impl Kept {
     }
 
     fn look(kept: &Arc<Self>, algorithm: Algorithm, id: Option<&str>) -> Look {
-        let mut state = kept.state();
-        match state.keys.find(algorithm, id) {
-            Found::Key(key) => return Look::Done(Ok(key)),
-            Found::Unfit => return Look::Done(Err(NoKey::Unfit)),
-            Found::Unknown => {}
+        let look = kept.state().look(algorithm, id);
+        if let Look::Wait { begun: true } = look {
+            Self::spawn_load(kept);
         }
-        let now = Instant::now();
-        let cooling = state.asked.is_some_and(|asked| now.duration_since(asked) < COOL_DOWN);
-        match state.loading {
-            Some(Cause::UnknownKey) => Look::Wait,
-            Some(Cause::Due) if !cooling => Look::Wait,
-            None if !cooling => {
-                state.asked = Some(now);
-                Self::begin(kept, &mut state, Cause::UnknownKey);
-                Look::Wait
-            }
-            Some(Cause::Due) | None => Look::Done(Err(state.verdict())),
-        }
+        look
     }
 
     fn next(kept: &Arc<Self>) -> Next {
-        let mut state = kept.state();
-        if state.loading.is_none() {
-            if Instant::now() < state.due {
-                return Next::At(state.due);
-            }
-            Self::begin(kept, &mut state, Cause::Due);
+        let next = kept.state().next();
+        if let Next::AfterLoad { begun: true } = next {
+            Self::spawn_load(kept);
         }
-        Next::AfterLoad
+        next
     }
 
-    fn begin(kept: &Arc<Self>, state: &mut State, cause: Cause) {
-        state.loading = Some(cause);
-        // Its end says better; a load that ends without a word must not begin again at once.
-        state.due = Instant::now() + LONGEST_PAUSE;
+    /// Never called with the state locked: a runtime that shuts down drops the task within `spawn`, and its end locks
+    /// the state.
+    fn spawn_load(kept: &Arc<Self>) {
         tokio::spawn(load(Loading(kept.clone())));
     }
 
@@ -193,6 +192,57 @@ impl Kept {
 }
 
 impl State {
+    fn look(&mut self, algorithm: Algorithm, id: Option<&str>) -> Look {
+        let now = Instant::now();
+        self.forget_old(now);
+        match self.keys.find(algorithm, id) {
+            Found::Keys(keys) => return Look::Done(Ok(keys)),
+            Found::Unfit => return Look::Done(Err(NoKey::Unfit)),
+            Found::Unknown => {}
+        }
+        let cooling = self.asked.is_some_and(|asked| now.duration_since(asked) < COOL_DOWN);
+        match self.loading {
+            Some(Cause::UnknownKey) => Look::Wait { begun: false },
+            Some(Cause::Due) if !cooling => Look::Wait { begun: false },
+            None if !cooling => {
+                self.asked = Some(now);
+                self.begin(Cause::UnknownKey);
+                Look::Wait { begun: true }
+            }
+            Some(Cause::Due) | None => Look::Done(Err(self.verdict())),
+        }
+    }
+
+    fn next(&mut self) -> Next {
+        if self.loading.is_some() {
+            return Next::AfterLoad { begun: false };
+        }
+        if Instant::now() < self.due {
+            return Next::At(self.due);
+        }
+        self.begin(Cause::Due);
+        Next::AfterLoad { begun: true }
+    }
+
+    /// Whoever calls this spawns the load, once the state is no longer locked.
+    fn begin(&mut self, cause: Cause) {
+        self.loading = Some(cause);
+        // Its end says better; a load that ends without a word must not begin again at once.
+        self.due = Instant::now() + LONGEST_PAUSE;
+    }
+
+    /// Drops keys that have not been confirmed for too long.
+    fn forget_old(&mut self, now: Instant) {
+        if self.keys.len() == 0 || now.duration_since(self.confirmed) < OLDEST {
+            return;
+        }
+        self.keys = KeySet::default();
+        self.trouble.get_or_insert_with(|| "not read for 24 hours".to_owned());
+        tracing::error!(
+            "the key set of AUTH_JWKS_URL could not be read for 24 hours; its keys prove no token any more"
+        );
+    }
+
     fn verdict(&self) -> NoKey {
         if self.trouble.is_some() { NoKey::Unavailable } else { NoKey::Unknown }
     }
@@ -200,9 +250,17 @@ impl State {
     fn replace(&mut self, keys: KeySet) {
         if self.trouble.is_some() || self.keys != keys {
             tracing::info!(keys = keys.len(), "the key set of AUTH_JWKS_URL was read");
+            if keys.ambiguous() > 0 {
+                tracing::warn!(
+                    names = keys.ambiguous(),
+                    "the key set of AUTH_JWKS_URL has different keys of one algorithm with the same kid; none of them \
+                     proves a token"
+                );
+            }
         }
+        let now = Instant::now();
         (self.keys, self.trouble, self.failures) = (keys, None, 0);
-        self.due = Instant::now() + REFRESH;
+        (self.confirmed, self.due) = (now, now + REFRESH);
     }
 
     fn keep(&mut self, trouble: String) {
@@ -214,6 +272,7 @@ impl State {
                 "the key set of AUTH_JWKS_URL cannot be read; the keys from before are kept"
             );
         }
+        self.forget_old(Instant::now());
         let pause = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(self.failures)).min(LONGEST_PAUSE);
         (self.trouble, self.failures) = (Some(trouble), self.failures.saturating_add(1));
         self.due = Instant::now() + pause;

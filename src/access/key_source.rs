@@ -10,8 +10,8 @@ use std::error::Error;
 use std::time::Duration;
 use url::Url;
 
-/// The longest answer of a key server.
-const LONGEST: usize = 64 * 1024;
+/// The longest answer of a key server: room for as many keys as a set may have, each with its certificates (`x5c`).
+const LONGEST: usize = 1024 * 1024;
 
 /// Why there is no new key set, in few words: never with the URL, which may hold what it should not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,7 +32,7 @@ pub(super) enum NoAnswer {
     #[error("the answer is not JSON")]
     NotJson,
     /// Longer than [`LONGEST`].
-    #[error("the answer is over 64 KiB")]
+    #[error("the answer is over 1 MiB")]
     TooLong,
     /// An answer, and no key set that can be used.
     #[error("{0}")]

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
 
 /// The most keys of one file: a token is tried with each of its algorithm.
-const MOST: usize = 16;
+pub(super) const MOST: usize = 16;
 
 /// Why a text is no file of public keys. Holds no part of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -131,24 +131,37 @@ impl Signer {
 
     /// A token whose header is what the test says; signed as this key signs.
     pub(crate) fn token_of(&self, header: &Value, claims: &Value) -> String {
-        signed(header, claims, &self.private, self.algorithm)
+        self.signed(&text_of(header, claims))
+    }
+
+    /// This text with its genuine signature, whatever it is.
+    pub(crate) fn signed(&self, text: &str) -> String {
+        signed(text, &self.private, self.algorithm)
     }
 
     /// A token signed by this key in another way of its kind.
     pub(crate) fn token_by(&self, algorithm: Algorithm, id: &str, claims: &Value) -> String {
-        let header = json!({"alg": format!("{algorithm:?}"), "kid": id});
-        signed(&header, claims, &self.private, algorithm)
+        self.token_of_by(algorithm, &json!({"alg": format!("{algorithm:?}"), "kid": id}), claims)
+    }
+
+    /// The same, whose header is what the test says.
+    pub(crate) fn token_of_by(&self, algorithm: Algorithm, header: &Value, claims: &Value) -> String {
+        signed(&text_of(header, claims), &self.private, algorithm)
     }
 }
 
 /// A token signed with HMAC by this secret.
 pub(crate) fn hmac(algorithm: Algorithm, header: &Value, secret: &[u8], claims: &Value) -> String {
-    signed(header, claims, &EncodingKey::from_secret(secret), algorithm)
+    signed(&text_of(header, claims), &EncodingKey::from_secret(secret), algorithm)
 }
 
-fn signed(header: &Value, claims: &Value, key: &EncodingKey, algorithm: Algorithm) -> String {
+/// What a token's signature is of.
+fn text_of(header: &Value, claims: &Value) -> String {
     let encoded = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-    let text = format!("{}.{}", encoded(header), encoded(claims));
+    format!("{}.{}", encoded(header), encoded(claims))
+}
+
+fn signed(text: &str, key: &EncodingKey, algorithm: Algorithm) -> String {
     let signature = crypto::sign(text.as_bytes(), key, algorithm).unwrap();
     format!("{text}.{signature}")
 }

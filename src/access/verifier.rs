@@ -41,8 +41,7 @@ enum Keys {
 }
 
 const FORGED: BadToken = BadToken("the token is not signed by a key that proves tokens here");
-const NO_SUCH_KEY: BadToken =
-    BadToken("the token's key (`kid`, or the only one of its `alg`) is not known here");
+const NO_SUCH_KEY: BadToken = BadToken("the token's key (`kid`, or any of its `alg`) is not known here");
 
 impl Verifier {
     /// Tokens are only decoded.
@@ -95,7 +94,7 @@ impl Verifier {
             Keys::None => true,
             Keys::Fixed(keys) => keys.of(token.algorithm).any(|key| key.verifies(signed, signature)),
             Keys::Server(server) => match server.find(token.algorithm, token.key_id.as_deref()).await {
-                Ok(key) => key.verifies(signed, signature),
+                Ok(keys) => keys.iter().any(|key| key.verifies(signed, signature)),
                 Err(NoKey::Unavailable) => return Err(Unidentified::Unavailable),
                 Err(NoKey::Unknown | NoKey::Unfit) => return Err(NO_SUCH_KEY.into()),
             },

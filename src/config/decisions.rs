@@ -39,7 +39,7 @@ pub struct Decisions {
 impl Decisions {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Faulted> {
         let cache_ttl = reader.value(&AUTH_CACHE_TTL, ttl);
-        let pii_resource = reader.optional(&AUTH_PII_RESOURCE, name);
+        let pii_resource = reader.optional_never_blank(&AUTH_PII_RESOURCE, name);
         Ok(Self { cache_ttl: cache_ttl?, pii_resource: pii_resource? })
     }
 }

@@ -62,6 +62,21 @@ impl<'a> Reader<'a> {
         parse(text).map(Some).map_err(|wrong| self.fault(setting.name, wrong))
     }
 
+    /// As [`Self::optional`], for a setting that switches a check on. Blank is a fault here and not "unset": a
+    /// deployment whose template lost the value must not go without the check.
+    pub(super) fn optional_never_blank<T>(
+        &mut self,
+        setting: &Setting,
+        parse: impl FnOnce(&str) -> Result<T, Wrong>,
+    ) -> Result<Option<T>, Faulted> {
+        if self.as_given(setting)?.is_some_and(|text| text.is_empty()) {
+            let remedy = format!("set {}=<{}>, or leave it out to go without", setting.name, setting.value);
+            let wrong = Wrong::new("is blank, which may be a value that was lost on its way", remedy);
+            return Err(self.fault(setting.name, wrong));
+        }
+        self.optional(setting, parse)
+    }
+
     /// The value of a setting that must have one, given or default.
     pub(super) fn value<T>(
         &mut self,

@@ -159,18 +159,51 @@ fn a_flag_wins_over_its_variable_also_when_it_is_blank() {
     assert_eq!(config.limits.request_timeout.as_secs(), 10);
 }
 
+/// Where blank is a fault, for the service would run without what was meant.
+const NEVER_BLANK: [&str; 10] = [
+    "DEPLOYMENT_MODE",
+    "PLUGIN_AUTH_ADDRESS",
+    "PLUGIN_AUTH_HOST",
+    "AUTH_JWKS_URL",
+    "AUTH_PUBLIC_KEY_FILE",
+    "AUTH_ISSUER",
+    "AUTH_AUDIENCE",
+    "AUTH_ORGANIZATIONS_CLAIM",
+    "AUTH_PII_RESOURCE",
+    "MIDAZ_LEDGER_URL",
+];
+
 #[test]
 fn a_blank_value_counts_as_unset() {
     let blanks: Vec<(&str, &str)> = GROUPS
         .iter()
         .flat_map(|group| group.settings)
         .map(|setting| (setting.name, " "))
-        .filter(|(name, _)| {
-            !["DEPLOYMENT_MODE", "PLUGIN_AUTH_ADDRESS", "PLUGIN_AUTH_HOST", "MIDAZ_LEDGER_URL"].contains(name)
-        })
+        .filter(|(name, _)| !NEVER_BLANK.contains(name))
         .collect();
     assert!(blanks.len() > 15);
     load(&blanks).unwrap();
+}
+
+#[test]
+fn a_blank_value_of_what_switches_a_check_on_is_a_fault() {
+    for (name, value) in [
+        ("AUTH_JWKS_URL", "URL"),
+        ("AUTH_PUBLIC_KEY_FILE", "PATH"),
+        ("AUTH_ISSUER", "TEXT"),
+        ("AUTH_AUDIENCE", "TEXT"),
+        ("AUTH_ORGANIZATIONS_CLAIM", "NAME"),
+        ("AUTH_PII_RESOURCE", "NAME"),
+    ] {
+        let flag = format!("--{}=", name.to_lowercase().replace('_', "-"));
+        let by_flag = load_with_flags(&flags(&[&flag]), &[]);
+        for faults in [load(&[(name, "")]), load(&[(name, " \t")]), by_flag].map(Result::unwrap_err) {
+            assert_eq!(faulty(&faults), [name]);
+            let remedy =
+                format!("is blank, which may be a value that was lost on its way; set {name}=<{value}>");
+            assert!(faults.to_string().contains(&remedy), "{faults}");
+        }
+    }
 }
 
 #[test]

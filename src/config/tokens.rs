@@ -89,9 +89,9 @@ pub enum TokenKeys {
 impl Tokens {
     pub(super) fn read(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<Self, Faulted> {
         let keys = keys(reader, mode);
-        let issuer = reader.optional(&AUTH_ISSUER, text);
-        let audience = reader.optional(&AUTH_AUDIENCE, text);
-        let organizations_claim = reader.optional(&AUTH_ORGANIZATIONS_CLAIM, text);
+        let issuer = reader.optional_never_blank(&AUTH_ISSUER, text);
+        let audience = reader.optional_never_blank(&AUTH_AUDIENCE, text);
+        let organizations_claim = reader.optional_never_blank(&AUTH_ORGANIZATIONS_CLAIM, text);
         let expected = ExpectedClaims {
             issuer: issuer?,
             audience: audience?,
@@ -120,12 +120,13 @@ impl Tokens {
 }
 
 fn keys(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<TokenKeys, Faulted> {
-    let url = reader.optional(&AUTH_JWKS_URL, key_set_url);
-    let named = reader.given(&AUTH_PUBLIC_KEY_FILE);
+    let url = reader.optional_never_blank(&AUTH_JWKS_URL, key_set_url);
+    let named = reader.optional_never_blank(&AUTH_PUBLIC_KEY_FILE, |path| Ok(path.to_owned()));
     if matches!((&url, &named), (Ok(Some(_)) | Err(_), Ok(Some(_)))) {
         let wrong = Wrong::new("is set, and so is AUTH_JWKS_URL", "set one of the two");
         return Err(reader.fault(AUTH_PUBLIC_KEY_FILE.name, wrong));
     }
+    named?;
     if let Some(url) = url? {
         return check_url(reader, mode, &AUTH_JWKS_URL, &url).map(|()| TokenKeys::Published(url));
     }

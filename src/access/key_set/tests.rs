@@ -8,6 +8,12 @@ fn set(keys: &[Value]) -> Result<KeySet, NoKeySet> {
     KeySet::read(json!({"keys": keys, "more": 1}).to_string().as_bytes())
 }
 
+/// How many keys such a token is tried with.
+fn keys_of(set: &KeySet, algorithm: Algorithm, id: Option<&str>) -> usize {
+    let Found::Keys(keys) = set.find(algorithm, id) else { panic!("{algorithm:?} {id:?}") };
+    keys.len()
+}
+
 #[test]
 fn keys_that_prove_no_token_are_passed_over_and_the_rest_is_kept() {
     let [rsa, p256, ed25519] = Signer::all();
@@ -35,20 +41,28 @@ fn what_is_no_set_of_usable_keys_is_none() {
 }
 
 #[test]
-fn two_different_keys_of_one_name_make_the_set_unusable_and_the_same_key_twice_does_not() {
-    let (one, other) = (Signer::ed25519(), Signer::ed25519());
+fn of_two_different_keys_of_one_name_neither_is_kept_and_all_others_are() {
+    let (one, other, third) = (Signer::ed25519(), Signer::ed25519(), Signer::ed25519());
+    let read = set(&[one.jwk("a"), third.jwk("b"), other.jwk("a"), one.jwk("a")]).unwrap();
+    assert_eq!((read.len(), read.ambiguous()), (1, 1));
+    assert_eq!(read.find(Algorithm::EdDsa, Some("a")), Found::Unfit);
+    assert_eq!(keys_of(&read, Algorithm::EdDsa, Some("b")), 1);
+    // A token without a name is not tried with them either.
+    assert_eq!(keys_of(&read, Algorithm::EdDsa, None), 1);
     assert_eq!(set(&[one.jwk("a"), other.jwk("a")]), Err(NoKeySet::Ambiguous));
-    assert_eq!(set(&[one.jwk("a"), one.jwk("a")]).unwrap().len(), 1);
+    let same = set(&[one.jwk("a"), one.jwk("a")]).unwrap();
+    assert_eq!((same.len(), same.ambiguous()), (1, 0));
     // RFC 7517, 4.5: the algorithm tells them apart.
-    let both = set(&[one.jwk("a"), Signer::p256().jwk("a")]).unwrap();
-    assert!(matches!(both.find(Algorithm::Es256, Some("a")), Found::Key(_)));
+    let both = set(&[one.jwk("a"), other.jwk("a"), Signer::p256().jwk("a")]).unwrap();
+    assert_eq!(keys_of(&both, Algorithm::Es256, Some("a")), 1);
+    assert_eq!(both.find(Algorithm::EdDsa, Some("a")), Found::Unfit);
 }
 
 #[test]
 fn a_token_finds_the_key_that_it_names_and_only_for_its_algorithm() {
     let set = set(&[Signer::ed25519().jwk("a"), Signer::p256().jwk("b")]).unwrap();
-    let Found::Key(key) = set.find(Algorithm::EdDsa, Some("a")) else { panic!() };
-    assert_eq!(key.algorithm(), Algorithm::EdDsa);
+    let Found::Keys(keys) = set.find(Algorithm::EdDsa, Some("a")) else { panic!() };
+    assert_eq!(keys.iter().map(|key| key.algorithm()).collect::<Vec<_>>(), [Algorithm::EdDsa]);
     assert_eq!(set.find(Algorithm::Es256, Some("a")), Found::Unfit);
     assert_eq!(set.find(Algorithm::Rs256, Some("a")), Found::Unfit);
     assert_eq!(set.find(Algorithm::EdDsa, Some("A")), Found::Unknown);
@@ -56,13 +70,24 @@ fn a_token_finds_the_key_that_it_names_and_only_for_its_algorithm() {
 }
 
 #[test]
-fn a_token_that_names_no_key_finds_the_only_one_of_its_algorithm() {
-    let mut unnamed = Signer::rsa().jwk("-");
-    unnamed.as_object_mut().unwrap().remove("kid");
-    let set = set(&[Signer::ed25519().jwk("a"), Signer::ed25519().jwk("b"), unnamed]).unwrap();
-    assert!(matches!(set.find(Algorithm::Rs256, None), Found::Key(_)));
-    assert_eq!(set.find(Algorithm::EdDsa, None), Found::Unfit);
-    assert_eq!(set.find(Algorithm::Es256, None), Found::Unknown);
+fn a_token_that_names_no_key_finds_all_of_its_algorithm_up_to_sixteen() {
+    let unnamed = |signer: Signer| {
+        let mut jwk = signer.jwk("-");
+        jwk.as_object_mut().unwrap().remove("kid");
+        jwk
+    };
+    let read = set(&[
+        Signer::ed25519().jwk("a"),
+        Signer::ed25519().jwk("b"),
+        unnamed(Signer::ed25519()),
+        unnamed(Signer::rsa()),
+    ])
+    .unwrap();
+    assert_eq!(keys_of(&read, Algorithm::Rs256, None), 1);
+    assert_eq!(keys_of(&read, Algorithm::EdDsa, None), 3);
+    assert_eq!(read.find(Algorithm::Es256, None), Found::Unknown);
     // A key without a name is no answer to a name.
-    assert_eq!(set.find(Algorithm::Rs256, Some("c")), Found::Unknown);
+    assert_eq!(read.find(Algorithm::Rs256, Some("c")), Found::Unknown);
+    let many: Vec<Value> = (0..20).map(|id| Signer::ed25519().jwk(&id.to_string())).collect();
+    assert_eq!(keys_of(&set(&many).unwrap(), Algorithm::EdDsa, None), 16);
 }

@@ -54,3 +54,17 @@ async fn anything_but_json_with_status_200_is_no_answer() {
     assert!(matches!(error, NoAnswer::NotConnected(_)), "{error}");
     assert!(!error.to_string().contains("of-tokens"), "{error}");
 }
+
+#[tokio::test]
+async fn a_set_of_a_hundred_keys_with_their_certificates_is_fetched_whole() {
+    let signer = Signer::rsa();
+    let with_chain = |id: i32| {
+        let mut jwk = signer.jwk(&id.to_string());
+        jwk["x5c"] = json!(["M".repeat(2_700), "M".repeat(2_700), "M".repeat(2_700)]);
+        jwk
+    };
+    let set = json!({"keys": (0..100).map(with_chain).collect::<Vec<_>>()});
+    let server = StandIn::always(whole(200, &set)).await;
+    let body = fetch(&server.base, PATIENT).await.unwrap();
+    assert_eq!(KeySet::read(&body).unwrap().len(), 100);
+}

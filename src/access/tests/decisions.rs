@@ -1,10 +1,11 @@
 //! What Access Manager's answers come to.
 
 use super::super::{Client, ExpectedClaims, Settings, Verifier};
-use super::{client, settings};
+use super::{client, now, person_and, settings, token};
 use crate::registry::ports::access::Decision::{Allowed, Denied, Unauthenticated};
 use crate::registry::ports::access::{AccessManager, Action, Asked, Decision, NoDecision, Resource};
-use crate::upstream::stand_in::{Reply, StandIn, TOKEN, call, json, limits, nobody, raw};
+use crate::tls::UpstreamTls;
+use crate::upstream::stand_in::{PATIENT, Reply, StandIn, TOKEN, call, json, limits, nobody, raw};
 use serde_json::{Value, json as value};
 
 /// The decision that this answer comes to, or the reason why it is none.
@@ -110,6 +111,23 @@ async fn an_access_manager_that_is_not_there_decides_nothing() {
     let decision = client(&base).decide(&call(Asked::Application), Resource::Holders, Action::Get).await;
     assert_eq!(decision, Err(NoDecision("connection refused".to_owned())));
     assert_eq!(client(&base).health().await, Err("connection refused".to_owned()));
+}
+
+#[tokio::test]
+async fn health_tells_of_access_manager_and_of_the_key_set_at_once() {
+    let (_socket, base) = nobody();
+    let keys = StandIn::always(json(503, &value!({}))).await;
+    let tls = UpstreamTls::default();
+    let expected = ExpectedClaims::default();
+    let verifier = Verifier::by_url(keys.base.clone(), PATIENT, PATIENT, &tls, expected).unwrap();
+    let client = Client::new(settings(&base), verifier).unwrap();
+    // Waits for the key set's first load.
+    let signed = token(&person_and(value!({"exp": now() + 600})));
+    assert!(client.identify(Some(&format!("Bearer {signed}"))).await.is_err());
+    assert_eq!(
+        client.health().await,
+        Err("connection refused; the key set of AUTH_JWKS_URL: status 503".to_owned())
+    );
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ async fn a_normal_user_is_a_person_and_everything_else_an_application() {
         (json!({"type": null, "azp": "client-1", "client_id": "client-2"}), "client-1"),
         (json!({"sub": "", "azp": " ", "client_id": "client-2"}), "client-2"),
         (json!({"sub": 7, "azp": {}, "client_id": null}), "application"),
+        (json!({"sub": "operators/s"}), "operators/s"),
         (json!({"sub": "é".repeat(256)}), &*"é".repeat(256)),
     ] {
         assert_eq!(speaker(&claims).await, Ok((subject.to_owned(), Asked::Application)), "{claims}");
@@ -48,6 +49,10 @@ async fn a_subject_that_cannot_be_one_is_refused() {
         (json!({"sub": "\u{202e}s"}), "invisible"),
         (json!({"azp": "s\u{200b}"}), "invisible"),
         (json!({"client_id": "s\u{2028}"}), "invisible"),
+        (person(json!("operator"), json!("maria.souza")), "`operator/`"),
+        (person(json!("system"), json!("link-check")), "`system/`"),
+        (json!({"sub": "operator/maria.souza"}), "`operator/`"),
+        (json!({"azp": "system/link-check"}), "`system/`"),
     ] {
         assert!(speaker(&claims).await.unwrap_err().contains(why), "{claims}");
     }

@@ -171,6 +171,29 @@ async fn an_expired_token_never_makes_anybody_ask_the_key_server() {
 }
 
 #[tokio::test]
+async fn a_token_without_a_name_is_proven_by_the_old_and_the_new_key_while_both_are_published() {
+    let signers = [Signer::ed25519(), Signer::ed25519()];
+    let set = json!({"keys": [signers[0].jwk("old"), signers[1].jwk("new")]});
+    let server = StandIn::always(whole(200, &set)).await;
+    let verifier = Verifier::by_url(
+        server.base.clone(),
+        PATIENT,
+        PATIENT,
+        &UpstreamTls::default(),
+        ExpectedClaims::default(),
+    )
+    .unwrap();
+    let unnamed = json!({"alg": "EdDSA"});
+    for signer in &signers {
+        assert!(verdict(&verifier, &signer.token_of(&unnamed, &claims())).await.is_ok());
+    }
+    let stranger = Signer::ed25519().token_of(&unnamed, &claims());
+    assert_eq!(verdict(&verifier, &stranger).await.unwrap_err(), FORGED.into());
+    // With a name it is that key and no other.
+    assert_eq!(verdict(&verifier, &signers[0].token("new", &claims())).await.unwrap_err(), FORGED.into());
+}
+
+#[tokio::test]
 async fn without_a_key_set_a_token_is_neither_good_nor_bad() {
     let server = StandIn::always(whole(503, &json!({}))).await;
     let verifier = Verifier::by_url(

@@ -4,7 +4,7 @@ use super::signer::{Signer, hmac};
 use super::{KeyServer, READ, Reply, assert_refused, assert_taken, claims, now, read, with, yes_man};
 use crate::app::{App, send};
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use jsonwebtoken::Algorithm;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -58,25 +58,83 @@ fn spoiled(token: &str) -> Vec<(String, String)> {
         ("no signature", format!("{header}.{claims}.")),
         ("a reversed signature", format!("{header}.{claims}.{reversed}")),
         ("a longer signature", format!("{token}AAAA")),
+        ("a padded signature", format!("{token}==")),
+        ("a signature with stray last bits", with_stray_bits(token)),
         ("a shorter signature", token[..token.len() - 4].to_owned()),
         ("other claims", format!("{header}.{boss}.{signature}")),
-        ("no claims", format!("{header}..{signature}")),
-        ("no header", format!(".{claims}.{signature}")),
-        ("padding", format!("{header}=.{claims}.{signature}")),
-        ("a space within", format!("{header}.{claims} .{signature}")),
-        ("the other base64 alphabet", format!("{header}.{claims}.a+b/")),
-        ("over 16 KiB", format!("{header}.{}.{signature}", "A".repeat(16 * 1024))),
         ("alg none, unsigned", format!("{}.{claims}.", encoded(r#"{"alg":"none"}"#))),
-        ("alg none with a signature", format!("{}.{claims}.{signature}", encoded(r#"{"alg":"none"}"#))),
-        ("alg nOnE", format!("{}.{claims}.{signature}", encoded(r#"{"alg":"nOnE"}"#))),
-        ("no alg", format!("{}.{claims}.{signature}", encoded("{}"))),
-        ("alg as a list", format!("{}.{claims}.{signature}", encoded(r#"{"alg":["EdDSA","none"]}"#))),
-        ("alg twice", format!("{}.{claims}.{signature}", encoded(r#"{"alg":"EdDSA","alg":"none"}"#))),
-        ("a header that is no object", format!("{}.{claims}.{signature}", encoded("[]"))),
-        ("claims that are no JSON", format!("{header}.{}.{signature}", encoded("sub=boss"))),
     ]
     .map(|(what, token)| (what.to_owned(), token))
     .into()
+}
+
+/// The same signature to whoever overlooks that the bits after its last byte are not zero.
+fn with_stray_bits(token: &str) -> String {
+    let (start, last) = token.split_at(token.len() - 1);
+    let stray = match last {
+        "A" => "B",
+        "Q" => "R",
+        "g" => "h",
+        "w" => "x",
+        _ => panic!("a signature of 3n + 1 bytes ends otherwise: {last}"),
+    };
+    format!("{start}{stray}")
+}
+
+/// Tokens of another form than a token has, whose signature is genuine: nothing but their form refuses them.
+fn malformed(signer: &Signer, id: &str) -> Vec<(String, String)> {
+    let (name, all) = (signer.name(), good(json!({})));
+    let (header, claims) = (encoded(&json!({"alg": name, "kid": id}).to_string()), encoded(&all.to_string()));
+    let mut padded_header = json!({"alg": name, "kid": id}).to_string();
+    if padded_header.len().is_multiple_of(3) {
+        padded_header.push(' ');
+    }
+    // `>` and `?` at each place of three give the letters that the alphabets differ in.
+    let text = good(json!({"more": "?>?>?>?>"})).to_string();
+    let other_alphabet = STANDARD_NO_PAD.encode(&text);
+    assert!(other_alphabet.contains(['+', '/']) && encoded(&text) != other_alphabet);
+    let long = encoded(&good(json!({"more": "x".repeat(16 * 1024)})).to_string());
+    let members = all.to_string();
+    let twice = format!(r#"{},"sub":"7f3c0a52"}}"#, members.strip_suffix('}').unwrap());
+    let headed = |header: String| format!("{}.{claims}", encoded(&header));
+    [
+        ("padding", format!("{}.{claims}", URL_SAFE.encode(padded_header))),
+        ("a space within", format!("{header}.{claims} ")),
+        ("the other base64 alphabet", format!("{header}.{other_alphabet}")),
+        ("over 16 KiB", format!("{header}.{long}")),
+        ("no claims", format!("{header}.")),
+        ("no header", format!(".{claims}")),
+        ("claims that are no JSON", format!("{header}.{}", encoded("sub=boss"))),
+        ("claims that are no object", format!("{header}.{}", encoded(&format!("[{members}]")))),
+        ("a claim twice", format!("{header}.{}", encoded(&twice))),
+        ("alg none with a signature", headed(json!({"alg": "none", "kid": id}).to_string())),
+        ("alg nOnE", headed(json!({"alg": "nOnE", "kid": id}).to_string())),
+        ("alg in small letters", headed(json!({"alg": name.to_lowercase(), "kid": id}).to_string())),
+        ("no alg", headed(json!({"kid": id}).to_string())),
+        ("alg as a list", headed(json!({"alg": [name], "kid": id}).to_string())),
+        ("alg twice", headed(format!(r#"{{"alg":"{name}","alg":"{name}","kid":"{id}"}}"#))),
+        ("a header that is no object", headed(format!("{:?}", ["alg", &name]))),
+    ]
+    .map(|(what, text)| (format!("{what}, {name}"), signer.signed(&text)))
+    .into()
+}
+
+/// An ES256 token, whose signature is the genuine one in the form of certificates, or is of zeros.
+fn es256(token: &str) -> Vec<(String, String)> {
+    let (text, signature) = token.rsplit_once('.').unwrap();
+    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+    let number = |bytes: &[u8]| {
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        let sign: &[u8] = if bytes[zeros] < 0x80 { &[] } else { &[0] };
+        let digits = [sign, &bytes[zeros..]].concat();
+        [&[0x02, digits.len() as u8], &digits[..]].concat()
+    };
+    let numbers = [number(&signature[..32]), number(&signature[32..])].concat();
+    let der = [&[0x30, numbers.len() as u8], &numbers[..]].concat();
+    vec![
+        ("ES256 with a DER signature".to_owned(), format!("{text}.{}", URL_SAFE_NO_PAD.encode(der))),
+        ("ES256 with zeros".to_owned(), format!("{text}.{}", URL_SAFE_NO_PAD.encode([0; 64]))),
+    ]
 }
 
 /// Signed by nobody who may, or in a way that is not the key's.
@@ -120,7 +178,13 @@ fn forged(signer: &Signer, id: &str) -> Vec<(String, String)> {
             signer.token_of(&json!({"alg": other, "kid": id}), &claims),
         ));
     }
+    if name == "ES256" {
+        forged.extend(es256(&signer.token(id, &claims)));
+    }
     if name == "RS256" {
+        let header = json!({"alg": name, "kid": id});
+        let by_pss = signer.token_of_by(Algorithm::PS256, &header, &claims);
+        forged.push(("PS256 that says RS256".to_owned(), by_pss));
         for algorithm in [Algorithm::RS384, Algorithm::RS512, Algorithm::PS256, Algorithm::PS512] {
             forged
                 .push((format!("{algorithm:?} by the genuine key"), signer.token_by(algorithm, id, &claims)));
@@ -152,6 +216,8 @@ fn bad_claims() -> Vec<(&'static str, Value)> {
         ("a person without an owner", json!({"owner": null})),
         ("an owner with a slash", json!({"owner": "lerian/7f3c0a52"})),
         ("a name with a line break", json!({"sub": "a\nlevel=ERROR"})),
+        ("an operator's name", json!({"owner": "operator", "sub": "maria.souza"})),
+        ("the service's own name", json!({"type": "application", "sub": "system/link-check"})),
     ]
 }
 
@@ -161,6 +227,7 @@ fn corpus(signers: &[Signer]) -> Vec<Bad> {
     let mut tokens = spoiled(&first);
     for (id, signer) in signers.iter().enumerate() {
         tokens.extend(forged(signer, &id.to_string()));
+        tokens.extend(malformed(signer, &id.to_string()));
         tokens.extend(
             bad_claims()
                 .into_iter()

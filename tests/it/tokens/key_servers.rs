@@ -19,19 +19,44 @@ async fn metrics(app: &App) -> String {
 #[tokio::test]
 async fn a_key_that_was_rotated_in_is_taken_at_once_and_one_that_was_rotated_out_refused() {
     let (old, new) = (Signer::ed25519(), Signer::rsa());
-    let key_server = KeyServer::start(Reply::keys(&[old.jwk("old")])).await;
-    let app = service(&key_server.url).await;
     let (by_old, by_new) = (old.token("old", &claims(json!({}))), new.token("new", &claims(json!({}))));
-    assert_taken(&read(&app, &by_old).await, "before");
-    key_server.says(Reply::keys(&[old.jwk("old"), new.jwk("new")]));
-    assert_taken(&read(&app, &by_new).await, "rotated in");
-    assert_taken(&read(&app, &by_old).await, "while both are there");
-    assert_eq!(key_server.asked(), 2);
+    for (both, after) in [(true, vec![old.jwk("old"), new.jwk("new")]), (false, vec![new.jwk("new")])] {
+        let key_server = KeyServer::start(Reply::keys(&[old.jwk("old")])).await;
+        let app = service(&key_server.url).await;
+        assert_taken(&read(&app, &by_old).await, "before");
+        key_server.says(Reply::keys(&after));
+        assert_taken(&read(&app, &by_old).await, "before the service can know");
+        assert_taken(&read(&app, &by_new).await, "rotated in");
+        match both {
+            true => assert_taken(&read(&app, &by_old).await, "while both are there"),
+            false => assert_refused(&read(&app, &by_old).await, "rotated out"),
+        }
+        assert_eq!(key_server.asked(), 2);
+    }
+}
 
-    key_server.says(Reply::keys(&[new.jwk("new")]));
-    let again = service(&key_server.url).await;
-    assert_refused(&read(&again, &by_old).await, "rotated out");
-    assert_taken(&read(&again, &by_new).await, "still there");
+#[tokio::test]
+async fn tokens_without_a_kid_are_taken_while_an_old_and_a_new_key_are_published() {
+    let signers = [Signer::p256(), Signer::p256()];
+    let set = [signers[0].jwk("old"), signers[1].jwk("new")];
+    let app = service(&KeyServer::start(Reply::keys(&set)).await.url).await;
+    let unnamed = |signer: &Signer| signer.token_of(&json!({"alg": "ES256"}), &claims(json!({})));
+    for signer in &signers {
+        assert_taken(&read(&app, &unnamed(signer)).await, "one of the two");
+    }
+    assert_refused(&read(&app, &unnamed(&Signer::p256())).await, "a stranger's");
+}
+
+#[tokio::test]
+async fn a_doubled_kid_takes_only_its_own_keys_out_of_use() {
+    let (one, other, good) = (Signer::ed25519(), Signer::ed25519(), Signer::ed25519());
+    let set = [one.jwk("a"), other.jwk("a"), good.jwk("b")];
+    let app = service(&KeyServer::start(Reply::keys(&set)).await.url).await;
+    assert_taken(&read(&app, &good.token("b", &claims(json!({})))).await, "the others go on");
+    for signer in [one, other] {
+        assert_refused(&read(&app, &signer.token("a", &claims(json!({})))).await, "doubled");
+    }
+    assert!(app.log().contains("different keys of one algorithm with the same kid"), "{}", app.log());
 }
 
 #[tokio::test]
@@ -110,7 +135,7 @@ async fn a_key_server_that_lies_makes_no_forged_token_pass() {
         ("a page", Reply::of(200, "text/html", set.clone())),
         ("a page that says JSON", Reply::of(200, "application/json", "<html></html>".to_owned())),
         ("garbage", Reply::of(200, "application/json", set[..set.len() - 9].to_owned())),
-        ("too much", Reply::of(200, "application/json", format!("{}{}", " ".repeat(64 * 1024), set))),
+        ("too much", Reply::of(200, "application/json", format!("{}{}", " ".repeat(1024 * 1024), set))),
         ("a redirect", redirect),
         ("created", Reply::of(201, "application/json", set)),
         ("a shared secret", Reply::keys(&[secret])),

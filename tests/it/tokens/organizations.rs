@@ -2,21 +2,35 @@
 
 use super::signer::Signer;
 use super::{KeyServer, Reply, ask, assert_taken, claims, read, yes_man};
-use crate::app::App;
+use crate::app::{App, fresh_document};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 
 const OTHER: &str = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5c";
 
-/// Every way to a record, allowed or not by its arguments.
-const QUERIES: [&str; 6] = [
-    "{ a: holder(id: \"0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b\") { id } }",
-    "{ a: node(id: \"0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b\") { id } }",
-    "{ a: node(id: \"no id\") { id } }",
-    "{ a: nodes(ids: []) { id } }",
-    "{ a: holders(first: 1) { nodes { id } } }",
-    "mutation { a: createHolder(input: {type: NATURAL_PERSON, name: \"\", document: \"\"}) { userErrors { code } } }",
-];
+/// Every way to a record, allowed or not by its arguments; the record is there.
+fn queries(holder: &str) -> Vec<String> {
+    vec![
+        format!("{{ a: holder(id: \"{holder}\") {{ id }} }}"),
+        format!("{{ a: node(id: \"{holder}\") {{ id }} }}"),
+        "{ a: node(id: \"no id\") { id } }".to_owned(),
+        "{ a: nodes(ids: []) { id } }".to_owned(),
+        "{ a: holders(first: 1) { nodes { id } } }".to_owned(),
+        create(&fresh_document()),
+        erase(holder),
+    ]
+}
+
+fn create(document: &str) -> String {
+    let input = format!("{{type: NATURAL_PERSON, name: \"Maria Souza\", document: \"{document}\"}}");
+    format!("mutation {{ a: createHolder(input: {input}) {{ holder {{ id }} userErrors {{ code }} }} }}")
+}
+
+/// So that the store's count tells.
+fn erase(holder: &str) -> String {
+    let input = format!("{{id: \"{holder}\", mode: HARD}}");
+    format!("mutation {{ a: deleteHolder(input: {input}) {{ deletedId userErrors {{ code }} }} }}")
+}
 
 #[tokio::test]
 async fn a_token_may_act_for_the_organizations_of_its_claim_alone() {
@@ -35,6 +49,10 @@ async fn a_token_may_act_for_the_organizations_of_its_claim_alone() {
     for claim in [json!(own), json!([own]), json!([OTHER, own.to_uppercase()])] {
         assert_taken(&read(&app, &token(claim.clone())).await, &claim.to_string());
     }
+    let created = ask(&app, &token(json!(own)), &create(&fresh_document())).await;
+    let holder =
+        created.body["data"]["a"]["holder"]["id"].as_str().unwrap_or_else(|| panic!("{}", created.body));
+    assert_eq!(app.stored(), (1, 0));
     assert!(asked.swap(0, Ordering::SeqCst) > 0);
     for claim in [
         json!(null),
@@ -45,8 +63,8 @@ async fn a_token_may_act_for_the_organizations_of_its_claim_alone() {
         json!([own, "*"]),
         json!({"id": own}),
     ] {
-        for query in QUERIES {
-            let answer = ask(&app, &token(claim.clone()), query).await;
+        for query in queries(holder) {
+            let answer = ask(&app, &token(claim.clone()), &query).await;
             assert_eq!(
                 (answer.status, answer.code()),
                 (200, "FORBIDDEN"),
@@ -61,5 +79,11 @@ async fn a_token_may_act_for_the_organizations_of_its_claim_alone() {
         assert_eq!(schema.body, json!({"data": {"__schema": {"queryType": {"name": "Query"}}}}));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 0, "Access Manager is not asked");
-    assert_eq!(app.stored(), (0, 0));
+    assert_eq!(app.stored(), (1, 0));
+    // The same calls do change the store where the token is for the organization.
+    let own = token(json!(own));
+    ask(&app, &own, &create(&fresh_document())).await;
+    assert_eq!(app.stored(), (2, 0));
+    let erased = ask(&app, &own, &erase(holder)).await;
+    assert_eq!((&erased.body["data"]["a"]["deletedId"], app.stored()), (&json!(holder), (1, 0)));
 }
