@@ -298,7 +298,7 @@ fn a_look_while_the_runtime_shuts_down_does_not_lock_itself_up() {
     });
     let handle = runtime.handle().clone();
     drop(runtime);
-    let (done, looked) = std::sync::mpsc::channel();
+    let (done, looked) = std::sync::mpsc::sync_channel(1);
     std::thread::spawn(move || {
         let _inside = handle.enter();
         let waits = matches!(Kept::look(&server.kept, ED, Some("b")), Look::Wait { begun: true });
