@@ -27,7 +27,7 @@ pub enum PemFault {
     /// A key that proves no token; which one, and why.
     #[error("key {0} of the file {1}")]
     BadKey(usize, &'static str),
-    /// More than [`MOST`].
+    /// More than 16.
     #[error("the file holds over 16 keys")]
     TooMany,
 }
