@@ -173,3 +173,10 @@ pub(crate) fn call(asked_as: Asked) -> Call {
 pub(crate) fn limits(attempt_timeout: Duration) -> Limits {
     Limits { connect_timeout: PATIENT, attempt_timeout, retries: 0, ..Limits::default() }
 }
+
+/// Lets so much time go by at once, for whatever goes by the runtime's clock.
+pub(crate) async fn later(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+}

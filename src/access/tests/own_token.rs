@@ -4,7 +4,7 @@ use super::super::{ClientCredentials, Credentials};
 use super::client;
 use crate::registry::ports::access::Asked;
 use crate::registry::ports::own_token::{NoToken, OwnToken};
-use crate::upstream::stand_in::{Reply, StandIn, call, json};
+use crate::upstream::stand_in::{Reply, StandIn, call, json, later};
 use futures::future::join_all;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json as value};
@@ -69,13 +69,6 @@ fn granted(n: usize, life: u64) -> Reply {
     json(200, &body)
 }
 
-/// Lets so many seconds go by at once.
-async fn later(seconds: u64) {
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(seconds)).await;
-    tokio::time::resume();
-}
-
 /// Waits until the server was asked so often.
 async fn until_asked(issuer: &Issuer, times: usize) {
     while issuer.log_ins() < times {
@@ -94,7 +87,7 @@ async fn until_told(issuer: &Issuer, token: &str) {
 async fn a_log_in_is_as_access_manager_expects_it_and_serves_until_80_percent_of_its_life() {
     let issuer = Issuer::new(|n| granted(n, HOUR)).await;
     assert_eq!(issuer.token().await.unwrap(), "token-1");
-    later(HOUR * 8 / 10 - 5).await;
+    later(Duration::from_secs(HOUR * 8 / 10 - 5)).await;
     assert_eq!(issuer.token().await.unwrap(), "token-1");
     let seen = issuer.server.seen();
     assert_eq!(seen.len(), 1);
@@ -104,7 +97,7 @@ async fn a_log_in_is_as_access_manager_expects_it_and_serves_until_80_percent_of
     let expected =
         value!({"grantType": "client_credentials", "clientId": "the-client", "clientSecret": SECRET});
     assert_eq!(body, expected);
-    later(10).await;
+    later(Duration::from_secs(10)).await;
     until_told(&issuer, "token-2").await;
 }
 
@@ -112,7 +105,7 @@ async fn a_log_in_is_as_access_manager_expects_it_and_serves_until_80_percent_of
 async fn it_is_renewed_once_and_nobody_waits_for_that_while_the_old_one_holds() {
     let issuer = Issuer::new(|n| granted(n, HOUR)).await;
     issuer.token().await.unwrap();
-    later(HOUR * 9 / 10).await;
+    later(Duration::from_secs(HOUR * 9 / 10)).await;
     issuer.shut();
     let told = join_all((0..20).map(|_| issuer.token())).await;
     assert!(told.into_iter().all(|token| token.unwrap() == "token-1"));
@@ -135,7 +128,7 @@ async fn without_a_token_all_wait_for_one_log_in() {
 async fn a_renewal_that_fails_leaves_the_token_until_its_end_and_then_there_is_none() {
     let issuer = Issuer::new(|n| if n == 1 { granted(n, HOUR) } else { json(403, &value!({})) }).await;
     issuer.token().await.unwrap();
-    later(HOUR * 9 / 10).await;
+    later(Duration::from_secs(HOUR * 9 / 10)).await;
     assert_eq!(issuer.token().await.unwrap(), "token-1");
     until_asked(&issuer, 2).await;
     // Not at each call: once a second.
@@ -143,7 +136,7 @@ async fn a_renewal_that_fails_leaves_the_token_until_its_end_and_then_there_is_n
         assert_eq!(issuer.token().await.unwrap(), "token-1");
     }
     assert_eq!(issuer.log_ins(), 2);
-    later(HOUR / 10).await;
+    later(Duration::from_secs(HOUR / 10)).await;
     let why = issuer.token().await.unwrap_err();
     assert!(why.0.contains("status 403"), "{why}");
     assert_eq!(issuer.log_ins(), 3);
@@ -155,7 +148,7 @@ async fn those_who_wait_for_a_log_in_that_fails_are_told_the_same() {
     let told = join_all((0..20).map(|_| issuer.token())).await;
     assert!(told.iter().all(|token| token.as_ref().is_err_and(|why| why.0.contains("status 401"))));
     assert_eq!(issuer.log_ins(), 1);
-    later(2).await;
+    later(Duration::from_secs(2)).await;
     issuer.token().await.unwrap_err();
     assert_eq!(issuer.log_ins(), 2);
 }
@@ -174,7 +167,7 @@ async fn a_caller_who_goes_away_leaves_the_log_in_to_the_next() {
 async fn a_token_that_was_refused_is_replaced_and_a_newer_one_stays() {
     let issuer = Issuer::new(|n| granted(n, HOUR)).await;
     let first = SecretString::from(issuer.token().await.unwrap());
-    later(60).await;
+    later(Duration::from_secs(60)).await;
     assert!(issuer.own.refused(&first));
     assert_eq!(issuer.token().await.unwrap(), "token-2");
     assert!(issuer.own.refused(&first));

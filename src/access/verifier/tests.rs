@@ -150,18 +150,17 @@ async fn a_token_is_for_the_organizations_of_its_claim_and_for_none_where_that_i
     assert_eq!(unbound.expected.organizations(&claims().as_object().unwrap().clone()), Organizations::Any);
 }
 
+/// By the keys that this server publishes, and no claim expected.
+fn published(server: &StandIn) -> Verifier {
+    let (base, tls) = (server.base.clone(), UpstreamTls::default());
+    Verifier::by_url(base, PATIENT, PATIENT, &tls, ExpectedClaims::default()).unwrap()
+}
+
 #[tokio::test]
 async fn an_expired_token_never_makes_anybody_ask_the_key_server() {
     let signer = Signer::ed25519();
     let server = StandIn::always(whole(200, &json!({"keys": [signer.jwk("a")]}))).await;
-    let verifier = Verifier::by_url(
-        server.base.clone(),
-        PATIENT,
-        PATIENT,
-        &UpstreamTls::default(),
-        ExpectedClaims::default(),
-    )
-    .unwrap();
+    let verifier = published(&server);
     assert!(verdict(&verifier, &signer.token("a", &claims())).await.is_ok());
     let expired = signer.token("gone", &person_and(json!({"exp": now() - 60})));
     assert_eq!(verdict(&verifier, &expired).await.unwrap_err(), BadToken("the token has expired").into());
@@ -175,14 +174,7 @@ async fn a_token_without_a_name_is_proven_by_the_old_and_the_new_key_while_both_
     let signers = [Signer::ed25519(), Signer::ed25519()];
     let set = json!({"keys": [signers[0].jwk("old"), signers[1].jwk("new")]});
     let server = StandIn::always(whole(200, &set)).await;
-    let verifier = Verifier::by_url(
-        server.base.clone(),
-        PATIENT,
-        PATIENT,
-        &UpstreamTls::default(),
-        ExpectedClaims::default(),
-    )
-    .unwrap();
+    let verifier = published(&server);
     let unnamed = json!({"alg": "EdDSA"});
     for signer in &signers {
         assert!(verdict(&verifier, &signer.token_of(&unnamed, &claims())).await.is_ok());
@@ -196,14 +188,7 @@ async fn a_token_without_a_name_is_proven_by_the_old_and_the_new_key_while_both_
 #[tokio::test]
 async fn without_a_key_set_a_token_is_neither_good_nor_bad() {
     let server = StandIn::always(whole(503, &json!({}))).await;
-    let verifier = Verifier::by_url(
-        server.base.clone(),
-        PATIENT,
-        PATIENT,
-        &UpstreamTls::default(),
-        ExpectedClaims::default(),
-    )
-    .unwrap();
+    let verifier = published(&server);
     let token = Signer::ed25519().token("a", &claims());
     assert_eq!(verdict(&verifier, &token).await.unwrap_err(), Unidentified::Unavailable);
     assert_eq!(verifier.health().unwrap_err(), "the key set of AUTH_JWKS_URL: status 503");

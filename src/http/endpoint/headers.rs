@@ -2,6 +2,7 @@
 
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::access::BadToken;
+use crate::registry::ports::call::fresh_traceparent;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use uuid::Uuid;
@@ -32,13 +33,7 @@ pub(super) fn traceparent(headers: &HeaderMap) -> String {
                 && trace.bytes().any(|b| b != b'0') && parent.bytes().any(|b| b != b'0'))
     };
     let given = headers.get("traceparent").and_then(|value| value.to_str().ok()).filter(fits);
-    given.map_or_else(
-        || {
-            let parent = Uuid::new_v4().simple().to_string();
-            format!("00-{}-{}-01", Uuid::new_v4().simple(), parent.get(..16).unwrap_or("0000000000000001"))
-        },
-        str::to_owned,
-    )
+    given.map_or_else(fresh_traceparent, str::to_owned)
 }
 
 /// The value of the one Authorization header, if there is one.

@@ -7,7 +7,7 @@ use super::{
 use crate::domain::ids::{AccountId, LedgerId, OrganizationId};
 use crate::registry::ports::access::Asked;
 use crate::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
-use crate::upstream::stand_in::{Reply, StandIn, call, json};
+use crate::upstream::stand_in::{Reply, StandIn, call, json, later};
 use secrecy::SecretString;
 use serde_json::json as value;
 use std::time::Duration;
@@ -25,12 +25,6 @@ async fn to_link(client: &Client, organization: &str, token: &str) -> Result<Led
     let pair = (LedgerId::parse(LEDGER).unwrap(), AccountId::parse(ACCOUNT).unwrap());
     let organization = OrganizationId::parse(organization).unwrap();
     client.accounts_to_link(&call, organization, &[pair]).await.remove(0)
-}
-
-async fn later(time: Duration) {
-    tokio::time::pause();
-    tokio::time::advance(time).await;
-    tokio::time::resume();
 }
 
 #[tokio::test]

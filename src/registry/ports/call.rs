@@ -20,6 +20,13 @@ pub struct Call {
     pub deadline: Instant,
 }
 
+/// A trace context that nothing came before (W3C Trace Context, sampled).
+pub fn fresh_traceparent() -> String {
+    // The half of a UUID that holds its version is never zero, which no parent id may be.
+    let (trace, parent) = (Uuid::new_v4().simple(), Uuid::new_v4().as_u64_pair().0);
+    format!("00-{trace}-{parent:016x}-01")
+}
+
 impl Call {
     /// A call that nobody asked for: by this service itself, or by an operator's command. It has no token.
     pub fn of_service(subject: &str, patience: Duration) -> Self {
@@ -30,11 +37,10 @@ impl Call {
             asked_as: Asked::Application,
             organizations: Organizations::Any,
         };
-        let (trace, span) = (Uuid::new_v4().simple(), Uuid::new_v4().as_u64_pair().0);
         Self {
             identity,
             request_id: Uuid::now_v7().to_string(),
-            traceparent: format!("00-{trace}-{span:016x}-01"),
+            traceparent: fresh_traceparent(),
             deadline: tokio::time::Instant::now().into_std() + patience,
         }
     }
