@@ -70,8 +70,10 @@ have_mongo_server() { [[ -n ${TEST_MONGO_URI:-} ]] || "$(dirname "${BASH_SOURCE[
 # The tests of TLS make certificates of their own.
 have_openssl() { have openssl openssl; }
 
+have_node() { have node "" "Node.js 20 or newer" && have npm "" "npm"; }
+
 have_browser() {
-  have node "" "Node.js 20 or newer" && have npm "" "npm" && have chromium chromium Chromium
+  have_node && have chromium chromium Chromium
 }
 
 # get_tools PART...: what these parts need; each tool is one test.
@@ -83,17 +85,18 @@ get_tools() {
   local part needed=' '
   for part in "$@"; do
     case $part in
-      tools) needed+='rust python_tools browser helm openssl mongo_server ' ;;
+      tools) needed+='rust python_tools node browser helm openssl mongo_server ' ;;
       format | lint | doc) needed+='rust ' ;;
       deny | unit) needed+='rust python_tools ' ;;
       http) needed+='rust python_tools openssl ' ;;
       mongo) needed+='mongo_server ' ;;
+      reference) needed+='rust node ' ;;
       browser) needed+='rust browser ' ;;
       chart) needed+='helm ' ;;
       image) needed+='python_tools ' ;;
     esac
   done
-  for part in rust python_tools browser helm openssl mongo_server; do
+  for part in rust python_tools node browser helm openssl mongo_server; do
     [[ $needed != *" $part "* ]] || step "$part" "have_$part"
   done
 }

@@ -1,0 +1,34 @@
+// Holds the real binary against tools that others wrote. Each suite is a file of its own.
+//
+//   node run.mjs [BINARY [SUITE...]]    BINARY is target/debug/holdergraph unless named; all suites unless some are
+//
+// Prints one line a check and ends with "N passed, N failed".
+import { fileURLToPath } from "node:url";
+
+const SUITES = ["audits", "verdicts", "changes"];
+
+const [named, ...chosen] = process.argv.slice(2);
+const binary = named ?? fileURLToPath(new URL("../../target/debug/holdergraph", import.meta.url));
+
+const counts = { passed: 0, failed: 0 };
+
+async function check(name, body) {
+  try {
+    await body();
+    counts.passed += 1;
+    console.log(`  ok      ${name}`);
+  } catch (error) {
+    counts.failed += 1;
+    console.log(`  FAILED  ${name}\n${String(error.stack ?? error).replace(/^/gm, "          ")}`);
+  }
+}
+
+for (const name of chosen.length > 0 ? chosen : SUITES) {
+  console.log(`-- ${name}`);
+  await check(`${name} ran to its end`, async () => {
+    const { suite } = await import(`./${name}.mjs`);
+    await suite({ check, binary });
+  });
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
