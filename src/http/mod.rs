@@ -7,6 +7,8 @@ pub mod graphiql;
 pub mod handshake;
 pub mod health;
 pub mod ops;
+pub mod rate_limit;
 pub mod router;
 pub mod shutdown;
 mod signals;
+pub mod trusted;

@@ -68,6 +68,16 @@ pub const MONGO_POOL_CLOSED: &str = "holdergraph_mongo_pool_connections_closed_t
 pub const MONGO_POOL_CLEARED: &str = "holdergraph_mongo_pool_cleared_total";
 /// How long commands of MongoDB took, by `command` and `outcome`.
 pub const MONGO_COMMAND_SECONDS: &str = "holdergraph_mongo_command_seconds";
+/// Documents that requests named, by `source`.
+pub const DOCUMENTS: &str = "holdergraph_documents_total";
+/// Documents that are none of the manifest's, where that matters, by `outcome`.
+pub const UNTRUSTED_DOCUMENTS: &str = "holdergraph_untrusted_documents_total";
+/// Documents of the manifest in use.
+pub const TRUSTED_DOCUMENTS: &str = "holdergraph_trusted_documents";
+/// Changes of the manifest, by `outcome`.
+pub const TRUSTED_DOCUMENT_RELOADS: &str = "holdergraph_trusted_document_reloads_total";
+/// Requests that the rate limit refused.
+pub const RATE_LIMITED: &str = "holdergraph_rate_limited_total";
 /// Requests that a proxy has marked as somebody else's: this service must not be on the edge.
 pub const FORWARDED_REQUESTS: &str = "holdergraph_forwarded_requests_total";
 /// TLS handshakes on our own port that came to nothing, by `reason`.
@@ -129,6 +139,7 @@ fn describe() {
     );
     describe_counter!(KEY_SET_LOADS, "Loads of the key set that proves tokens, by outcome.");
     describe_upstream();
+    describe_documents();
     describe_counter!(
         DECISIONS,
         "Permissions that were asked for, by outcome and source: asked of Access Manager, shared with another request that asked, or cached."
@@ -167,6 +178,20 @@ fn describe_upstream() {
         LEDGER_VERSION_SUPPORTED,
         "Whether the ledger's version is one that this release supports (1) or not (0)."
     );
+}
+
+fn describe_documents() {
+    describe_counter!(
+        DOCUMENTS,
+        "Documents that requests named, by source: manifest, apq (an automatic persisted query), text."
+    );
+    describe_counter!(
+        UNTRUSTED_DOCUMENTS,
+        "Documents that are none of the manifest's, by outcome: let_through (TRUSTED_DOCUMENTS=warn) or refused (enforce)."
+    );
+    describe_gauge!(TRUSTED_DOCUMENTS, "Documents of the manifest in use.");
+    describe_counter!(TRUSTED_DOCUMENT_RELOADS, "Changes of the manifest, by whether they were taken.");
+    describe_counter!(RATE_LIMITED, "Requests that RATE_LIMIT_PER_MINUTE refused.");
 }
 
 fn describe_connections() {

@@ -29,13 +29,13 @@ pub async fn keep_fresh(
     loop {
         tokio::select! {
             _ = every.tick() => {}
-            Some(()) = told.next() => tracing::info!("SIGHUP: looking at the TLS files now"),
+            Some(()) = told.next() => tracing::info!("SIGHUP: looking at the files now"),
         }
         let watched = watched.clone();
         // A file may lie on a disk that hangs.
         let looked = tokio::task::spawn_blocking(move || watched.iter().for_each(|watched| watched.look()));
         if looked.await.is_err() {
-            tracing::error!("the look at the TLS files ended in a panic");
+            tracing::error!("the look at the files ended in a panic");
         }
     }
 }

@@ -7,6 +7,7 @@ mod lengths;
 mod literals;
 mod measure;
 mod merge;
+mod personal;
 mod scalars;
 mod variables;
 
@@ -35,7 +36,8 @@ const BYTES_PER_BYTE: usize = 16;
 /// Why a request cannot be executed at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestError {
-    /// One of `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `QUERY_TOO_COMPLEX`, `BAD_USER_INPUT`.
+    /// One of `GRAPHQL_PARSE_FAILED`, `GRAPHQL_VALIDATION_FAILED`, `QUERY_TOO_COMPLEX`, `BAD_USER_INPUT`,
+    /// `PERSISTED_QUERY_NOT_FOUND`, `PERSISTED_QUERY_REQUIRED`.
     pub code: &'static str,
     /// What is wrong; holds no value of the document or the variables.
     pub message: String,

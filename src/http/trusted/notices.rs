@@ -1,0 +1,44 @@
+//! How often untrusted documents are logged: a line for each would let clients fill the log.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// Most lines within one such time.
+pub(super) const LINES_MAX: u32 = 10;
+/// From the first line on.
+pub(super) const WITHIN: Duration = Duration::from_secs(60);
+
+/// Counts lines.
+pub(super) struct Notices {
+    clock: Arc<dyn Fn() -> Instant + Send + Sync>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    began: Option<Instant>,
+    lines: u32,
+    left_out: u64,
+}
+
+impl Notices {
+    pub(super) fn new(clock: Arc<dyn Fn() -> Instant + Send + Sync>) -> Self {
+        Self { clock, state: Mutex::default() }
+    }
+
+    /// How many were left out before, where a line may be written now.
+    pub(super) fn may_tell(&self) -> Option<u64> {
+        let now = (self.clock)();
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let over = state.began.is_none_or(|began| now.saturating_duration_since(began) >= WITHIN);
+        if over {
+            (state.began, state.lines) = (Some(now), 0);
+        }
+        if state.lines >= LINES_MAX {
+            state.left_out = state.left_out.saturating_add(1);
+            return None;
+        }
+        state.lines += 1;
+        Some(std::mem::take(&mut state.left_out))
+    }
+}
