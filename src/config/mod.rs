@@ -15,6 +15,7 @@ pub mod metadata_guard;
 pub mod mode;
 pub mod mongo;
 pub mod operator;
+mod rate_limit;
 mod reader;
 mod secret;
 pub mod server;
@@ -22,12 +23,15 @@ mod setting;
 pub mod store;
 pub mod tls;
 pub mod tokens;
+mod trusted;
 mod values;
 
 #[cfg(test)]
 mod tests;
 
 use crate::domain::guard::GuardMode;
+use crate::http::rate_limit::Rate;
+use crate::http::trusted as trusted_documents;
 use access::Access;
 use decisions::Decisions;
 use faults::Faults;
@@ -48,7 +52,7 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 15] = [
+static GROUPS: [&Group; 17] = [
     &server::GROUP,
     &mode::GROUP,
     &tls::OWN_PORT_GROUP,
@@ -63,6 +67,8 @@ static GROUPS: [&Group; 15] = [
     &mongo::GROUP,
     &metadata_guard::GROUP,
     &limits::GROUP,
+    &rate_limit::GROUP,
+    &trusted::GROUP,
     &logging::GROUP,
 ];
 
@@ -93,6 +99,10 @@ pub struct Config {
     pub metadata_guard: MetadataGuard,
     /// How long and how large a request may be.
     pub limits: Limits,
+    /// How many requests one subject may send for one organization; `None`: any number.
+    pub rate_limit: Option<Rate>,
+    /// Trusted documents, and the automatic persisted queries beside them.
+    pub trusted: trusted_documents::Settings,
     /// How much is logged.
     pub logging: Logging,
 }
@@ -140,6 +150,8 @@ impl Config {
         let store = Store::read(reader, known);
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
+        let rate_limit = rate_limit::read(reader);
+        let trusted = trusted::read(reader);
         let logging = Logging::read(reader);
         Ok(Self {
             server: server?,
@@ -154,6 +166,8 @@ impl Config {
             store: store?,
             metadata_guard: metadata_guard?,
             limits: limits?,
+            rate_limit: rate_limit?,
+            trusted: trusted?,
             logging: logging?,
         })
     }

@@ -18,10 +18,12 @@ use std::ffi::OsString;
 mod decisions;
 mod links;
 mod mongo;
+mod rate_limit;
 mod secrets;
 mod single_faults;
 mod tls;
 mod tokens;
+mod trusted;
 
 /// What a start on one's own machine needs at least.
 const LOCAL: [(&str, &str); 5] = [

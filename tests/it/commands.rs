@@ -82,6 +82,11 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
         "METADATA_GUARD",
         "METADATA_GUARD_ALLOW",
         "GRAPHIQL_ENABLED",
+        "TRUSTED_DOCUMENTS",
+        "TRUSTED_DOCUMENTS_FILE",
+        "AUTOMATIC_PERSISTED_QUERIES",
+        "RATE_LIMIT_PER_MINUTE",
+        "RATE_LIMIT_BURST",
         "DRAIN_SECONDS",
     ] {
         assert!(help.contains(setting), "{setting}");

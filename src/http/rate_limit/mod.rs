@@ -88,11 +88,15 @@ impl RateLimit {
 
     /// A limit by another clock.
     pub fn with_clock(rate: Rate, clock: Clock) -> Self {
+        Self::sized(rate, clock, BUCKETS_MAX)
+    }
+
+    fn sized(rate: Rate, clock: Clock, buckets: u64) -> Self {
         // Zero would be a limit that lets nothing through, ever: the settings refuse it.
         let rate = Rate { per_minute: rate.per_minute.max(1), burst: rate.burst.max(1) };
         let interval = MINUTE / rate.per_minute;
         let buckets = Cache::builder()
-            .max_capacity(BUCKETS_MAX)
+            .max_capacity(buckets)
             // The default lets newcomers in only once they come often, and would not count them until then.
             .eviction_policy(EvictionPolicy::lru())
             // A bucket that has had the time to fill up is as good as none.

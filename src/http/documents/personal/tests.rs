@@ -94,7 +94,7 @@ fn coordinates() -> BTreeMap<String, String> {
         found.insert(coordinate, descriptions.iter().flatten().copied().collect::<Vec<_>>().join(" "));
     };
     for (name, of) in schema.types.iter().filter(|(_, of)| !of.is_built_in()) {
-        let whole = of.description().map(|text| &***text);
+        let whole = of.description().map(|text| text.as_str());
         let fields = match of {
             ExtendedType::Object(object) => Some(&object.fields),
             ExtendedType::Interface(interface) => Some(&interface.fields),
@@ -102,18 +102,15 @@ fn coordinates() -> BTreeMap<String, String> {
         };
         for (field, of) in fields.into_iter().flatten() {
             let inner = described(of.ty.inner_named_type());
-            see(
-                format!("{name}.{field}"),
-                &[whole, of.description.as_deref().map(|t| &**t), inner.as_deref().map(|t| &**t)],
-            );
+            see(format!("{name}.{field}"), &[whole, of.description.as_deref(), inner.as_deref()]);
             for argument in &of.arguments {
-                let own = argument.description.as_deref().map(|t| &**t);
+                let own = argument.description.as_deref();
                 see(format!("{name}.{field}({}:)", argument.name), &[own]);
             }
         }
         if let ExtendedType::InputObject(input) = of {
             for (field, of) in &input.fields {
-                see(format!("{name}.{field}"), &[whole, of.description.as_deref().map(|t| &**t)]);
+                see(format!("{name}.{field}"), &[whole, of.description.as_deref()]);
             }
         }
     }
