@@ -11,11 +11,13 @@ use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
 use crate::graphql;
 use crate::http::documents::Documents;
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, Rules as Taken};
 use crate::http::graphiql::{self, Tabs};
 use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
+use crate::http::rate_limit::RateLimit;
 use crate::http::shutdown::{self, Draining, Leaving};
+use crate::http::trusted::{Check, TrustedDocuments};
 use crate::http::{health, ops, router};
 use crate::registry::links::{Background, Links};
 use crate::registry::ports::ledger::Ledger;
@@ -62,6 +64,30 @@ pub(super) struct Extras {
     pub(super) open_introspection: bool,
     /// What GraphiQL opens with, where it is on.
     pub(super) tabs: Option<Tabs>,
+}
+
+/// The validator of documents, and those that are known by name.
+pub(super) struct Texts {
+    documents: Arc<Documents>,
+    trusted: TrustedDocuments,
+}
+
+/// Reads our own schema and the trusted documents, each of which must be valid. Called before anything is opened, as
+/// the other settings are checked.
+pub(super) fn texts(config: &Config) -> Result<Texts, Failure> {
+    let documents = Documents::new(&graphql::sdl());
+    let documents = Arc::new(documents.map_err(|error| Failure::because("reading our own schema", error))?);
+    let validator = documents.clone();
+    let check: Check =
+        Box::new(move |text| validator.prepare(text).map(drop).map_err(|errors| errors.to_vec()));
+    let trusted = TrustedDocuments::load(config.trusted.clone(), check).map_err(|problems| {
+        let mut faults = Faults::default();
+        for problem in problems {
+            faults.push("TRUSTED_DOCUMENTS_FILE", problem.wrong, problem.remedy);
+        }
+        Failure::Settings(faults)
+    })?;
+    Ok(Texts { documents, trusted })
 }
 
 /// A service with its ports bound, ready to run.
@@ -139,6 +165,7 @@ impl Service {
     /// Puts the routes together and binds both ports.
     pub(super) async fn bind(
         config: &Config,
+        texts: Texts,
         registry: Arc<Registry>,
         metrics: PrometheusHandle,
         extras: Extras,
@@ -149,16 +176,22 @@ impl Service {
         let probed = Probed::of(&registry);
         let ledger = registry.ledger.clone();
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
-        let schema = graphql::schema();
-        let documents = Documents::new(&graphql::sdl())
-            .map_err(|error| Failure::because("reading our own schema", error))?;
+        let Texts { documents, trusted } = texts;
+        let watched_documents = trusted.watched();
         let endpoint = Endpoint {
             registry,
-            schema,
+            schema: graphql::schema(),
             documents,
-            max_body: config.limits.max_body_bytes,
-            request_timeout: config.limits.request_timeout,
-            open_introspection: extras.open_introspection,
+            trusted,
+            rate_limit: config.rate_limit.map(RateLimit::new),
+            rules: Taken {
+                max_body: config.limits.max_body_bytes,
+                request_timeout: config.limits.request_timeout,
+                open_introspection: extras.open_introspection,
+                get: config.graphql.get,
+                batch_max: config.graphql.batch_max,
+                operation_name_required: config.graphql.operation_name_required,
+            },
         };
         let tabs = extras.tabs.or_else(|| config.server.graphiql.then(no_tabs));
         let health = health::routes(Health::new(probed, draining.clone(), warnings));
@@ -166,7 +199,7 @@ impl Service {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
             tls: config.tls.own_port.clone().map(Tls::new),
-            watched: config.tls.watched(),
+            watched: config.tls.watched().into_iter().chain(watched_documents).collect(),
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
             metrics,
             link_check,

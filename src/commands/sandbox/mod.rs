@@ -9,7 +9,7 @@ pub(super) use files::sandbox_keys;
 
 use super::failure::Failure;
 use super::serve::runtime;
-use super::service::{Extras, Service, judge_keys, registry};
+use super::service::{Extras, Service, judge_keys, registry, texts};
 use crate::config::Config;
 use crate::config::faults::Faults;
 use crate::config::flags::Flags;
@@ -84,10 +84,12 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     logs::start(config.logging.level, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
+    let texts = texts(&config)?;
     let registry = registry(&config).await?;
     let tabs = Some(tabs::tabs(world.clone(), registry.clone()));
     let service =
-        Service::bind(&config, registry.clone(), metrics, Extras { open_introspection: true, tabs }).await?;
+        Service::bind(&config, texts, registry.clone(), metrics, Extras { open_introspection: true, tabs })
+            .await?;
     let running =
         welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };
     say(&if arguments.json { running.json()? } else { running.text(&registry).await? })?;
