@@ -52,3 +52,4 @@ mod statuses;
 mod store_calls;
 mod tls;
 mod tokens;
+mod trusted;

@@ -52,14 +52,14 @@ fn serve(upstreams: &App, authority: &Authority, more: &[(&str, &str)]) -> App {
 }
 
 /// A counter of the metrics; 0 where it is not there yet.
-async fn counted(app: &App, name: &str) -> u64 {
+pub(crate) async fn counted(app: &App, name: &str) -> u64 {
     let metrics = app.metrics().await;
     let value = metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     value.map_or(0, |value| value.parse().unwrap())
 }
 
 /// Tries until it holds.
-async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
+pub(crate) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
     let began = std::time::Instant::now();
     while !holds().await {
         assert!(began.elapsed() < PATIENCE, "{what}: never");
