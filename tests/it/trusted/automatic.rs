@@ -1,6 +1,6 @@
 //! Automatic persisted queries, as Apollo's clients use them: the hash first, the text only where it is not known.
 
-use super::super::app::{App, send};
+use super::super::app::send;
 use super::{Manifest, PAGE, VERSION, assert_refused, persisted, post, posted, serve, sha256, trusting};
 use serde_json::json;
 

@@ -10,7 +10,6 @@ const REFUSED: &str = r#"holdergraph_trusted_document_reloads_total{outcome="ref
 
 #[tokio::test]
 async fn enforce_runs_what_is_in_the_manifest_and_nothing_else() {
-    let upstreams = App::upstreams();
     let create = CREATE_HOLDER.replacen("mutation(", "mutation Create(", 1);
     let manifest = Manifest::new(&json!({ "create": create, "v-1": VERSION }));
     let app = trusting("enforce", &manifest);
