@@ -1,4 +1,4 @@
-//! HTTP: the router, GraphQL over HTTP, documents, the playground, health, and the way to a calm end.
+//! HTTP: the router, GraphQL over HTTP, documents, the playground, the page at `/`, health, and the way to a calm end.
 
 pub mod documents;
 pub mod endpoint;
@@ -6,7 +6,10 @@ mod forwarded;
 pub mod graphiql;
 pub mod handshake;
 pub mod health;
+pub mod landing;
 pub mod ops;
+mod preference;
 pub mod router;
 pub mod shutdown;
 mod signals;
+mod unknown;
