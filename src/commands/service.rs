@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::graphql;
 use crate::http::documents::Documents;
 use crate::http::endpoint::Endpoint;
-use crate::http::graphiql::{self, Tabs};
+use crate::http::graphiql::{self, Tabs, examples};
 use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::shutdown::{self, Draining, Leaving};
@@ -160,7 +160,7 @@ impl Service {
             request_timeout: config.limits.request_timeout,
             open_introspection: extras.open_introspection,
         };
-        let tabs = extras.tabs.or_else(|| config.server.graphiql.then(no_tabs));
+        let tabs = extras.tabs.or_else(|| config.server.graphiql.then(examples::starting));
         let health = health::routes(Health::new(probed, draining.clone(), warnings));
         Ok(Self {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
@@ -233,10 +233,6 @@ fn fresh(watched: Vec<Arc<dyn Watched>>) -> Result<impl Future<Output = ()> + Se
             keep_fresh(watched, LOOK_EVERY, told).await;
         }
     })
-}
-
-fn no_tabs() -> Tabs {
-    Arc::new(|| Box::pin(async { Vec::new() }))
 }
 
 async fn listen(setting: &str, listen: &Listen) -> Result<TcpListener, Failure> {
