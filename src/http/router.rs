@@ -6,14 +6,14 @@ use super::{landing, unknown};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Response;
-use axum::routing::post;
+use axum::routing::any;
 use std::any::Any;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
 /// The router: `/graphql`, what answers about health, the page at `/`, and, where it is on, the playground.
 pub fn router(endpoint: Arc<Endpoint>, health: Router, playground: Option<Router>) -> Router {
-    let graphql = Router::new().route("/graphql", post(endpoint::graphql)).with_state(endpoint);
+    let graphql = Router::new().route("/graphql", any(endpoint::graphql)).with_state(endpoint);
     let pages = landing::routes(playground.is_some()).merge(playground.unwrap_or_default());
     // Not those about health: load balancers forward their own probes.
     let routes = health.merge(noticed(graphql.merge(pages))).method_not_allowed_fallback(unknown::method);

@@ -199,7 +199,7 @@ export class Page {
         const element = document.activeElement;
         const named = element.getAttribute("aria-label") ?? element.innerText?.trim();
         if (element.tagName === "SUMMARY") return `#${element.firstElementChild.id}`;
-        return element.closest(".CodeMirror") ? "an editor" : named || element.tagName;
+        return element.closest(".CodeMirror") ? "an editor" : named?.split("\n")[0] || element.tagName;
       });
       if (name === "BODY") break;
       reached.push(name);
