@@ -46,7 +46,8 @@ const CURL: &str = r#"curl -s "$HOLDERGRAPH/graphql" \
   -H 'Content-Type: application/json' \
   -H "Authorization: Bearer $TOKEN" \
   -H "X-Organization-Id: $ORGANIZATION" \
-  -d '{"query": "query First { holders(first: 5) { totalCount nodes { id type } } }", "operationName": "First"}'
+  -d '{"operationName": "First",
+       "query": "query First { holders(first: 5) { totalCount nodes { id type } } }"}'
 "#;
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; \

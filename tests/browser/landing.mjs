@@ -19,7 +19,7 @@ export async function landing(browser, serve, sandbox) {
     for (const link of links) assert.equal((await fetch(new URL(link, base))).status, 200, link);
   });
   await check("the first request of the page works with a token and an organization", async () => {
-    const [, body] = /-d '(.*)'/.exec(await page.bodyText());
+    const [, body] = /-d '(.*)'/s.exec(await page.bodyText());
     const headers = {
       "Content-Type": "application/json",
       Authorization: `Bearer ${sandbox.tokens.viewer}`,

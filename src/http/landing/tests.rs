@@ -61,12 +61,11 @@ async fn graphiql_is_named_only_where_it_is_on() {
 #[tokio::test]
 async fn the_page_has_no_script_and_no_style_of_its_own_and_names_no_other_host() {
     let (_, body) = got(true, "/", BROWSER).await;
-    for refused in ["<script", "<style", "style=", "//", "http:", "https:", " on"] {
-        let markup = body.replace(ABOUT, "");
-        let found = markup.match_indices(refused).filter(|_| refused != " on" || markup.contains(" onload"));
-        assert_eq!(found.count(), 0, "{refused}");
+    for refused in ["<script", "<style", "style=", " onload", " onclick", "//", "http:", "https:"] {
+        assert!(!body.contains(refused), "{refused}");
     }
-    assert!(!body.contains('{') || body.matches('{').count() == CURL.matches('{').count(), "{body}");
+    // Whatever the template leaves open is filled in: what braces there are, are those of the request.
+    assert_eq!(body.matches('{').count(), CURL.matches('{').count(), "{body}");
 }
 
 #[tokio::test]
