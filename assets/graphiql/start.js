@@ -1,113 +1,19 @@
 // Opens GraphiQL with the tabs that the server makes afresh for each load of the page.
-// What is typed, sent and answered stays in this page's memory: see README.md beside this file.
-"use strict";
+// What is typed is kept in this browser tab's session, what is answered nowhere: see README.md beside this file.
+import { Answers } from "./answers.js";
+import { fetcherFor } from "./fetcher.js";
+import { leaveEditorsByEscape } from "./keyboard.js";
+import { Session } from "./session.js";
+import { openStore } from "./store.js";
 
 // While a dialog is open, GraphiQL puts one <style> element into the page. It carries this nonce, which is
 // another one on each load, so that the Content-Security-Policy needs no 'unsafe-inline'.
-window.__webpack_nonce__ = document.currentScript.nonce;
+window.__webpack_nonce__ = document.querySelector("script[nonce]").nonce;
 
-const ENDPOINT = "/graphql";
-const ANSWERS_KEPT = 50;
+/** How long nobody has typed before headers that were typed are tried. */
+const SETTLED_MS = 800;
 
-/** A variable of this form stands for the value at that path of an earlier answer. */
-const REFERENCE = /^<answer ([A-Za-z0-9_.]+)>$/;
-
-/** Where GraphiQL keeps its state: gone with the page, so no old tab or token comes back. */
-function memoryStorage() {
-  const items = new Map();
-  return {
-    get length() {
-      return items.size;
-    },
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-    clear: () => items.clear(),
-  };
-}
-
-/** A result that GraphiQL shows as it shows the server's own errors. */
-const refusal = (message) => ({ errors: [{ message }] });
-
-const valueAt = (data, path) => path.split(".").reduce((value, key) => value?.[key], data);
-
-/** The value at that path of the latest answer that has it. */
-function latest(path, answers) {
-  for (const data of answers) {
-    const value = valueAt(data, path);
-    if (value !== undefined && value !== null) return value;
-  }
-  return undefined;
-}
-
-/** The variables with every reference replaced; `missing` gets the paths that no answer has. */
-function filled(value, answers, missing) {
-  if (typeof value === "string") {
-    const path = REFERENCE.exec(value)?.[1];
-    if (path === undefined) return value;
-    const found = latest(path, answers);
-    if (found === undefined) missing.push(path);
-    return found;
-  }
-  if (Array.isArray(value)) return value.map((item) => filled(item, answers, missing));
-  if (value !== null && typeof value === "object") {
-    return Object.fromEntries(
-      Object.entries(value).map(([name, item]) => [name, filled(item, answers, missing)]),
-    );
-  }
-  return value;
-}
-
-const names = (query, name) => new RegExp(`\\b${name}\\b`).test(query);
-
-/** Says which tab answers what is missing. */
-function whatToRunFirst(path, tabs) {
-  const field = path.split(".")[0];
-  const tab = tabs.find(({ query }) => names(query, field));
-  const first = tab ? `Run the tab «${tab.title}» first` : `Run an operation that selects ${field} first`;
-  return `${first}: the variable "<answer ${path}>" takes its value from that answer, and there is none yet.`;
-}
-
-/** Sends one operation, and gives what GraphiQL is to show. */
-async function send(operation, ownHeaders) {
-  const headers = new Headers({
-    Accept: "application/graphql-response+json, application/json;q=0.9",
-    "Content-Type": "application/json",
-  });
-  for (const [name, value] of Object.entries(ownHeaders ?? {})) headers.set(name, value);
-  let response;
-  let text;
-  try {
-    const body = JSON.stringify(operation);
-    response = await fetch(ENDPOINT, { method: "POST", credentials: "omit", headers, body });
-    text = await response.text();
-  } catch (error) {
-    return refusal(`No answer from ${ENDPOINT} (${error.message}). Is the server still running?`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return refusal(`${ENDPOINT} answered ${response.status} with a body that is not JSON: ${text || "(empty)"}`);
-  }
-}
-
-/** GraphiQL's fetcher: fills in references, sends, and remembers the data of the latest answers. */
-function fetcherFor(tabs) {
-  const answers = [];
-  return async ({ query, variables: written, operationName: latestName }, options) => {
-    const missing = [];
-    const variables = filled(written, answers, missing);
-    if (missing.length > 0) return refusal(whatToRunFirst(missing[0], tabs));
-    // Right after a change of tab, GraphiQL still gives the name of the operation in the tab before.
-    const operationName = names(query, latestName) ? latestName : undefined;
-    const answer = await send({ query, variables, operationName }, options?.headers);
-    if (answer?.data && !("__schema" in answer.data)) {
-      answers.unshift(answer.data);
-      answers.splice(ANSWERS_KEPT);
-    }
-    return answer;
-  };
-}
+const NEW_TAB = "# Give the operation a name: the server may ask for one.\nquery Mine {\n  __typename\n}\n";
 
 async function loadTabs() {
   const response = await fetch("/graphiql/tabs", { cache: "no-store", credentials: "omit" });
@@ -117,17 +23,34 @@ async function loadTabs() {
 
 async function start(place) {
   const tabs = await loadTabs();
-  const opened = tabs.map(({ query, variables, headers }) => ({ query, variables, headers }));
+  const store = openStore(tabs);
+  store.openAt(tabs[0]);
+  const session = new Session(store, tabs);
+  const root = ReactDOM.createRoot(place);
   const settings = {
-    fetcher: fetcherFor(tabs),
-    storage: memoryStorage(),
+    storage: store.graphiql,
     isHeadersEditorEnabled: true,
-    shouldPersistHeaders: false,
+    // In the store above, which is the session's: never in localStorage.
+    shouldPersistHeaders: true,
     showPersistHeadersSettings: false,
     defaultEditorToolsVisibility: "variables",
-    defaultTabs: opened.length > 0 ? opened : undefined,
+    defaultHeaders: tabs[0]?.headers,
+    defaultQuery: NEW_TAB,
+    defaultTabs: tabs.length > 0 ? tabs.map(({ query, variables, headers }) => ({ query, variables, headers })) : undefined,
+    onTabChange: ({ tabs: open, activeTabIndex }) => session.show(open[activeTabIndex]?.headers),
   };
-  ReactDOM.createRoot(place).render(React.createElement(GraphiQL, settings));
+  // Another fetcher makes GraphiQL ask for the schema again.
+  const answers = new Answers(tabs);
+  const render = () =>
+    root.render(React.createElement(GraphiQL, { ...settings, fetcher: fetcherFor(session, answers) }));
+  let settled;
+  session.onChange = ({ typed }) => {
+    clearTimeout(settled);
+    if (typed) settled = setTimeout(render, SETTLED_MS);
+    else render();
+  };
+  leaveEditorsByEscape();
+  render();
 }
 
 const place = document.getElementById("graphiql");

@@ -12,7 +12,7 @@ use crate::domain::time::Timestamp;
 use crate::graphql;
 use crate::http::documents::Documents;
 use crate::http::endpoint::{Endpoint, Rules as Taken};
-use crate::http::graphiql::{self, Tabs};
+use crate::http::graphiql::{self, Tabs, examples};
 use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::rate_limit::RateLimit;
@@ -193,7 +193,7 @@ impl Service {
                 operation_name_required: config.graphql.operation_name_required,
             },
         };
-        let tabs = extras.tabs.or_else(|| config.server.graphiql.then(no_tabs));
+        let tabs = extras.tabs.or_else(|| config.server.graphiql.then(examples::starting));
         let health = health::routes(Health::new(probed, draining.clone(), warnings));
         Ok(Self {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
@@ -266,10 +266,6 @@ fn fresh(watched: Vec<Arc<dyn Watched>>) -> Result<impl Future<Output = ()> + Se
             keep_fresh(watched, LOOK_EVERY, told).await;
         }
     })
-}
-
-fn no_tabs() -> Tabs {
-    Arc::new(|| Box::pin(async { Vec::new() }))
 }
 
 async fn listen(setting: &str, listen: &Listen) -> Result<TcpListener, Failure> {

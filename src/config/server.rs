@@ -30,7 +30,7 @@ static GRAPHIQL_ENABLED: Setting = Setting {
     flag: "graphiql-enabled",
     value: "true|false",
     unset: Unset::Default("false"),
-    help: "Serve GraphiQL, the playground in the browser.",
+    help: "Serve GraphiQL, the playground in the browser, at /graphiql. Tokens that are typed there stay in its tab.",
 };
 
 static DRAIN_SECONDS: Setting = Setting {

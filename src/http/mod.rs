@@ -1,4 +1,4 @@
-//! HTTP: the router, GraphQL over HTTP, documents, the playground, health, and the way to a calm end.
+//! HTTP: the router, GraphQL over HTTP, documents, the playground, the page at `/`, health, and the way to a calm end.
 
 pub mod documents;
 pub mod endpoint;
@@ -6,9 +6,12 @@ mod forwarded;
 pub mod graphiql;
 pub mod handshake;
 pub mod health;
+pub mod landing;
 pub mod ops;
+mod preference;
 pub mod rate_limit;
 pub mod router;
 pub mod shutdown;
 mod signals;
 pub mod trusted;
+mod unknown;

@@ -2,6 +2,7 @@
 
 use super::endpoint::{self, Endpoint};
 use super::forwarded::noticed;
+use super::{landing, unknown};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Response;
@@ -10,10 +11,11 @@ use std::any::Any;
 use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// The router: `/graphql`, what answers about health, and, where it is on, the playground.
+/// The router: `/graphql`, what answers about health, the page at `/`, and, where it is on, the playground.
 pub fn router(endpoint: Arc<Endpoint>, health: Router, playground: Option<Router>) -> Router {
     let graphql = Router::new().route("/graphql", any(endpoint::graphql)).with_state(endpoint);
+    let pages = landing::routes(playground.is_some()).merge(playground.unwrap_or_default());
     // Not those about health: load balancers forward their own probes.
-    let routes = health.merge(noticed(graphql.merge(playground.unwrap_or_default())));
+    let routes = health.merge(noticed(graphql.merge(pages))).method_not_allowed_fallback(unknown::method);
     routes.layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| -> Response<Body> { endpoint::panicked() }))
 }

@@ -9,6 +9,7 @@
 )]
 
 mod apart;
+mod api_page;
 mod app;
 mod authority;
 mod bad_input;

@@ -1,11 +1,13 @@
-//! What GraphiQL opens with: the flow create, link, read, with a fresh document and a free account each time.
+//! What GraphiQL opens with: the flow create, link, read, update, list, and a refusal; with a fresh document and a free
+//! account each time.
 
 use crate::domain::ids::AccountId;
+use crate::http::graphiql::examples::{CREATE, LINK, LIST, READ, UPDATE, tab};
 use crate::http::graphiql::{Tab, Tabs};
 use crate::registry::Registry;
 use crate::registry::ports::record::Detail;
 use crate::sandbox::World;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -31,58 +33,14 @@ pub(super) async fn free_account(world: &World, registry: &Registry) -> Option<A
     organization.open_accounts.first().copied()
 }
 
-/// The mutation of the first tab, also shown as a `curl` line.
-pub(super) const CREATE: &str = "\
-mutation Create($input: CreateHolderInput!) {
-  createHolder(input: $input) {
-    holder { id name documentMasked createdAt }
-    userErrors { code field message }
-  }
-}";
-
-const LINK: &str = "\
-mutation Link($input: CreateAliasAccountInput!) {
-  createAliasAccount(input: $input) {
-    aliasAccount {
-      id
-      link { status checkedAt }
-      bankingDetails { branch accountMasked }
-    }
-    userErrors { code field message }
-  }
-}";
-
-const READ: &str = "\
-query Read($id: ID!) {
-  holder(id: $id) {
-    id
-    name
-    document
-    aliasAccounts(first: 10) {
-      nodes {
-        id
-        ledgerId
-        accountId
-        relatedParties { name role }
-      }
-      pageInfo { hasNextPage endCursor }
-    }
-  }
-}";
-
 fn flow(world: &World, account: Option<AccountId>) -> Vec<Tab> {
     let headers = json!({
         "Authorization": format!("Bearer {}", world.tokens().contributor),
         "X-Organization-Id": world.organization().id.to_string(),
     });
-    let tab = |title: &str, query: &str, variables: serde_json::Value| Tab {
-        title: title.to_owned(),
-        query: query.to_owned(),
-        variables: pretty(&variables),
-        headers: pretty(&headers),
-    };
+    let tab = |title: &str, query: &str, variables: Value| tab(title, query, &variables, &headers);
     let link = json!({"input": {
-        "holderId": "<answer createHolder.holder.id>",
+        "holderId": CREATED,
         "ledgerId": world.organization().ledger.id.to_string(),
         "accountId": account.map(|account| account.to_string()),
         "bankingDetails": {"branch": "0001", "account": "12345-6", "countryCode": "BR"},
@@ -91,15 +49,51 @@ fn flow(world: &World, account: Option<AccountId>) -> Vec<Tab> {
         ],
         "idempotencyKey": Uuid::new_v4().to_string(),
     }});
+    let list = json!({
+        "filter": {"type": "NATURAL_PERSON", "metadata": [{"key": "segment", "string": "platinum"}]},
+        "first": 5,
+        "after": null,
+    });
     vec![
         tab("1 Create", CREATE, json!({"input": new_holder()})),
         tab("2 Link", LINK, link),
-        tab("3 Read", READ, json!({"id": "<answer createHolder.holder.id>"})),
+        tab("3 Read", READ, json!({"id": CREATED})),
+        tab("4 Update", UPDATE, changes()),
+        tab("5 List", LIST, list),
+        tab("6 Refused", &refused(), faulty_holder()),
     ]
 }
 
+/// What stands for the holder of the first tab.
+const CREATED: &str = "<answer createHolder.holder.id>";
+
+/// One field set, one cleared, and all that is not named left as it is.
+fn changes() -> Value {
+    json!({"input": {
+        "id": CREATED,
+        "contact": {"mobilePhone": "+55 11 98765-4321", "primaryEmail": null},
+        "metadata": {"segment": "platinum"},
+    }})
+}
+
+/// The first tab's mutation by another name, as GraphiQL labels a tab by it.
+fn refused() -> String {
+    CREATE.replace("mutation Create(", "mutation Refused(")
+}
+
+/// An input with three faults, each told at its field as data: nothing is stored.
+fn faulty_holder() -> Value {
+    json!({"input": {
+        "type": "NATURAL_PERSON",
+        "name": " ",
+        "document": "PT-4712",
+        "contact": {"primaryEmail": "nobody"},
+        "metadata": {"note": "call 913.150.260-15"},
+    }})
+}
+
 /// A holder's input with a document that nobody has.
-pub(super) fn new_holder() -> serde_json::Value {
+pub(super) fn new_holder() -> Value {
     json!({
         "type": "NATURAL_PERSON",
         "name": "Maria Souza",
@@ -126,8 +120,4 @@ fn cpf() -> String {
         text.insert(at, mark);
     }
     text
-}
-
-fn pretty(value: &serde_json::Value) -> String {
-    format!("{value:#}")
 }

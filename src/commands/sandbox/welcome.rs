@@ -3,8 +3,9 @@
 use super::super::failure::Failure;
 use super::super::service::Service;
 use super::is_terminal;
-use super::tabs::{CREATE, free_account, new_holder};
+use super::tabs::{free_account, new_holder};
 use crate::domain::ids::AccountId;
+use crate::http::graphiql::examples::CREATE;
 use crate::registry::Registry;
 use crate::sandbox::{Running, World};
 use serde_json::json;
@@ -65,10 +66,8 @@ impl Facts<'_> {
         let organization = self.world.organization();
         let mut page = Page::default();
         page.title("holdergraph sandbox", "everything on this machine, nothing to set up");
-        page.line(
-            "GraphiQL",
-            &format!("{base}/graphiql  (press play in the three tabs, from left to right)"),
-        );
+        page.line("Start here", &format!("{base}/"));
+        page.line("GraphiQL", &format!("{base}/graphiql  (press play in the tabs, from left to right)"));
         page.line("GraphQL", &format!("{base}/graphql"));
         page.line("Health", &format!("{base}/readyz"));
         page.line("Metrics", &format!("{ops}/metrics"));

@@ -1,0 +1,196 @@
+//! docs/api.md is true: its first request is made as it stands there, its codes are those of the code, its settings those
+//! that `serve --help` knows, and its statuses are answered.
+
+use super::app::{App, binary, send};
+use super::docs::blocks;
+use super::shape::schema;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const PAGE: &str = include_str!("../../docs/api.md");
+const OPERATIONS: &str = include_str!("../../docs/operations.md");
+
+/// The rows of the table with this head.
+fn table<'a>(page: &'a str, head: &str) -> Vec<&'a str> {
+    let (_, rest) = page.split_once(head).unwrap_or_else(|| panic!("no table {head}"));
+    rest.lines().skip(2).take_while(|line| line.starts_with('|')).collect()
+}
+
+/// What stands in backticks in a column of a row.
+fn ticked(row: &str, column: usize) -> Vec<String> {
+    let cell = row.split(" | ").nth(column).unwrap_or_default();
+    cell.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// The codes of a table of errors, with whether they may be retried.
+fn codes(page: &str, head: &str) -> BTreeSet<(String, bool)> {
+    let of = |row: &&str| {
+        let retryable = row.ends_with(" yes |");
+        assert!(retryable || row.ends_with(" no |"), "{row}");
+        ticked(row, 0).into_iter().map(move |code| (code, retryable)).collect::<Vec<_>>()
+    };
+    table(page, head).iter().flat_map(of).collect()
+}
+
+fn on_the_page() -> BTreeSet<(String, bool)> {
+    codes(PAGE, "| code | what to do | retryable |")
+}
+
+#[test]
+fn every_code_of_operations_md_is_on_the_page_with_the_same_advice() {
+    let page = on_the_page();
+    let others = codes(OPERATIONS, "| code | means | retryable |");
+    assert!(others.len() >= 12, "{others:?}");
+    for code in others {
+        assert!(page.contains(&code), "{code:?}");
+    }
+}
+
+/// The sources in which errors get their codes; tests are none.
+fn sources() -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            match path.is_dir() {
+                true if name != "tests" => walk(&path, found),
+                false if name.ends_with(".rs") && name != "tests.rs" => found.push(path),
+                _ => {}
+            }
+        }
+    }
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = vec![src.join("graphql/errors.rs")];
+    walk(&src.join("http"), &mut found);
+    found
+}
+
+#[test]
+fn every_code_that_the_code_gives_is_on_the_page() {
+    let page: BTreeSet<String> = on_the_page().into_iter().map(|(code, _)| code).collect();
+    let is_code = |text: &str| {
+        let (long, letters) = (text.len() > 7, text.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'));
+        long && letters && !text.starts_with('_')
+    };
+    let mut given = BTreeSet::new();
+    for path in sources() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        given.extend(code.split('"').filter(|text| is_code(text)).map(str::to_owned));
+    }
+    assert!(given.contains("UNREADABLE") && given.contains("GRAPHQL_PARSE_FAILED"), "{given:?}");
+    let missing: Vec<&String> = given.difference(&page).collect();
+    assert!(missing.is_empty(), "docs/api.md does not name {missing:?}");
+}
+
+#[test]
+fn every_setting_of_the_page_is_one_of_serve_with_that_default() {
+    let help = String::from_utf8(binary().args(["serve", "--help"]).output().unwrap().stdout).unwrap();
+    let settings =
+        ["OPERATION_NAME_REQUIRED", "MAX_BODY_BYTES", "GET_ENABLED", "BATCH_MAX", "REQUEST_TIMEOUT"];
+    for setting in settings.into_iter().chain(["INTROSPECTION_ENABLED"]) {
+        let (_, after) = PAGE.split_once(setting).unwrap_or_else(|| panic!("{setting} is not on the page"));
+        let (_, default) = after.split_once("default `").unwrap();
+        let default = default.split('`').next().unwrap();
+        let (_, told) = help.split_once(setting).unwrap_or_else(|| panic!("{setting} is not in --help"));
+        let told = told.lines().take(8).collect::<Vec<_>>().join(" ");
+        assert!(told.contains(&format!("default: {default}")), "{setting}: {default} in {told}");
+    }
+    assert!(help.contains("GRAPHIQL_ENABLED") && PAGE.contains("GRAPHIQL_ENABLED"));
+}
+
+#[test]
+fn every_enum_that_answers_hold_has_its_advice() {
+    let rows = table(PAGE, "| enum | an unknown value |").join("\n");
+    for (name, of) in &schema().types {
+        if of.is_enum() && !of.is_built_in() {
+            let is_sorting = ["HolderSort", "AliasAccountSort", "SortDirection"].contains(&name.as_str());
+            assert!(is_sorting || rows.contains(&format!("`{name}`")), "{name} is not on the page");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_first_request_works_as_it_stands_there() {
+    let (app, all) = (App::sandbox(), blocks(PAGE));
+    let holder = app.holder().await;
+    let console = all.iter().find(|(kind, _)| kind == "console").unwrap().1.clone();
+    let body = console.split("-d '").nth(1).unwrap().strip_suffix('\'').unwrap();
+    let answer = all.iter().find(|(kind, _)| kind == "json answer").unwrap().1.clone();
+    let mut expected: Value = serde_json::from_str(&answer).unwrap();
+    expected["data"]["holders"]["nodes"][0]["id"] = json!(holder);
+    let mut request = app.client.post(format!("{}/graphql", app.base)).body(body.to_owned());
+    for header in console.split("-H ").skip(1) {
+        let header = header.split(['"', '\'']).nth(1).unwrap();
+        let (name, value) = header.split_once(": ").unwrap();
+        let value =
+            value.replace("$TOKEN", &app.token("admin")).replace("$ORGANIZATION", &app.organization());
+        request = request.header(name, value);
+    }
+    let got = send(request).await;
+    assert_eq!(got.body, expected);
+    assert_eq!(got.headers["content-type"], "application/graphql-response+json; charset=utf-8");
+}
+
+#[tokio::test]
+async fn the_error_on_the_page_is_the_one_that_is_told() {
+    let app = App::sandbox();
+    let page = blocks(PAGE).into_iter().find(|(kind, _)| kind == "json error").unwrap().1;
+    let mut page: Value = serde_json::from_str(&page).unwrap();
+    let query = "query Name($id: ID!) {   holder(id: $id) { name } }";
+    let mut told = app.ask_as("nobody", query, json!({"id": app.holder().await})).await["errors"][0].clone();
+    for error in [&mut page, &mut told] {
+        assert!(error["extensions"].as_object_mut().unwrap().remove("requestId").is_some());
+    }
+    assert_eq!(page, told);
+}
+
+#[tokio::test]
+async fn the_statuses_of_the_page_are_answered() {
+    let (sandbox, json_type) = (App::sandbox(), "application/json");
+    let app = App::serve(&sandbox, &[("MAX_BODY_BYTES", "200")]);
+    let named = r#"{"query": "query A { __typename }"}"#;
+    let (unnamed, wrong) = (r#"{"query": "{ __typename }"}"#, r#"{"query": "query A { nobody }"}"#);
+    let (large, lists) =
+        (format!("{named}{}", " ".repeat(200)), r#"{"query": "query A { holders { totalCount } }"}"#);
+    for (case, content, body, statuses) in [
+        ("executed", json_type, named, [200, 200]),
+        ("does not validate", json_type, wrong, [400, 200]),
+        ("has no name", json_type, unnamed, [400, 200]),
+        ("no GraphQL request", json_type, "7", [400, 400]),
+        ("no JSON", "text/plain", named, [415, 415]),
+        ("too large", json_type, &large, [413, 413]),
+        ("no organization", json_type, lists, [400, 400]),
+    ] {
+        for (accept, status) in ["application/graphql-response+json", json_type].into_iter().zip(statuses) {
+            let request = app.client.post(format!("{}/graphql", app.base)).bearer_auth(app.token("admin"));
+            let request =
+                request.header("Content-Type", content).header("Accept", accept).body(body.to_owned());
+            let answer = send(request).await;
+            assert_eq!(answer.status, status, "{case} {accept}: {}", answer.body);
+            assert_eq!(answer.body.get("data").is_some(), case == "executed", "{case}");
+        }
+    }
+    let bare = app.client.post(format!("{}/graphql", app.base)).header("Content-Type", json_type).body(named);
+    assert_eq!(send(bare).await.status, 401);
+}
+
+#[tokio::test]
+async fn the_page_at_the_root_leads_on_and_unknown_paths_say_so() {
+    let sandbox = App::sandbox();
+    let serve = App::serve(&sandbox, &[]);
+    let (status, text) = sandbox.get("/").await;
+    assert!(status == 200 && text.contains("/graphiql") && text.contains("docs/api.md"), "{text}");
+    let (status, text) = serve.get("/").await;
+    assert!(status == 200 && !text.contains("/graphiql") && text.contains("/readyz"), "{text}");
+    for secret in [sandbox.organization(), sandbox.token("admin"), serve.dir().display().to_string()] {
+        assert!(!text.contains(&secret), "{text}");
+    }
+    let (status, text) = serve.get("/nothing").await;
+    assert!(status == 404 && text.contains("there is no such path: / says which there are"), "{text}");
+    let refused = serve.client.post(format!("{}/health", serve.base)).send().await.unwrap();
+    assert_eq!(refused.status(), 405);
+    assert_eq!(refused.headers()["allow"], "GET,HEAD");
+    assert!(refused.text().await.unwrap().contains("the Allow header says which"));
+}
