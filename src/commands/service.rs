@@ -149,9 +149,12 @@ impl Service {
         let probed = Probed::of(&registry);
         let ledger = registry.ledger.clone();
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
-        let schema = graphql::schema();
-        let documents = Documents::new(&graphql::sdl())
-            .map_err(|error| Failure::because("reading our own schema", error))?;
+        let own_schema = |error| Failure::because("reading our own schema", error);
+        let (schema, sdl) = match config.federation.enabled {
+            true => graphql::subgraph().map_err(own_schema)?,
+            false => (graphql::schema(), graphql::sdl()),
+        };
+        let documents = Documents::new(&sdl).map_err(own_schema)?;
         let endpoint = Endpoint {
             registry,
             schema,

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod decisions;
 pub mod faults;
+pub mod federation;
 mod file;
 pub mod flags;
 pub mod keys;
@@ -31,6 +32,7 @@ use crate::domain::guard::GuardMode;
 use access::Access;
 use decisions::Decisions;
 use faults::Faults;
+use federation::Federation;
 use flags::Flags;
 use keys::{GivenKeys, Keys};
 use ledger::Ledger;
@@ -48,8 +50,9 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 15] = [
+static GROUPS: [&Group; 16] = [
     &server::GROUP,
+    &federation::GROUP,
     &mode::GROUP,
     &tls::OWN_PORT_GROUP,
     &tls::UPSTREAMS_GROUP,
@@ -71,6 +74,8 @@ static GROUPS: [&Group; 15] = [
 pub struct Config {
     /// The ports, and how the server leaves.
     pub server: Server,
+    /// Whether the service is a subgraph.
+    pub federation: Federation,
     /// Where the service runs.
     pub mode: Mode,
     /// TLS, in both directions.
@@ -130,6 +135,7 @@ impl Config {
         // Where its files are at fault, TLS is wanted all the same.
         let plain = own_port.as_ref().is_ok_and(|own_port| own_port.tls.is_none());
         let server = Server::read(reader, known, plain);
+        let federation = Federation::read(reader);
         let access = Access::read(reader, known);
         let tokens = Tokens::read(reader, known);
         let decisions = Decisions::read(reader);
@@ -143,6 +149,7 @@ impl Config {
         let logging = Logging::read(reader);
         Ok(Self {
             server: server?,
+            federation: federation?,
             mode: mode?,
             tls: Tls::of(own_port?, upstreams?),
             access: access?,

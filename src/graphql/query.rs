@@ -21,7 +21,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The query root.
-pub struct Query;
+pub(super) struct Query;
 
 /// Reads. Each field needs its own permission, so one document may be allowed in part: a refused field is null with a located FORBIDDEN.
 #[Object]
