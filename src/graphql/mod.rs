@@ -31,7 +31,7 @@ use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportO
 use federation::Root;
 use loaders::Loaders;
 use mutation::Mutation;
-use query::Query;
+use query::{Queries, Query};
 use std::sync::Arc;
 
 type With<Root> = async_graphql::Schema<Root, Mutation, EmptySubscription>;
@@ -66,7 +66,7 @@ const RECURSION_MAX: usize = 200;
 
 /// Builds the schema. It holds no state: each request brings its own [`Session`].
 pub fn schema() -> Schema {
-    Schema(Roots::Api(built(Query)))
+    Schema(Roots::Api(built(Query(Queries))))
 }
 
 fn built<Root: ObjectType + 'static>(root: Root) -> With<Root> {
@@ -79,7 +79,7 @@ fn built<Root: ObjectType + 'static>(root: Root) -> With<Root> {
 
 /// The schema as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    built(Query).sdl_with_options(
+    built(Query(Queries)).sdl_with_options(
         SDLExportOptions::new()
             .prefer_single_line_descriptions()
             .include_specified_by()

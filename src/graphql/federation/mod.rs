@@ -10,7 +10,7 @@ mod tests;
 
 pub use printed::subgraph_sdl;
 
-use super::query::Query;
+use super::query::Queries;
 use super::{Schema, sdl};
 use async_graphql::MergedObject;
 use entities::Gateway;
@@ -18,7 +18,7 @@ use entities::Gateway;
 /// Reads. Each field needs its own permission, so one document may be allowed in part: a refused field is null with a located FORBIDDEN.
 #[derive(MergedObject)]
 #[graphql(name = "Query")]
-pub(super) struct Root(Query, Gateway);
+pub(super) struct Root(Queries, Gateway);
 
 /// What documents of a gateway may ask beside the API.
 const GATEWAY_SDL: &str = r#"
@@ -51,5 +51,5 @@ extend type Query {
 /// Only where our own SDL cannot be made a subgraph's.
 pub fn subgraph() -> Result<(Schema, String), String> {
     let gateway = Gateway { sdl: subgraph_sdl()? };
-    Ok((Schema::of_subgraph(Root(Query, gateway)), sdl() + GATEWAY_SDL))
+    Ok((Schema::of_subgraph(Root(Queries, gateway)), sdl() + GATEWAY_SDL))
 }
