@@ -1,5 +1,6 @@
 //! The command line: which command, nothing else.
 
+mod api;
 mod check;
 mod copy;
 mod failure;
@@ -42,7 +43,7 @@ enum Command {
     /// Try the service with an Access Manager and a ledger of its own, on loopback
     Sandbox(sandbox::Arguments),
     /// Print the GraphQL schema
-    Schema,
+    Schema(schema::Arguments),
     /// Walk a store and prove that its records, claims and search tokens are what they should be
     Check(check::Arguments),
     /// Make indexes and bring a store of an earlier release up to date
@@ -67,7 +68,7 @@ pub fn main() -> ExitCode {
     let ended = match CommandLine::parse().command {
         Command::Serve(flags) => serve::run(&flags),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
-        Command::Schema => schema::run(),
+        Command::Schema(arguments) => schema::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),

@@ -1,7 +1,8 @@
 //! `holdergraph serve`: the production entry.
 
+use super::api::api;
 use super::failure::Failure;
-use super::service::{Extras, Service, judge_keys, registry, texts};
+use super::service::{Extras, Service, judge_keys, registry};
 use crate::config::flags::Flags;
 use crate::config::{Config, process_environment};
 use crate::telemetry::{logs, metrics};
@@ -16,9 +17,9 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
 
 async fn serve(config: &Config) -> Result<(), Failure> {
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
-    let texts = texts(config)?;
+    let api = api(config)?;
     let registry = registry(config).await?;
-    Service::bind(config, texts, registry, metrics, Extras::default()).await?.run().await
+    Service::bind(config, api, registry, metrics, Extras::default()).await?.run().await
 }
 
 /// The runtime that a command works in.

@@ -1,5 +1,6 @@
 //! The service itself, put together from its settings: what `serve` and `sandbox` have in common.
 
+use super::api::Api;
 use super::failure::Failure;
 use super::stores::{self, Opened};
 use super::upstreams;
@@ -9,15 +10,12 @@ use crate::config::listen::Listen;
 use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
-use crate::graphql;
-use crate::http::documents::Documents;
 use crate::http::endpoint::{Endpoint, Rules as Taken};
 use crate::http::graphiql::{self, Tabs, examples};
 use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
 use crate::http::rate_limit::RateLimit;
 use crate::http::shutdown::{self, Draining, Leaving};
-use crate::http::trusted::{Check, TrustedDocuments};
 use crate::http::{health, ops, router};
 use crate::registry::links::{Background, Links};
 use crate::registry::ports::ledger::Ledger;
@@ -64,30 +62,6 @@ pub(super) struct Extras {
     pub(super) open_introspection: bool,
     /// What GraphiQL opens with, where it is on.
     pub(super) tabs: Option<Tabs>,
-}
-
-/// The validator of documents, and those that are known by name.
-pub(super) struct Texts {
-    documents: Arc<Documents>,
-    trusted: TrustedDocuments,
-}
-
-/// Reads our own schema and the trusted documents, each of which must be valid. Called before anything is opened, as
-/// the other settings are checked.
-pub(super) fn texts(config: &Config) -> Result<Texts, Failure> {
-    let documents = Documents::new(&graphql::sdl());
-    let documents = Arc::new(documents.map_err(|error| Failure::because("reading our own schema", error))?);
-    let validator = documents.clone();
-    let check: Check =
-        Box::new(move |text| validator.prepare(text).map(drop).map_err(|errors| errors.to_vec()));
-    let trusted = TrustedDocuments::load(config.trusted.clone(), check).map_err(|problems| {
-        let mut faults = Faults::default();
-        for problem in problems {
-            faults.push("TRUSTED_DOCUMENTS_FILE", problem.wrong, problem.remedy);
-        }
-        Failure::Settings(faults)
-    })?;
-    Ok(Texts { documents, trusted })
 }
 
 /// A service with its ports bound, ready to run.
@@ -165,7 +139,7 @@ impl Service {
     /// Puts the routes together and binds both ports.
     pub(super) async fn bind(
         config: &Config,
-        texts: Texts,
+        api: Api,
         registry: Arc<Registry>,
         metrics: PrometheusHandle,
         extras: Extras,
@@ -176,11 +150,11 @@ impl Service {
         let probed = Probed::of(&registry);
         let ledger = registry.ledger.clone();
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
-        let Texts { documents, trusted } = texts;
+        let Api { schema, documents, trusted } = api;
         let watched_documents = trusted.watched();
         let endpoint = Endpoint {
             registry,
-            schema: graphql::schema(),
+            schema,
             documents,
             trusted,
             rate_limit: config.rate_limit.map(RateLimit::new),

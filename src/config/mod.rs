@@ -3,6 +3,7 @@
 pub mod access;
 pub mod decisions;
 pub mod faults;
+pub mod federation;
 mod file;
 pub mod flags;
 pub mod graphql;
@@ -36,6 +37,7 @@ use crate::http::trusted as trusted_documents;
 use access::Access;
 use decisions::Decisions;
 use faults::Faults;
+use federation::Federation;
 use flags::Flags;
 use graphql::GraphQL;
 use keys::{GivenKeys, Keys};
@@ -54,9 +56,10 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 18] = [
+static GROUPS: [&Group; 19] = [
     &server::GROUP,
     &graphql::GROUP,
+    &federation::GROUP,
     &mode::GROUP,
     &tls::OWN_PORT_GROUP,
     &tls::UPSTREAMS_GROUP,
@@ -82,6 +85,8 @@ pub struct Config {
     pub server: Server,
     /// Which ways of asking GraphQL are served.
     pub graphql: GraphQL,
+    /// Whether the service is a subgraph.
+    pub federation: Federation,
     /// Where the service runs.
     pub mode: Mode,
     /// TLS, in both directions.
@@ -146,6 +151,7 @@ impl Config {
         let plain = own_port.as_ref().is_ok_and(|own_port| own_port.tls.is_none());
         let server = Server::read(reader, known, plain);
         let graphql = GraphQL::read(reader);
+        let federation = Federation::read(reader);
         let access = Access::read(reader, known);
         let tokens = Tokens::read(reader, known);
         let decisions = Decisions::read(reader);
@@ -162,6 +168,7 @@ impl Config {
         Ok(Self {
             server: server?,
             graphql: graphql?,
+            federation: federation?,
             mode: mode?,
             tls: Tls::of(own_port?, upstreams?),
             access: access?,

@@ -5,6 +5,7 @@ mod alias_account;
 mod banking_details;
 mod connection;
 mod errors;
+mod federation;
 mod holder;
 mod inputs;
 mod lists;
@@ -22,24 +23,54 @@ mod selection;
 mod user_error;
 
 pub use errors::{code_of, error_of};
+pub use federation::{subgraph, subgraph_sdl};
 
 use crate::registry::Registry;
 use crate::registry::caller::Caller;
-use async_graphql::{EmptySubscription, SDLExportOptions, ValidationMode};
+use async_graphql::{EmptySubscription, ObjectType, Request, Response, SDLExportOptions, ValidationMode};
+use federation::Root;
 use loaders::Loaders;
 use mutation::Mutation;
-use query::Query;
+use query::{Queries, Query};
 use std::sync::Arc;
 
+type With<Root> = async_graphql::Schema<Root, Mutation, EmptySubscription>;
+
 /// The executable schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+#[derive(Clone)]
+pub struct Schema(Roots);
+
+/// A field that is not served is not in the root, so nothing can ask for it.
+#[derive(Clone)]
+enum Roots {
+    Api(With<Query>),
+    Subgraph(With<Root>),
+}
+
+impl Schema {
+    fn of_subgraph(root: Root) -> Self {
+        Self(Roots::Subgraph(built(root)))
+    }
+
+    /// Runs one operation.
+    pub async fn execute(&self, request: Request) -> Response {
+        match &self.0 {
+            Roots::Api(schema) => schema.execute(request).await,
+            Roots::Subgraph(schema) => schema.execute(request).await,
+        }
+    }
+}
 
 /// How deep the executor follows selections and fragments: beyond what documents are measured by before.
 const RECURSION_MAX: usize = 200;
 
 /// Builds the schema. It holds no state: each request brings its own [`Session`].
 pub fn schema() -> Schema {
-    async_graphql::Schema::build(Query, Mutation, EmptySubscription)
+    Schema(Roots::Api(built(Query(Queries))))
+}
+
+fn built<Root: ObjectType + 'static>(root: Root) -> With<Root> {
+    async_graphql::Schema::build(root, Mutation, EmptySubscription)
         .limit_recursive_depth(RECURSION_MAX)
         // Documents are validated by the specification before they come here.
         .validation_mode(ValidationMode::Fast)
@@ -48,7 +79,7 @@ pub fn schema() -> Schema {
 
 /// The schema as `schema.graphql` holds it.
 pub fn sdl() -> String {
-    schema().sdl_with_options(
+    built(Query(Queries)).sdl_with_options(
         SDLExportOptions::new()
             .prefer_single_line_descriptions()
             .include_specified_by()

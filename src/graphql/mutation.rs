@@ -32,7 +32,7 @@ macro_rules! at_hand {
 }
 
 /// The mutation root.
-pub struct Mutation;
+pub(super) struct Mutation;
 
 /// Changes. Several in one document run in order, and the first stays committed when the second fails: GraphQL has no transaction.
 #[Object]

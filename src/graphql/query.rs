@@ -16,16 +16,21 @@ use crate::registry::Found;
 use crate::registry::failure::Failure;
 use crate::registry::lists::Paging;
 use crate::registry::ports::access::{Action, Resource};
-use async_graphql::{Context, ID, MaybeUndefined, Object, Result};
+use async_graphql::{Context, ID, MaybeUndefined, MergedObject, Object, Result};
 use std::collections::HashMap;
 use uuid::Uuid;
 
-/// The query root.
-pub struct Query;
+/// The queries of the API.
+pub(super) struct Queries;
 
 /// Reads. Each field needs its own permission, so one document may be allowed in part: a refused field is null with a located FORBIDDEN.
+#[derive(MergedObject)]
+#[graphql(name = "Query")]
+pub(super) struct Query(pub(super) Queries);
+
+/// The queries of the API. A root is merged of such parts, and its name is none of theirs.
 #[Object]
-impl Query {
+impl Queries {
     /// The live record with this id, of whichever type; null where there is none. Needs the permission to read that type.
     async fn node(
         &self,

@@ -22,6 +22,7 @@ mod onboard_holder;
 mod operation;
 mod personal_data;
 mod read_alias_accounts;
+mod read_entities;
 mod read_holders;
 mod read_node;
 mod reading;
@@ -35,7 +36,7 @@ mod verify_alias_account;
 mod weight;
 
 pub use onboard_holder::Onboarded;
-pub use read_node::Found;
+pub use read_entities::{Entities, EntityKey, Found};
 pub use related_parties::EditedParty;
 
 use crate::domain::fault::Fault;

@@ -12,6 +12,9 @@ pub(super) async fn each<'a, K: Clone + Sync, R>(
     keys: &'a [K],
     read: impl Fn(&'a [K]) -> BoxFuture<'a, Result<Vec<R>, StoreError>>,
 ) -> Result<(Vec<R>, Vec<(K, Failure)>), Failure> {
+    if keys.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
     match caller.within(read(keys)).await {
         Err(Failure::Unreadable) => {}
         read => return read.map(|records| (records, Vec::new())),

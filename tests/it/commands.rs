@@ -88,6 +88,7 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
         "RATE_LIMIT_PER_MINUTE",
         "RATE_LIMIT_BURST",
         "DRAIN_SECONDS",
+        "FEDERATION_ENABLED",
     ] {
         assert!(help.contains(setting), "{setting}");
     }

@@ -7,9 +7,10 @@ mod welcome;
 
 pub(super) use files::sandbox_keys;
 
+use super::api::api;
 use super::failure::Failure;
 use super::serve::runtime;
-use super::service::{Extras, Service, judge_keys, registry, texts};
+use super::service::{Extras, Service, judge_keys, registry};
 use crate::config::Config;
 use crate::config::faults::Faults;
 use crate::config::flags::Flags;
@@ -84,11 +85,11 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     logs::start(config.logging.level, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
-    let texts = texts(&config)?;
+    let api = api(&config)?;
     let registry = registry(&config).await?;
     let tabs = Some(tabs::tabs(world.clone(), registry.clone()));
     let service =
-        Service::bind(&config, texts, registry.clone(), metrics, Extras { open_introspection: true, tabs })
+        Service::bind(&config, api, registry.clone(), metrics, Extras { open_introspection: true, tabs })
             .await?;
     let running =
         welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };

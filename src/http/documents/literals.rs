@@ -136,7 +136,7 @@ impl Literals<'_> {
 
     fn judge_scalar(&mut self, scalar: &str, literal: &Value, at: &Node<Value>) {
         let judged = match (scalar, literal) {
-            ("Metadata", Value::Object(_)) => plain(literal),
+            ("Metadata" | "_Any", Value::Object(_)) => plain(literal),
             // The executor knows integers of 64 bits with a sign.
             ("ID", Value::Int(number)) if number.as_str().parse::<i64>().is_err() => Err("an ID is text"),
             _ => scalars::want(scalar, literal.as_str()),
@@ -159,18 +159,18 @@ impl Literals<'_> {
     }
 }
 
-/// Whether a literal of Metadata is what it seems. The validator does not look inside: an undeclared variable there
+/// Whether a literal of Metadata or of a representation is what it seems. The validator does not look inside: an undeclared variable there
 /// would be found only while a mutation runs.
 fn plain(value: &Value) -> Result<(), &'static str> {
     match value {
-        Value::Variable(_) => {
-            Err("Metadata in a document holds no variables: give the whole object as one variable")
-        }
-        Value::Enum(_) => Err("text in Metadata stands in quotation marks"),
+        Value::Variable(_) => Err(
+            "an object of a scalar holds no variables in a document: give the whole of it as one variable",
+        ),
+        Value::Enum(_) => Err("text in an object of a scalar stands in quotation marks"),
         Value::List(values) => values.iter().try_for_each(|value| plain(value)),
         Value::Object(entries) => {
             if has_a_name_twice(entries) {
-                return Err("Metadata has a key twice: give each once");
+                return Err("an object of a scalar has a key twice: give each once");
             }
             entries.iter().try_for_each(|(_, value)| plain(value))
         }

@@ -75,7 +75,7 @@ impl Document {
     /// Whether an operation asks for nothing but the schema and `__typename`.
     pub fn is_introspection(&self, operation: &Operation) -> bool {
         let mut roots = operation.root_fields(&self.valid);
-        roots.all(|field| matches!(field.name.as_str(), "__schema" | "__type" | "__typename"))
+        roots.all(|field| matches!(field.name.as_str(), "__schema" | "__type" | "__typename" | "_service"))
     }
 
     /// Where the variables of an operation stand.

@@ -4,7 +4,7 @@ use crate::domain::ids::parse_uuid;
 use crate::domain::time::{Date, Timestamp};
 
 /// What a custom scalar wants, for a value that is text (`Some`) or of another kind (`None`). An object fits
-/// Metadata, and is told apart by the caller.
+/// Metadata and `_Any`, and is told apart by the caller.
 pub(super) fn want(scalar: &str, text: Option<&str>) -> Result<(), &'static str> {
     let fits = |fits: fn(&str) -> bool| text.is_some_and(fits);
     match scalar {
@@ -16,6 +16,7 @@ pub(super) fn want(scalar: &str, text: Option<&str>) -> Result<(), &'static str>
             Err("a Date is a day that exists, written as 2026-11-23")
         }
         "Metadata" => Err("Metadata is a JSON object"),
+        "_Any" => Err("a representation is an object: give its __typename and the fields of one key"),
         _ => Ok(()),
     }
 }

@@ -1,0 +1,40 @@
+//! What the service answers: its schema, the validator of documents for it, and the documents known by name.
+
+use super::failure::Failure;
+use crate::config::Config;
+use crate::config::faults::Faults;
+use crate::graphql::{self, Schema};
+use crate::http::documents::Documents;
+use crate::http::trusted::{Check, TrustedDocuments};
+use std::sync::Arc;
+
+/// What the service answers.
+pub(super) struct Api {
+    /// What is executed.
+    pub(super) schema: Schema,
+    /// The validator of the same schema.
+    pub(super) documents: Arc<Documents>,
+    /// Those of the manifest, each valid, and those that clients register.
+    pub(super) trusted: TrustedDocuments,
+}
+
+/// Reads our own schema and the trusted documents. Called before anything is opened, as the other settings are checked.
+pub(super) fn api(config: &Config) -> Result<Api, Failure> {
+    let own_schema = |error| Failure::because("reading our own schema", error);
+    let (schema, sdl) = match config.federation.enabled {
+        true => graphql::subgraph().map_err(own_schema)?,
+        false => (graphql::schema(), graphql::sdl()),
+    };
+    let documents = Arc::new(Documents::new(&sdl).map_err(own_schema)?);
+    let validator = documents.clone();
+    let check: Check =
+        Box::new(move |text| validator.prepare(text).map(drop).map_err(|errors| errors.to_vec()));
+    let trusted = TrustedDocuments::load(config.trusted.clone(), check).map_err(|problems| {
+        let mut faults = Faults::default();
+        for problem in problems {
+            faults.push("TRUSTED_DOCUMENTS_FILE", problem.wrong, problem.remedy);
+        }
+        Failure::Settings(faults)
+    })?;
+    Ok(Api { schema, documents, trusted })
+}
