@@ -1,0 +1,140 @@
+// Makes the clients of examples/clients from schema.graphql and runs each through the whole flow against the real binary.
+//
+//   node run.mjs [BINARY [CLIENT...]]   BINARY is target/debug/holdergraph unless named; without a CLIENT TypeScript and
+//                                       Rust, with TEST_SCALE=1 Go and Python too
+//
+// They run against `serve` as it is deployed: no introspection, every operation named. CLIENTS_PYTHON is the Python
+// that has what examples/clients/python needs. Prints one line a check and ends with "N passed, N failed".
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { startSandbox, startServe } from "../reference/service.mjs";
+import { LANGUAGES, command, folder } from "./languages.mjs";
+import { carelessGo } from "./careless.mjs";
+import { CHANGE, CLEAR, NEW, ask, expected, mustHoldWhatWasAsked, storedHolder } from "./record.mjs";
+
+const [named, ...chosen] = process.argv.slice(2);
+const binary = named ?? fileURLToPath(new URL("../../target/debug/holdergraph", import.meta.url));
+const clients = chosen.length > 0 ? chosen : process.env.TEST_SCALE === "1" ? Object.keys(LANGUAGES) : ["typescript", "rust"];
+
+const counts = { passed: 0, failed: 0 };
+
+async function check(name, body) {
+  const began = performance.now();
+  try {
+    await body();
+    counts.passed += 1;
+    console.log(`  ok      ${name} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
+    return true;
+  } catch (error) {
+    counts.failed += 1;
+    console.log(`  FAILED  ${name}\n${String(error.stack ?? error).replace(/^/gm, "          ")}`);
+    return false;
+  }
+}
+
+/** The sandbox's viewer may read alias accounts no more: what is left is a token that may read holders only. */
+async function restrict(sandbox) {
+  const grant = { sub: sandbox.subjects.viewer, resource: "aliases", action: "get", authorized: false };
+  const answer = await fetch(`${sandbox.accessManager}/_sandbox/grants`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(grant),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+const sandbox = await startSandbox(binary);
+const serve = await startServe(binary, sandbox);
+const place = { url: serve.graphql, token: sandbox.tokens.editor, organizationId: sandbox.organizationId };
+
+/** A turn has a document and an account of its own; what the client reads from its environment. */
+function turn(number) {
+  const document = `CLIENT-${number}`;
+  const accountId = sandbox.accountIds[number];
+  const env = {
+    URL: serve.graphql,
+    TOKEN: sandbox.tokens.editor,
+    RESTRICTED_TOKEN: sandbox.tokens.viewer,
+    ORGANIZATION_ID: sandbox.organizationId,
+    LEDGER_ID: sandbox.ledgerId,
+    ACCOUNT_ID: accountId,
+    DOCUMENT: document,
+  };
+  return { document, accountId, env };
+}
+
+/** The last line that a client prints is what it saw. */
+function seenBy(output) {
+  return JSON.parse(output.trimEnd().split("\n").at(-1));
+}
+
+async function flow(client, number) {
+  const { make, start } = LANGUAGES[client];
+  const at = folder(client);
+  if (!(await check(`${client}: generated from schema.graphql and compiled`, () => make(at)))) return;
+  const { document, accountId, env } = turn(number);
+  let seen;
+  await check(`${client}: ran the whole flow`, async () => {
+    seen = seenBy(await command(at, start(), env));
+  });
+  await check(`${client}: what it left alone stands, what it set to null is cleared`, async () => {
+    mustHoldWhatWasAsked(await storedHolder(place, document));
+  });
+  if (seen === undefined) return;
+  const { holderId, aliasAccountId } = seen;
+  await check(`${client}: saw the linked account below its holder, before and after both updates`, async () => {
+    const stored = await storedHolder(place, document);
+    assert.deepEqual({ id: stored.id, nodes: stored.aliasAccounts.nodes }, { id: holderId, nodes: [{ id: aliasAccountId, accountId }] });
+    const { before, changed, cleared, linkUsable } = seen;
+    assert.deepEqual({ before, changed, cleared }, expected(holderId, { id: aliasAccountId, accountId }));
+    assert.equal(linkUsable, true);
+  });
+  await check(`${client}: showed the field that a userError names`, () => {
+    assert.deepEqual(seen.refused, [{ code: "INVALID_VALUE", field: ["input", "contact", "primaryEmail"] }]);
+  });
+  await check(`${client}: showed the data and the FORBIDDEN beside it`, () => {
+    assert.deepEqual(seen.partial, {
+      holder: { ...expected(holderId).cleared, aliasAccounts: null },
+      errors: [{ code: "FORBIDDEN", path: ["holder", "aliasAccounts"] }],
+    });
+  });
+}
+
+/** Does by plain requests what a client with a careless setting does, so that the check of the record is seen to fail. */
+async function carelessUpdates() {
+  const create = "mutation Create($input: CreateHolderInput!) { createHolder(input: $input) { holder { id } userErrors { code } } }";
+  const update = "mutation Update($input: UpdateHolderInput!) { updateHolder(input: $input) { userErrors { code } } }";
+  const after = async (document, ...updates) => {
+    const { createHolder } = await ask(place, create, { input: { ...NEW, document } });
+    for (const input of updates) await ask(place, update, { input: { id: createHolder.holder.id, ...input } });
+    return storedHolder(place, document);
+  };
+  mustHoldWhatWasAsked(await after("CAREFUL", CHANGE, CLEAR));
+  const lost = /has changed what it left alone/;
+  for (const field of ["naturalPerson", "metadata"]) {
+    const stored = await after(`NULL-FOR-${field}`, { ...CHANGE, [field]: null }, CLEAR);
+    assert.throws(() => mustHoldWhatWasAsked(stored), lost, field);
+  }
+  const nested = await after("NULL-FOR-NESTED", { ...CHANGE, contact: { ...CHANGE.contact, secondaryEmail: null } }, CLEAR);
+  assert.throws(() => mustHoldWhatWasAsked(nested), lost);
+  const kept = await after("NO-NULL", CHANGE, { name: CHANGE.name });
+  assert.throws(() => mustHoldWhatWasAsked(kept), /a null did not clear/);
+}
+
+try {
+  await restrict(sandbox);
+  await check("the check of the record sees a field that was cleared by accident, and a null that was not sent", carelessUpdates);
+  for (const [number, client] of clients.entries()) await flow(client, number);
+  if (clients.includes("go")) {
+    await check("go: without omitempty the same program clears what it leaves alone, and the check sees it", async () => {
+      const { document, env } = turn(clients.length);
+      await carelessGo(env);
+      assert.throws(() => mustHoldWhatWasAsked(stored), /has changed what it left alone/);
+    });
+  }
+} finally {
+  await serve.stop();
+  await sandbox.stop();
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
