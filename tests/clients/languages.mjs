@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** The folder of a client. */
 export const folder = (client) => `${ROOT}examples/clients/${client}`;
 
-/** Runs one command to its end and gives what it printed; nothing of the caller's but what `env` names is passed on. */
+/** Runs one command to its end and gives what it printed; an end other than success is an error that shows it. */
 export async function command(cwd, line, env = {}) {
   const [program, ...args] = line;
   try {
@@ -22,40 +22,54 @@ export async function command(cwd, line, env = {}) {
 }
 
 /** What was generated before is thrown away: a client that compiles was made from the schema as it is now. */
-const fresh = (client, ...paths) => Promise.all(paths.map((path) => rm(`${folder(client)}/${path}`, { recursive: true, force: true })));
+const forget = (at, ...paths) => Promise.all(paths.map((path) => rm(`${at}/${path}`, { recursive: true, force: true })));
+
+/** A formatter that lists files has found some that are not as it wants them. */
+async function listsNothing(cwd, line) {
+  const files = (await command(cwd, line)).trim();
+  if (files !== "") throw new Error(`${line.join(" ")}: ${files}`);
+}
 
 const target = process.env.CARGO_TARGET_DIR ?? "target";
 const rustTarget = target.startsWith("/") ? target : `${ROOT}${target}`;
 const python = process.env.CLIENTS_PYTHON ?? "python3";
 
-/** By name: `make` generates and compiles, `start` is the command that runs it. */
+/** By name: `make` generates, checks the format and compiles; `start` is the command that runs it. */
 export const LANGUAGES = {
   typescript: {
     async make(at) {
-      await fresh("typescript", "src/graphql", "build");
-      await command(at, ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+      await forget(at, "src/graphql", "build");
+      await command(at, ["npm", "ci", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
       await command(at, ["npm", "run", "generate"]);
       await command(at, ["npm", "run", "build"]);
     },
-    start: () => ["node", "build/main.js"],
+    start: ["node", "build/main.js"],
   },
   rust: {
-    make: (at) => command(at, ["cargo", "build", "--locked"], { CARGO_TARGET_DIR: rustTarget }),
-    start: () => [`${rustTarget}/debug/holdergraph-client`],
+    // Here the generator is a macro: it reads the schema while it compiles.
+    async make(at) {
+      await command(at, ["cargo", "fmt", "--check"]);
+      await command(at, ["cargo", "build", "--locked"], { CARGO_TARGET_DIR: rustTarget });
+    },
+    start: [`${rustTarget}/debug/holdergraph-client`],
   },
   go: {
     async make(at) {
-      await command(at, ["go", "generate", "./..."]);
+      await forget(at, "graphql", "build");
+      await command(at, ["go", "generate", "."]);
+      await listsNothing(at, ["gofmt", "-l", "."]);
       await command(at, ["go", "vet", "./..."]);
       await command(at, ["go", "build", "-o", "build/client", "."]);
     },
-    start: () => ["build/client"],
+    start: ["build/client"],
   },
   python: {
     async make(at) {
-      await fresh("python", "holdergraph_client");
+      await forget(at, "holdergraph_client");
       await command(at, [python, "-m", "ariadne_codegen"]);
+      await command(at, [python, "-m", "ruff", "format", "--check", "."]);
+      await command(at, [python, "-m", "compileall", "-q", "."]);
     },
-    start: () => [python, "main.py"],
+    start: [python, "main.py"],
   },
 };
