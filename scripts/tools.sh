@@ -10,7 +10,7 @@ tools=${XDG_CACHE_HOME:-$HOME/.cache}/holdergraph/tools
 python_tools=$tools/python-$nextest_version-$deny_version-$hadolint_version
 helm_tools=$tools/helm-$helm_version
 python_client_pins=$(dirname "${BASH_SOURCE[0]}")/../examples/clients/python/requirements.txt
-python_client=$tools/python-client-$(sha256sum "$python_client_pins" | cut -c 1-12)
+python_client=$tools/python-client-$(cksum <"$python_client_pins" | cut -d " " -f 1)
 export PATH=$helm_tools:$python_tools/bin:$PATH
 
 on_debian_as_root() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
