@@ -11,7 +11,7 @@ use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
 use crate::graphql;
 use crate::http::documents::Documents;
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, Rules as Taken};
 use crate::http::graphiql::{self, Tabs};
 use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
@@ -156,9 +156,14 @@ impl Service {
             registry,
             schema,
             documents,
-            max_body: config.limits.max_body_bytes,
-            request_timeout: config.limits.request_timeout,
-            open_introspection: extras.open_introspection,
+            rules: Taken {
+                max_body: config.limits.max_body_bytes,
+                request_timeout: config.limits.request_timeout,
+                open_introspection: extras.open_introspection,
+                get: config.graphql.get,
+                batch_max: config.graphql.batch_max,
+                operation_name_required: config.graphql.operation_name_required,
+            },
         };
         let tabs = extras.tabs.or_else(|| config.server.graphiql.then(no_tabs));
         let health = health::routes(Health::new(probed, draining.clone(), warnings));

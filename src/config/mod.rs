@@ -5,6 +5,7 @@ pub mod decisions;
 pub mod faults;
 mod file;
 pub mod flags;
+pub mod graphql;
 pub mod keys;
 pub mod ledger;
 pub mod limits;
@@ -32,6 +33,7 @@ use access::Access;
 use decisions::Decisions;
 use faults::Faults;
 use flags::Flags;
+use graphql::GraphQL;
 use keys::{GivenKeys, Keys};
 use ledger::Ledger;
 use limits::Limits;
@@ -48,8 +50,9 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 15] = [
+static GROUPS: [&Group; 16] = [
     &server::GROUP,
+    &graphql::GROUP,
     &mode::GROUP,
     &tls::OWN_PORT_GROUP,
     &tls::UPSTREAMS_GROUP,
@@ -71,6 +74,8 @@ static GROUPS: [&Group; 15] = [
 pub struct Config {
     /// The ports, and how the server leaves.
     pub server: Server,
+    /// Which ways of asking GraphQL are served.
+    pub graphql: GraphQL,
     /// Where the service runs.
     pub mode: Mode,
     /// TLS, in both directions.
@@ -130,6 +135,7 @@ impl Config {
         // Where its files are at fault, TLS is wanted all the same.
         let plain = own_port.as_ref().is_ok_and(|own_port| own_port.tls.is_none());
         let server = Server::read(reader, known, plain);
+        let graphql = GraphQL::read(reader);
         let access = Access::read(reader, known);
         let tokens = Tokens::read(reader, known);
         let decisions = Decisions::read(reader);
@@ -143,6 +149,7 @@ impl Config {
         let logging = Logging::read(reader);
         Ok(Self {
             server: server?,
+            graphql: graphql?,
             mode: mode?,
             tls: Tls::of(own_port?, upstreams?),
             access: access?,

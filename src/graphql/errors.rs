@@ -2,6 +2,7 @@
 
 use crate::registry::failure::Failure;
 use async_graphql::{Context, Error, ErrorExtensions};
+use std::sync::Arc;
 
 /// The code of a failure, as the contract lists them.
 pub fn code_of(failure: &Failure) -> &'static str {
@@ -67,5 +68,5 @@ pub fn error_of(failure: &Failure) -> Error {
 
 /// This request's session; every request that reaches a resolver has one.
 pub(super) fn session<'a>(ctx: &Context<'a>) -> Result<&'a super::Session, Error> {
-    ctx.data::<super::Session>().map_err(|_| error_of(&Failure::Internal))
+    ctx.data::<Arc<super::Session>>().map(AsRef::as_ref).map_err(|_| error_of(&Failure::Internal))
 }

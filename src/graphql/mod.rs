@@ -57,7 +57,7 @@ pub fn sdl() -> String {
     )
 }
 
-/// What one request brings to its resolvers; never shared between requests.
+/// What one HTTP request brings to its resolvers, shared by the operations of a batch; never by two requests.
 pub struct Session {
     registry: Arc<Registry>,
     caller: Arc<Caller>,
@@ -69,6 +69,11 @@ impl Session {
     pub fn new(registry: Arc<Registry>, caller: Arc<Caller>) -> Self {
         let loaders = Loaders::new(&registry, &caller);
         Self { registry, caller, loaders }
+    }
+
+    /// Whose it is.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
     }
 }
 

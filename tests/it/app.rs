@@ -101,6 +101,9 @@ impl App {
             ("MIDAZ_LEDGER_URL", info["ledger"].as_str().unwrap()),
             ("DRAIN_SECONDS", "0"),
             ("LOG_FORMAT", "json"),
+            // So that a test asks as briefly as it likes.
+            ("OPERATION_NAME_REQUIRED", "false"),
+            ("INTROSPECTION_ENABLED", "true"),
         ]);
         all.extend(settings.iter().copied());
         let left = left_in(dir.path());

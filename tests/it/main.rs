@@ -37,6 +37,7 @@ mod merges;
 mod model;
 mod mongo;
 mod mutations;
+mod over_http;
 mod paging;
 mod people;
 mod permissions;

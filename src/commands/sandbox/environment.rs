@@ -28,6 +28,11 @@ impl Environment<'_> {
             "MIDAZ_CLIENT_ID" => Some(self.application.client_id.as_str().into()),
             "MIDAZ_CLIENT_SECRET" => Some(self.application.client_secret.as_str().into()),
             "GRAPHIQL_ENABLED" => Some("true".into()),
+            // For trying: the schema can be asked for, by any tool, and nothing has to have a name.
+            "INTROSPECTION_ENABLED" | "GET_ENABLED" => {
+                Some(process_environment(name).unwrap_or_else(|| "true".into()))
+            }
+            "OPERATION_NAME_REQUIRED" => Some(process_environment(name).unwrap_or_else(|| "false".into())),
             "LCRYPTO_ENCRYPT_SECRET_KEY" => Some(self.keys.encrypt.as_str().into()),
             "LCRYPTO_HASH_SECRET_KEY" => Some(self.keys.hash.as_str().into()),
             // Nobody balances load onto a sandbox: it may leave at once.

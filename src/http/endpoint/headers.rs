@@ -11,9 +11,29 @@ use uuid::Uuid;
 pub(super) const ORGANIZATION: &str = "x-organization-id";
 /// The header that names the request.
 pub(super) const REQUEST_ID: &str = "x-request-id";
+/// W3C trace context.
+pub(super) const TRACEPARENT: &str = "traceparent";
+
+/// What a request is told by in logs, errors and traces; both go back with the answer.
+pub(super) struct Ids {
+    pub(super) request_id: String,
+    pub(super) traceparent: String,
+}
+
+impl Ids {
+    /// The client's own, or fresh ones.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        Self { request_id: request_id(headers), traceparent: traceparent(headers) }
+    }
+
+    /// Where nobody knows.
+    pub(super) fn unknown() -> Self {
+        Self { request_id: "unknown".to_owned(), traceparent: fresh_traceparent() }
+    }
+}
 
 /// The client's own id of the request, where it is one that may stand in a log; else a fresh one.
-pub(super) fn request_id(headers: &HeaderMap) -> String {
+fn request_id(headers: &HeaderMap) -> String {
     let fits = |text: &&str| {
         (1..=128).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b))
@@ -23,7 +43,7 @@ pub(super) fn request_id(headers: &HeaderMap) -> String {
 }
 
 /// The W3C trace context of the request, or a fresh one.
-pub(super) fn traceparent(headers: &HeaderMap) -> String {
+fn traceparent(headers: &HeaderMap) -> String {
     let fits = |text: &&str| {
         let hex = |text: &str, length| {
             text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
@@ -32,7 +52,7 @@ pub(super) fn traceparent(headers: &HeaderMap) -> String {
             if hex(trace, 32) && hex(parent, 16) && hex(flags, 2)
                 && trace.bytes().any(|b| b != b'0') && parent.bytes().any(|b| b != b'0'))
     };
-    let given = headers.get("traceparent").and_then(|value| value.to_str().ok()).filter(fits);
+    let given = headers.get(TRACEPARENT).and_then(|value| value.to_str().ok()).filter(fits);
     given.map_or_else(fresh_traceparent, str::to_owned)
 }
 

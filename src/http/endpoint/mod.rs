@@ -1,28 +1,40 @@
-//! `POST /graphql`: the order of checks is the text of `answer`.
+//! `/graphql`: the order of checks is the text of `answer`.
 
 mod accept;
+mod answer;
+mod asked;
 mod body;
+mod fault;
 mod headers;
+mod judge;
+mod query_string;
 mod reply;
+mod revalidation;
+mod run;
+mod stages;
 
 pub(super) use reply::panicked;
 
-use super::documents::{Document, Documents};
+use super::documents::Documents;
 use crate::domain::ids::OrganizationId;
-use crate::graphql::{Schema, Session, code_of};
+use crate::graphql::{Schema, Session};
 use crate::registry::Registry;
 use crate::registry::caller::Caller;
-use crate::registry::failure::Failure;
-use crate::registry::ports::access::{BadToken, Identity, Unidentified};
+use crate::registry::ports::access::{Identity, Unidentified};
 use crate::registry::ports::call::Call;
 use crate::telemetry::metrics::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT};
 use accept::Media;
-use async_graphql::Variables;
+use asked::Asked;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
-use body::GraphQLRequest;
+use futures::FutureExt;
+use headers::Ids;
+use judge::{Around, NO_TOKEN, Ready, Refused, judge};
 use reply::Reply;
+use run::Judged;
+use stages::Stages;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
@@ -35,84 +47,126 @@ pub struct Endpoint {
     pub schema: Schema,
     /// The validator of the same schema.
     pub documents: Documents,
+    /// What is taken.
+    pub rules: Rules,
+}
+
+/// What the endpoint takes.
+#[derive(Clone, Debug)]
+pub struct Rules {
     /// Largest body, in bytes.
     pub max_body: usize,
     /// How long a whole request may take.
     pub request_timeout: Duration,
     /// Whether the schema may be read without a token (the sandbox: GraphiQL and code generators can load).
     pub open_introspection: bool,
+    /// Whether queries may come over GET.
+    pub get: bool,
+    /// Most requests of one batch.
+    pub batch_max: usize,
+    /// Whether operations without a name are refused.
+    pub operation_name_required: bool,
 }
 
-/// Answers one GraphQL request.
+/// Answers one HTTP request.
 pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
-    let began = Instant::now();
-    let request_id = headers::request_id(request.headers());
-    let span = tracing::info_span!("request", request_id);
+    let mut stages = Stages::new(request.headers(), Instant::now());
+    let ids = Ids::of(request.headers());
+    let span = tracing::info_span!("request", request_id = ids.request_id);
     let in_flight = metrics::gauge!(REQUESTS_IN_FLIGHT);
     in_flight.increment(1);
     let guard = scopeguard(move || in_flight.decrement(1));
-    let reply = answer(&endpoint, request, &request_id, began).instrument(span.clone()).await;
+    let began = Instant::now();
+    let answered = AssertUnwindSafe(answer(&endpoint, request, &ids, &mut stages)).catch_unwind();
+    let reply = answered.instrument(span.clone()).await.unwrap_or_else(|_| reply::broken());
     drop(guard);
     span.in_scope(|| tell(&reply, began));
-    reply.into_response(&request_id)
+    let mut response = reply.into_response(&ids);
+    if let Some(told) = stages.header() {
+        response.headers_mut().insert("server-timing", told);
+    }
+    response
 }
 
 /// The way of one request, in the order of its checks.
-async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: Instant) -> Reply {
+async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut Stages) -> Reply {
     let (parts, body) = request.into_parts();
     let Some(media) = accept::choose(&parts.headers) else { return reply::not_acceptable() };
-    let deadline = began + endpoint.request_timeout;
+    let over_get = match taken(endpoint, &parts.method) {
+        Ok(over_get) => over_get,
+        Err(allow) => return reply::not_allowed(media, allow, "send a GraphQL request as JSON by POST"),
+    };
+    let deadline = stages.began() + endpoint.rules.request_timeout;
     let identity = match identify(endpoint, &parts.headers, deadline).await {
         Ok(identity) => Some(identity),
-        Err(Nobody::NoToken) if endpoint.open_introspection => None,
+        Err(Nobody::NoToken) if endpoint.rules.open_introspection => None,
         Err(nobody) => return nobody.reply(media),
     };
-    let mut request = match body::read(&parts.headers, body, endpoint.max_body, deadline).await {
-        Ok(request) => request,
+    stages.end("token");
+    let asked = match over_get {
+        true => query_string::read(&parts.uri),
+        false => {
+            let (max, batch_max) = (endpoint.rules.max_body, endpoint.rules.batch_max);
+            body::read(&parts.headers, body, max, batch_max, deadline).await
+        }
+    };
+    let asked = match asked {
+        Ok(asked) => asked,
         Err(fault) => return fault.reply(media),
     };
-    let document = match endpoint.documents.prepare(&request.query) {
-        Ok(document) => document,
-        Err(errors) => return reply::request_errors(media, &errors),
-    };
-    let operation = match document.operation(request.operation_name.as_deref()) {
-        Ok(operation) => operation,
-        Err(error) => return reply::request_errors(media, &[error]),
-    };
-    let introspects = document.is_introspection(operation);
+    stages.end("body");
     let organization = headers::organization(&parts.headers);
-    let caller = match (identity, organization) {
-        (None, _) if !introspects => return reply::unauthenticated(media, MISSING.0),
-        (Some(_), Err(why)) if !introspects => return reply::bad_organization(media, why),
-        (Some(identity), Ok(organization)) => {
-            let (request_id, traceparent) = (request_id.to_owned(), headers::traceparent(&parts.headers));
-            let call = Call { identity, request_id, traceparent, deadline };
-            Some(caller(endpoint, call, organization))
-        }
-        // Nothing but the schema is asked for: no record, no organization, no permission.
-        _ => None,
+    let around = Around { media, identity: identity.as_ref(), organization, over_get, bytes: asked.bytes };
+    let is_batch = asked.is_batch;
+    let mut judged = match judge_all(endpoint, &around, asked) {
+        Ok(judged) => judged,
+        Err(reply) => return *reply,
     };
-    let checked = endpoint.documents.check_variables(&document, operation, &request.variables, request.bytes);
-    if let Err(errors) = checked {
-        return reply::request_errors(media, &errors);
+    stages.end("document");
+    let session = identity.zip(organization.ok()).map(|(identity, organization)| {
+        let (request_id, traceparent) = (ids.request_id.clone(), ids.traceparent.clone());
+        session(endpoint, Call { identity, request_id, traceparent, deadline }, organization)
+    });
+    let reply = match judged.pop() {
+        Some(only) if !is_batch => run::single(endpoint, media, only, session.as_ref(), deadline).await,
+        last => {
+            judged.extend(last);
+            run::batch(endpoint, media, judged, session.as_ref(), deadline).await
+        }
+    };
+    stages.end("execution");
+    reply
+}
+
+/// Whether a method means GET; or, where it is not taken, which are.
+fn taken(endpoint: &Endpoint, method: &Method) -> Result<bool, &'static str> {
+    match *method {
+        Method::POST => Ok(false),
+        Method::GET if endpoint.rules.get => Ok(true),
+        _ if endpoint.rules.get => Err("GET, POST"),
+        _ => Err("POST"),
     }
-    document.complete(operation, &mut request.variables);
-    let is_query = operation.is_query();
-    let executed = execute(endpoint, media, &document, request, caller);
-    if !is_query {
-        // Not to be broken off: a mutation may have committed. What it waits for is bounded by itself.
-        return executed.await;
+}
+
+/// Judges every request; of a batch, whether they may run side by side.
+fn judge_all(endpoint: &Endpoint, around: &Around<'_>, asked: Asked) -> Result<Judged, Box<Reply>> {
+    let mut judged = Judged::with_capacity(asked.requests.len());
+    for request in asked.requests {
+        match judge(endpoint, around, request) {
+            Ok(ready) => judged.push(Ok(ready)),
+            Err(Refused::This(errors)) => judged.push(Err(errors)),
+            Err(Refused::Whole(reply)) => return Err(reply),
+        }
     }
-    match tokio::time::timeout_at(deadline.into(), executed).await {
-        Ok(reply) => reply,
-        Err(_) => reply::timed_out(media),
+    if asked.is_batch && judged.iter().flatten().any(|ready: &Ready| !ready.is_query) {
+        let why = "a batch holds queries only: send each mutation by itself, so that its outcome is its own";
+        return Err(Box::new(reply::bad_request(around.media, StatusCode::BAD_REQUEST, why)));
     }
+    Ok(judged)
 }
 
 /// Most characters of an operation's name that a log line holds.
 const LOGGED_NAME_MAX: usize = 100;
-
-const MISSING: BadToken = BadToken("the Authorization header with a Bearer token is missing");
 
 /// Why there is nobody to act for.
 enum Nobody {
@@ -124,7 +178,7 @@ enum Nobody {
 impl Nobody {
     fn reply(self, media: Media) -> Reply {
         match self {
-            Self::NoToken => reply::unauthenticated(media, MISSING.0),
+            Self::NoToken => reply::unauthenticated(media, NO_TOKEN),
             Self::Unidentified(Unidentified::BadToken(why)) => reply::unauthenticated(media, why.0),
             Self::Unidentified(Unidentified::Unavailable) => reply::unidentifiable(media),
             Self::OutOfTime => reply::timed_out(media),
@@ -144,39 +198,10 @@ async fn identify(endpoint: &Endpoint, headers: &HeaderMap, deadline: Instant) -
     }
 }
 
-fn caller(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc<Caller> {
-    Arc::new(Caller::new(call, organization, endpoint.registry.access.clone()))
-}
-
-async fn execute(
-    endpoint: &Endpoint,
-    media: Media,
-    document: &Document,
-    request: GraphQLRequest,
-    caller: Option<Arc<Caller>>,
-) -> Reply {
-    let operation_name = request.operation_name.clone();
-    let variables = Variables::from_json(serde_json::Value::Object(request.variables));
-    let mut prepared = async_graphql::Request::new(request.query).variables(variables);
-    if let Some(name) = request.operation_name {
-        prepared = prepared.operation_name(name);
-    }
-    prepared.set_parsed_query(document.parsed());
-    if let Some(caller) = &caller {
-        prepared = prepared.data(Session::new(endpoint.registry.clone(), caller.clone()));
-    }
-    let response = endpoint.schema.execute(prepared).await;
-    let unauthenticated = response.errors.iter().find(|error| is_unauthenticated(error));
-    if let Some(error) = unauthenticated
-        && !caller.as_ref().is_some_and(|caller| caller.has_committed())
-    {
-        return reply::unauthenticated(media, &error.message);
-    }
-    reply::executed(media, response, operation_name)
-}
-
-fn is_unauthenticated(error: &async_graphql::ServerError) -> bool {
-    reply::code(error).as_deref() == Some(code_of(&Failure::Unauthenticated("")))
+/// What the resolvers of all operations of this request share.
+fn session(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc<Session> {
+    let caller = Arc::new(Caller::new(call, organization, endpoint.registry.access.clone()));
+    Arc::new(Session::new(endpoint.registry.clone(), caller))
 }
 
 /// One line and the metrics of a request; names and codes only.
@@ -185,7 +210,8 @@ fn tell(reply: &Reply, began: Instant) {
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
     // A name of the document, so letters and digits only, but of any length.
     let operation = reply.operation_name().map(|name| name.get(..LOGGED_NAME_MAX).unwrap_or(name));
-    tracing::info!(status, codes, operation, milliseconds, "request");
+    let operations = reply.operations();
+    tracing::info!(status, codes, operation, operations, milliseconds, "request");
     metrics::counter!(REQUESTS, "outcome" => reply.outcome()).increment(1);
     metrics::histogram!(REQUEST_SECONDS).record(began.elapsed().as_secs_f64());
 }

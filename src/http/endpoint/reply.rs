@@ -1,50 +1,43 @@
-//! Answers: data, or `errors` alone, in the media type and with the status that http.md's table asks for.
+//! Replies: one answer or those of a batch, in the media type and with the status that the HTTP contract asks for.
 
 use super::accept::Media;
-use super::headers::{ORGANIZATION, REQUEST_ID};
+use super::answer::{Answer, code, error, internal, retryable};
+use super::headers::{Ids, ORGANIZATION, REQUEST_ID, TRACEPARENT};
+use super::revalidation::Revalidation;
 use crate::graphql::code_of;
 use crate::http::documents::RequestError;
 use crate::registry::failure::Failure;
-use async_graphql::{Pos, ServerError};
+use async_graphql::ServerError;
 use axum::body::Body;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
-use std::collections::BTreeMap;
 
 /// What a client is asked to wait before it tries again: about as long as the first reloads of a key set take.
-const RETRY_AFTER_SECONDS: &str = "2";
+const RETRY_AFTER_SECONDS: u64 = 2;
 
-/// An answer that has not been written yet.
+/// A reply that has not been written yet.
 pub(super) struct Reply {
     media: Media,
     status: StatusCode,
     body: Content,
-    operation_name: Option<String>,
+    retry_after: Option<u64>,
+    allow: Option<&'static str>,
+    revalidation: Option<Revalidation>,
 }
 
-/// What an answer says.
 enum Content {
-    /// An executed operation; written as it is, so that its fields keep the order of the selection.
-    Executed(async_graphql::Response),
-    /// `errors` alone.
-    Errors(Vec<ServerError>),
+    One(Answer),
+    Batch(Vec<Answer>),
 }
 
-/// The answer of an operation that was executed, also where a field of it failed.
-pub(super) fn executed(
-    media: Media,
-    response: async_graphql::Response,
-    operation_name: Option<String>,
-) -> Reply {
-    Reply { media, status: StatusCode::OK, body: Content::Executed(response), operation_name }
+/// The answer of an executed operation.
+pub(super) fn one(media: Media, answer: Answer) -> Reply {
+    Reply::new(media, StatusCode::OK, Content::One(answer))
 }
 
-/// A query whose time was over before all of its fields were there.
-pub(super) fn timed_out(media: Media) -> Reply {
-    let mut error = error("TIMEOUT", "the request took too long: ask for less at once, or try again later");
-    error.extensions.get_or_insert_default().set("retryable", true);
-    let response = async_graphql::Response::from_errors(vec![error]);
-    executed(media, response, None)
+/// The answers of a batch, in the order of its requests. Each says for itself whether it failed.
+pub(super) fn batch(media: Media, answers: Vec<Answer>) -> Reply {
+    Reply::new(media, StatusCode::OK, Content::Batch(answers))
 }
 
 /// A request that cannot be executed: 400, or 200 where the client only takes `application/json`.
@@ -53,37 +46,44 @@ pub(super) fn request_errors(media: Media, errors: &[RequestError]) -> Reply {
         Media::GraphQLResponse => StatusCode::BAD_REQUEST,
         Media::Json => StatusCode::OK,
     };
-    let told = errors.iter().map(|fault| {
-        let at = fault.location.map(|(line, column)| Pos { line, column });
-        ServerError { locations: at.into_iter().collect(), ..error(fault.code, &fault.message) }
-    });
-    errors_with(media, status, told.collect())
+    Reply::new(media, status, Content::One(Answer::refused(errors)))
 }
 
 /// No token, or one that is not accepted.
 pub(super) fn unauthenticated(media: Media, why: &str) -> Reply {
-    errors_with(media, StatusCode::UNAUTHORIZED, vec![error("UNAUTHENTICATED", why)])
+    whole(media, StatusCode::UNAUTHORIZED, error("UNAUTHENTICATED", why))
 }
 
 /// Nobody knows whether the token is good: the keys that would prove it cannot be read. Nothing is executed, so it is no
 /// partial answer (200); it is no bad token either (401).
 pub(super) fn unidentifiable(media: Media) -> Reply {
     let code = code_of(&Failure::AuthorizationUnavailable);
-    let mut error = error(code, "the keys that prove tokens cannot be read now: try again later");
-    error.extensions.get_or_insert_default().set("retryable", true);
-    errors_with(media, StatusCode::SERVICE_UNAVAILABLE, vec![error])
+    let unavailable =
+        retryable(error(code, "the keys that prove tokens cannot be read now: try again later"));
+    let reply = whole(media, StatusCode::SERVICE_UNAVAILABLE, unavailable);
+    Reply { retry_after: Some(RETRY_AFTER_SECONDS), ..reply }
+}
+
+/// The time was over before anything was executed.
+pub(super) fn timed_out(media: Media) -> Reply {
+    one(media, Answer::timed_out(None))
 }
 
 /// The organization's header is missing, repeated or no UUID.
 pub(super) fn bad_organization(media: Media, why: &str) -> Reply {
     let mut error = error("BAD_USER_INPUT", why);
     error.extensions.get_or_insert_default().set("header", ORGANIZATION);
-    errors_with(media, StatusCode::BAD_REQUEST, vec![error])
+    whole(media, StatusCode::BAD_REQUEST, error)
 }
 
-/// A body that is no GraphQL request.
+/// What is no GraphQL request.
 pub(super) fn bad_request(media: Media, status: StatusCode, why: &str) -> Reply {
-    errors_with(media, status, vec![error("BAD_USER_INPUT", why)])
+    whole(media, status, error("BAD_USER_INPUT", why))
+}
+
+/// A method that is not taken, or not for this request.
+pub(super) fn not_allowed(media: Media, allow: &'static str, why: &str) -> Reply {
+    Reply { allow: Some(allow), ..bad_request(media, StatusCode::METHOD_NOT_ALLOWED, why) }
 }
 
 /// The client takes neither media type.
@@ -92,48 +92,50 @@ pub(super) fn not_acceptable() -> Reply {
     bad_request(Media::Json, StatusCode::NOT_ACCEPTABLE, why)
 }
 
-/// The code of an error that a resolver made.
-pub(super) fn code(error: &ServerError) -> Option<String> {
-    match error.extensions.as_ref()?.get("code")? {
-        async_graphql::Value::String(code) => Some(code.clone()),
-        _ => None,
-    }
+/// A panic: what was going on is in the log, by its place alone.
+pub(super) fn broken() -> Reply {
+    whole(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, internal())
 }
 
-fn errors_with(media: Media, status: StatusCode, errors: Vec<ServerError>) -> Reply {
-    Reply { media, status, body: Content::Errors(errors), operation_name: None }
-}
-
-fn error(code: &str, message: &str) -> ServerError {
-    let mut error = ServerError::new(message, None);
-    let extensions = error.extensions.get_or_insert_default();
-    extensions.set("code", code);
-    extensions.set("retryable", false);
-    error
-}
-
-fn internal() -> ServerError {
-    error("INTERNAL", "a fault of the service: tell the operator the requestId")
-}
-
-/// The answer where a request panicked: what was going on is in the log, by its place alone.
+/// The same for a request of which nothing is known.
 pub(in crate::http) fn panicked() -> Response<Body> {
-    errors_with(Media::Json, StatusCode::INTERNAL_SERVER_ERROR, vec![internal()]).into_response("unknown")
+    broken().into_response(&Ids::unknown())
+}
+
+fn whole(media: Media, status: StatusCode, error: ServerError) -> Reply {
+    Reply::new(media, status, Content::One(Answer::errors(vec![error])))
 }
 
 impl Reply {
+    fn new(media: Media, status: StatusCode, body: Content) -> Self {
+        Self { media, status, body, retry_after: None, allow: None, revalidation: None }
+    }
+
+    /// The same, which the client may keep and ask for again.
+    pub(super) fn revalidated(self, revalidation: Revalidation) -> Self {
+        Self { revalidation: Some(revalidation), ..self }
+    }
+
     pub(super) fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The client's own name of the operation.
+    /// The operation's name; of a batch there are several.
     pub(super) fn operation_name(&self) -> Option<&str> {
-        self.operation_name.as_deref()
+        match &self.body {
+            Content::One(answer) => answer.operation_name(),
+            Content::Batch(_) => None,
+        }
+    }
+
+    /// How many operations it answers.
+    pub(super) fn operations(&self) -> usize {
+        self.answers().len()
     }
 
     /// The codes of the errors in it, each once.
     pub(super) fn codes(&self) -> String {
-        let mut codes: Vec<String> = self.errors().iter().map(code_or_internal).collect();
+        let mut codes: Vec<String> = self.errors().map(code).collect();
         codes.sort_unstable();
         codes.dedup();
         codes.join(",")
@@ -141,64 +143,65 @@ impl Reply {
 
     /// A label for metrics: `ok`, or the first error's code in lower case.
     pub(super) fn outcome(&self) -> String {
-        self.errors().first().map_or_else(|| "ok".to_owned(), |error| code_or_internal(error).to_lowercase())
+        self.errors().next().map_or_else(|| "ok".to_owned(), |error| code(error).to_lowercase())
     }
 
-    fn errors(&self) -> &[ServerError] {
+    fn answers(&self) -> &[Answer] {
         match &self.body {
-            Content::Executed(response) => &response.errors,
-            Content::Errors(errors) => errors,
+            Content::One(answer) => std::slice::from_ref(answer),
+            Content::Batch(answers) => answers,
         }
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &ServerError> {
+        self.answers().iter().flat_map(Answer::told)
     }
 
     /// Writes it, each error with the request's id.
-    pub(super) fn into_response(mut self, request_id: &str) -> Response<Body> {
+    pub(super) fn into_response(mut self, ids: &Ids) -> Response<Body> {
+        let is_faultless = self.errors().next().is_none();
         let body = match &mut self.body {
-            Content::Executed(response) => {
-                response.errors.iter_mut().for_each(|error| complete(error, request_id));
-                serde_json::to_vec(response)
+            Content::One(answer) => {
+                answer.complete(&ids.request_id);
+                serde_json::to_vec(answer)
             }
-            Content::Errors(errors) => {
-                errors.iter_mut().for_each(|error| complete(error, request_id));
-                serde_json::to_vec(&BTreeMap::from([("errors", errors)]))
+            Content::Batch(answers) => {
+                answers.iter_mut().for_each(|answer| answer.complete(&ids.request_id));
+                serde_json::to_vec(answers)
             }
         };
+        let mut response = Response::new(Body::empty());
         // Text and numbers always have a JSON form; if one had none, an empty 200 would read as an answer.
-        let (status, body) = match body {
-            Ok(body) => (self.status, Body::from(body)),
-            Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, Body::empty()),
+        let Ok(body) = body else {
+            *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+            return response;
         };
-        let mut response = Response::new(body);
-        *response.status_mut() = status;
+        *response.status_mut() = self.status;
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media.content_type()));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Ok(id) = HeaderValue::from_str(request_id) {
-            headers.insert(REQUEST_ID, id);
-        }
-        match self.status {
-            StatusCode::UNAUTHORIZED => {
-                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        for (name, value) in [(REQUEST_ID, &ids.request_id), (TRACEPARENT, &ids.traceparent)] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
             }
-            StatusCode::SERVICE_UNAVAILABLE => {
-                headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
-            }
-            _ => {}
         }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, seconds.into());
+        }
+        if let Some(allow) = self.allow {
+            headers.insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        // An answer with an error may be another one a moment later.
+        if let Some(revalidation) = self.revalidation.filter(|_| is_faultless)
+            && revalidation.mark(headers, &body)
+        {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            return response;
+        }
+        *response.body_mut() = Body::from(body);
         response
     }
-}
-
-/// Every error has a code of the closed list and says whether to try again; what the executor itself finds after
-/// validation can only be a fault of ours, and its message could quote a value.
-fn complete(error: &mut ServerError, request_id: &str) {
-    if code(error).is_none() {
-        let internal = internal();
-        (error.message, error.extensions) = (internal.message, internal.extensions);
-    }
-    error.extensions.get_or_insert_default().set("requestId", request_id);
-}
-
-fn code_or_internal(error: &ServerError) -> String {
-    code(error).unwrap_or_else(|| "INTERNAL".to_owned())
 }
