@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { startSandbox, startServe } from "../reference/service.mjs";
 import { LANGUAGES, command, folder } from "./languages.mjs";
 import { carelessGo } from "./careless.mjs";
+import { startNewer } from "./newer.mjs";
 import { CHANGE, CLEAR, NEW, ask, expected, mustHoldWhatWasAsked, storedHolder } from "./record.mjs";
 
 const [named, ...chosen] = process.argv.slice(2);
@@ -47,8 +48,11 @@ const sandbox = await startSandbox(binary);
 const serve = await startServe(binary, sandbox);
 const place = { url: serve.graphql, token: sandbox.tokens.editor, organizationId: sandbox.organizationId };
 
+let turns = 0;
+
 /** A turn has a document and an account of its own; what the client reads from its environment. */
-function turn(number) {
+function turn() {
+  const number = (turns += 1);
   const document = `CLIENT-${number}`;
   const accountId = sandbox.accountIds[number];
   const env = {
@@ -68,11 +72,11 @@ function seenBy(output) {
   return JSON.parse(output.trimEnd().split("\n").at(-1));
 }
 
-async function flow(client, number) {
+async function flow(client) {
   const { make, start } = LANGUAGES[client];
   const at = folder(client);
   if (!(await check(`${client}: made from schema.graphql`, () => make(at)))) return;
-  const { document, accountId, env } = turn(number);
+  const { document, accountId, env } = turn();
   let seen;
   await check(`${client}: ran the whole flow`, async () => {
     seen = seenBy(await command(at, start, env));
@@ -98,6 +102,28 @@ async function flow(client, number) {
       errors: [{ code: "FORBIDDEN", path: ["holder", "aliasAccounts"] }],
     });
   });
+  await flowWithNewer(client);
+}
+
+/** The same program, some releases later: what it has not heard of is no reason to fail. */
+async function flowWithNewer(client) {
+  const newer = await startNewer(serve.graphql);
+  try {
+    const { document, env } = turn();
+    await check(`${client}: takes a value of an enum that it does not know, and does not use the link`, async () => {
+      const seen = seenBy(await command(folder(client), LANGUAGES[client].start, { ...env, URL: newer.url }));
+      assert.equal(newer.changed(), 1, "the status was to be answered once");
+      assert.equal(seen.linkUsable, false);
+      mustHoldWhatWasAsked(await storedHolder(place, document));
+    });
+    await check(`${client}: names every operation and asks for the media type that tells refused requests apart`, () => {
+      const asked = newer.requests.map(({ headers, body }) => [body.operationName, headers.accept]);
+      const operations = ["CreateHolder", "LinkAccount", "ReadHolder", "UpdateHolder", "ReadHolder", "UpdateHolder", "ReadHolder", "UpdateHolder", "ReadHolder"];
+      assert.deepEqual(asked, operations.map((operation) => [operation, "application/graphql-response+json"]));
+    });
+  } finally {
+    await newer.stop();
+  }
 }
 
 /** Does by plain requests what a client with a careless setting does, so that the check of the record is seen to fail. */
@@ -124,10 +150,10 @@ async function carelessUpdates() {
 try {
   await restrict(sandbox);
   await check("the check of the record sees a field that was cleared by accident, and a null that was not sent", carelessUpdates);
-  for (const [number, client] of clients.entries()) await flow(client, number);
+  for (const client of clients) await flow(client);
   if (clients.includes("go")) {
     await check("go: without omitempty the same program clears what it leaves alone, and the check sees it", async () => {
-      const { document, env } = turn(clients.length);
+      const { document, env } = turn();
       await carelessGo(env);
       const stored = await storedHolder(place, document);
       assert.throws(() => mustHoldWhatWasAsked(stored), /has changed what it left alone/);
