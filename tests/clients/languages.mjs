@@ -68,7 +68,7 @@ export const LANGUAGES = {
       await forget(at, "holdergraph_client");
       await command(at, [python, "-m", "ariadne_codegen"]);
       await command(at, [python, "-m", "ruff", "format", "--check", "."]);
-      await command(at, [python, "-m", "compileall", "-q", "."]);
+      await command(at, [python, "-m", "compileall", "-q", "main.py", "holdergraph_client"]);
     },
     start: [python, "main.py"],
   },

@@ -6,6 +6,8 @@
 // They run against `serve` as it is deployed: no introspection, every operation named. CLIENTS_PYTHON is the Python
 // that has what examples/clients/python needs. Prints one line a check and ends with "N passed, N failed".
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { startSandbox, startServe } from "../reference/service.mjs";
 import { LANGUAGES, command, folder } from "./languages.mjs";
@@ -16,6 +18,7 @@ import { CHANGE, CLEAR, NEW, ask, expected, mustHoldWhatWasAsked, storedHolder }
 const [named, ...chosen] = process.argv.slice(2);
 const binary = named ?? fileURLToPath(new URL("../../target/debug/holdergraph", import.meta.url));
 const clients = chosen.length > 0 ? chosen : process.env.TEST_SCALE === "1" ? Object.keys(LANGUAGES) : ["typescript", "rust"];
+for (const client of clients) assert.ok(client in LANGUAGES, `there is no client "${client}"; there are ${Object.keys(LANGUAGES).join(", ")}`);
 
 const counts = { passed: 0, failed: 0 };
 
@@ -126,6 +129,16 @@ async function flowWithNewer(client) {
   }
 }
 
+/** The documents of the TypeScript client, as its generator writes them down for a service that trusts no others. */
+async function manifest() {
+  const documents = JSON.parse(await readFile(`${folder("typescript")}/src/graphql/persisted-documents.json`, "utf8"));
+  const names = Object.values(documents).map((text) => /(?:query|mutation) (\w+)/.exec(text)[1]);
+  assert.deepEqual(names.sort(), ["CreateHolder", "LinkAccount", "ReadHolder", "UpdateHolder"]);
+  for (const [id, text] of Object.entries(documents)) {
+    assert.equal(id, createHash("sha256").update(text).digest("hex"), "an id is the SHA-256 of its document");
+  }
+}
+
 /** Does by plain requests what a client with a careless setting does, so that the check of the record is seen to fail. */
 async function carelessUpdates() {
   const create = "mutation Create($input: CreateHolderInput!) { createHolder(input: $input) { holder { id } userErrors { code } } }";
@@ -151,6 +164,7 @@ try {
   await restrict(sandbox);
   await check("the check of the record sees a field that was cleared by accident, and a null that was not sent", carelessUpdates);
   for (const client of clients) await flow(client);
+  if (clients.includes("typescript")) await check("typescript: wrote the manifest of its documents", manifest);
   if (clients.includes("go")) {
     await check("go: without omitempty the same program clears what it leaves alone, and the check sees it", async () => {
       const { document, env } = turn();
