@@ -1,19 +1,44 @@
-// A client with the setting that this project warns of, to see that the check of the record finds what it does.
+// A client without the setting that keeps absent and null apart, to see that the check of the record finds what it does.
+import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import assert from "node:assert/strict";
 import { LANGUAGES, command, folder } from "./languages.mjs";
 
-/** The Go client, generated once more without omitempty, and run up to where the service refuses the null for a name. */
-export async function carelessGo(env) {
+const SCHEMA = "../../../schema.graphql";
+
+/**
+ * Where the path of the schema and the setting stand, and how the second update ends: it leaves the name alone, the
+ * null that is sent for it is refused.
+ */
+const CARELESS = {
+  go: {
+    schema: "genqlient.yaml",
+    operations: "operations.graphql",
+    setting: "# @genqlient(omitempty: true)\n",
+    ends: /refused: .*REQUIRED/,
+  },
+  rust: {
+    schema: "build.rs",
+    operations: "src/operations.rs",
+    setting: '    #[cynic(skip_serializing_if = "Change::leaves_alone")]\n',
+    ends: /refused: input\.name: /,
+  },
+};
+
+export const CARELESS_CLIENTS = Object.keys(CARELESS);
+
+/** Makes the same client once more without the setting, and runs it. */
+export async function runCareless(client, env) {
+  const { schema, operations, setting, ends } = CARELESS[client];
+  const { make, start } = LANGUAGES[client];
   const at = await mkdtemp(join(tmpdir(), "holdergraph-careless-"));
   try {
-    await cp(folder("go"), at, { recursive: true });
-    await rewrite(join(at, "genqlient.yaml"), "../../../schema.graphql", join(folder("go"), "../../../schema.graphql"));
-    await rewrite(join(at, "operations.graphql"), "# @genqlient(omitempty: true)\n", "");
-    await LANGUAGES.go.make(at);
-    await assert.rejects(command(at, LANGUAGES.go.start, env), /refused: .*REQUIRED/);
+    await cp(folder(client), at, { recursive: true, filter: (path) => !path.endsWith("/target") });
+    await rewrite(join(at, schema), SCHEMA, join(folder(client), SCHEMA));
+    await rewrite(join(at, operations), setting, "");
+    await make(at);
+    await assert.rejects(command(at, start, env), ends);
   } finally {
     await rm(at, { recursive: true, force: true });
   }
@@ -22,5 +47,5 @@ export async function carelessGo(env) {
 async function rewrite(file, from, to) {
   const text = await readFile(file, "utf8");
   assert.ok(text.includes(from), `${file} has no ${JSON.stringify(from)}`);
-  await writeFile(file, text.replace(from, to));
+  await writeFile(file, text.replaceAll(from, to));
 }
