@@ -9,6 +9,8 @@ helm_version=v3.21.4
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/holdergraph/tools
 python_tools=$tools/python-$nextest_version-$deny_version-$hadolint_version
 helm_tools=$tools/helm-$helm_version
+python_client_pins=$(dirname "${BASH_SOURCE[0]}")/../examples/clients/python/requirements.txt
+python_client=$tools/python-client-$(cksum <"$python_client_pins" | cut -d " " -f 1)
 export PATH=$helm_tools:$python_tools/bin:$PATH
 
 on_debian_as_root() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
@@ -38,16 +40,19 @@ have_rust() {
   return 1
 }
 
+# Python, able to make a folder of its own packages.
+have_venv() {
+  have python3 python3 "Python 3.11 or newer" || return 1
+  python3 -c 'import ensurepip, venv' 2>/dev/null && return
+  on_debian_as_root && install_package python3-venv && return
+  printf "missing: Python's venv. Please install it (Debian: apt-get install python3-venv).\n"
+  return 1
+}
+
 # The prebuilt tools, each version set in a folder of its own.
 have_python_tools() {
   [[ -e $python_tools/complete ]] && return
-  have python3 python3 "Python 3.11 or newer" || return 1
-  if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
-    if ! on_debian_as_root || ! install_package python3-venv; then
-      printf "missing: Python's venv. Please install it (Debian: apt-get install python3-venv).\n"
-      return 1
-    fi
-  fi
+  have_venv || return 1
   rm -rf "$python_tools"
   python3 -m venv "$python_tools" &&
     "$python_tools/bin/pip" install --quiet --no-deps --disable-pip-version-check \
@@ -57,9 +62,21 @@ have_python_tools() {
     touch "$python_tools/complete"
 }
 
+# What the Python client needs, each version set in a folder of its own.
+have_python_client() {
+  [[ -e $python_client/complete ]] && return
+  have_venv || return 1
+  rm -rf "$python_client"
+  python3 -m venv "$python_client" &&
+    "$python_client/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$python_client_pins" &&
+    touch "$python_client/complete"
+}
+
+have_go() { have go "" "Go 1.26 or newer"; }
+
 have_helm() {
   [[ -x $helm_tools/helm ]] && return
-  have go "" "Go 1.26 or newer" || return 1
+  have_go || return 1
   printf 'building helm %s (once, a few minutes)\n' "$helm_version"
   GOBIN=$helm_tools go install "helm.sh/helm/v3/cmd/helm@$helm_version"
 }
@@ -76,6 +93,12 @@ have_browser() {
   have_node && have chromium chromium Chromium
 }
 
+# Two clients in every run, all four in a full one.
+needed_by_clients() {
+  printf 'rust node'
+  [[ ${TEST_SCALE:-} != 1 ]] || printf ' go python_client'
+}
+
 # get_tools PART...: what these parts need; each tool is one test.
 get_tools() {
   mkdir -p "$tools"
@@ -85,18 +108,19 @@ get_tools() {
   local part needed=' '
   for part in "$@"; do
     case $part in
-      tools) needed+='rust python_tools node browser helm openssl mongo_server ' ;;
+      tools) needed+="rust python_tools node browser helm openssl mongo_server $(needed_by_clients) " ;;
       format | lint | doc) needed+='rust ' ;;
       deny | unit) needed+='rust python_tools ' ;;
       http) needed+='rust python_tools openssl ' ;;
       mongo) needed+='mongo_server ' ;;
       reference | gateway) needed+='rust node ' ;;
+      clients) needed+="$(needed_by_clients) " ;;
       browser) needed+='rust browser ' ;;
       chart) needed+='helm ' ;;
       image) needed+='python_tools ' ;;
     esac
   done
-  for part in rust python_tools node browser helm openssl mongo_server; do
+  for part in rust python_tools node browser helm openssl mongo_server go python_client; do
     [[ $needed != *" $part "* ]] || step "$part" "have_$part"
   done
 }
