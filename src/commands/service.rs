@@ -10,7 +10,7 @@ use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
 use crate::graphql;
-use crate::http::documents::Documents;
+use crate::http::documents::{self, Documents};
 use crate::http::endpoint::Endpoint;
 use crate::http::graphiql::{self, Tabs};
 use crate::http::handshake::Tls;
@@ -150,8 +150,9 @@ impl Service {
         let ledger = registry.ledger.clone();
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
         let schema = graphql::schema();
-        let documents = Documents::new(&graphql::sdl())
-            .map_err(|error| Failure::because("reading our own schema", error))?;
+        let documents = Documents::new(&graphql::sdl(), document_limits(&config.documents))
+            .map_err(|error| Failure::because("reading our own schema", error))?
+            .with_introspection(config.documents.introspection);
         let endpoint = Endpoint {
             registry,
             schema,
@@ -219,6 +220,18 @@ impl Service {
         release.abort();
         tracing::info!(cut, "stopped");
         Ok(())
+    }
+}
+
+fn document_limits(settings: &config::documents::Documents) -> documents::Limits {
+    documents::Limits {
+        depth: settings.depth_max,
+        cost: settings.cost_max,
+        aliases: settings.aliases_max,
+        root_fields: settings.root_fields_max,
+        mutations: settings.mutations_max,
+        directives: settings.directives_max,
+        tokens: settings.tokens_max,
     }
 }
 

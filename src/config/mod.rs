@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod decisions;
+pub mod documents;
 pub mod faults;
 mod file;
 pub mod flags;
@@ -30,6 +31,7 @@ mod tests;
 use crate::domain::guard::GuardMode;
 use access::Access;
 use decisions::Decisions;
+use documents::Documents;
 use faults::Faults;
 use flags::Flags;
 use keys::{GivenKeys, Keys};
@@ -48,7 +50,7 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 15] = [
+static GROUPS: [&Group; 16] = [
     &server::GROUP,
     &mode::GROUP,
     &tls::OWN_PORT_GROUP,
@@ -63,6 +65,7 @@ static GROUPS: [&Group; 15] = [
     &mongo::GROUP,
     &metadata_guard::GROUP,
     &limits::GROUP,
+    &documents::GROUP,
     &logging::GROUP,
 ];
 
@@ -93,6 +96,8 @@ pub struct Config {
     pub metadata_guard: MetadataGuard,
     /// How long and how large a request may be.
     pub limits: Limits,
+    /// How much one document may ask for.
+    pub documents: Documents,
     /// How much is logged.
     pub logging: Logging,
 }
@@ -140,6 +145,7 @@ impl Config {
         let store = Store::read(reader, known);
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
+        let documents = Documents::read(reader);
         let logging = Logging::read(reader);
         Ok(Self {
             server: server?,
@@ -154,6 +160,7 @@ impl Config {
             store: store?,
             metadata_guard: metadata_guard?,
             limits: limits?,
+            documents: documents?,
             logging: logging?,
         })
     }

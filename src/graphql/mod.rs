@@ -4,6 +4,7 @@ mod account_link;
 mod alias_account;
 mod banking_details;
 mod connection;
+mod cost;
 mod errors;
 mod holder;
 mod inputs;

@@ -28,6 +28,8 @@ impl Environment<'_> {
             "MIDAZ_CLIENT_ID" => Some(self.application.client_id.as_str().into()),
             "MIDAZ_CLIENT_SECRET" => Some(self.application.client_secret.as_str().into()),
             "GRAPHIQL_ENABLED" => Some("true".into()),
+            // GraphiQL and code generators load the schema; the operator of serve decides for himself.
+            "INTROSPECTION_ENABLED" => Some(process_environment(name).unwrap_or_else(|| "true".into())),
             "LCRYPTO_ENCRYPT_SECRET_KEY" => Some(self.keys.encrypt.as_str().into()),
             "LCRYPTO_HASH_SECRET_KEY" => Some(self.keys.hash.as_str().into()),
             // Nobody balances load onto a sandbox: it may leave at once.

@@ -96,6 +96,9 @@ async fn answer(endpoint: &Endpoint, request: Request, request_id: &str, began: 
     if let Err(errors) = checked {
         return reply::request_errors(media, &errors);
     }
+    if let Err(errors) = endpoint.documents.cost(&document, operation, &request.variables) {
+        return reply::request_errors(media, &errors);
+    }
     document.complete(operation, &mut request.variables);
     let is_query = operation.is_query();
     let executed = execute(endpoint, media, &document, request, caller);
@@ -156,12 +159,13 @@ async fn execute(
     caller: Option<Arc<Caller>>,
 ) -> Reply {
     let operation_name = request.operation_name.clone();
+    let parsed = document.parsed(&request.variables);
     let variables = Variables::from_json(serde_json::Value::Object(request.variables));
     let mut prepared = async_graphql::Request::new(request.query).variables(variables);
     if let Some(name) = request.operation_name {
         prepared = prepared.operation_name(name);
     }
-    prepared.set_parsed_query(document.parsed());
+    prepared.set_parsed_query(parsed);
     if let Some(caller) = &caller {
         prepared = prepared.data(Session::new(endpoint.registry.clone(), caller.clone()));
     }
