@@ -87,6 +87,9 @@ mod tests {
                 missing.push(name);
             }
         };
+        for (name, directive) in &schema.directive_definitions {
+            see(format!("@{name}"), directive.is_built_in() || directive.description.is_some());
+        }
         for (name, of) in schema.types.iter().filter(|(_, of)| !of.is_built_in()) {
             see(name.to_string(), of.description().is_some());
             match of {

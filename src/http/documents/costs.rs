@@ -52,18 +52,24 @@ impl Costs {
     pub(super) fn of(schema: &Schema) -> Result<Self, String> {
         let mut costs = Self::default();
         for (name, of) in &schema.types {
-            let (fields, directives) = match of {
-                ExtendedType::Object(object) => (&object.fields, &object.directives),
-                ExtendedType::Interface(interface) => (&interface.fields, &interface.directives),
+            let fields = match of {
+                ExtendedType::Object(object) => &object.fields,
+                ExtendedType::Interface(interface) => &interface.fields,
                 _ => continue,
             };
-            if let Some(weight) = directives.get("cost").map(|found| weight(found, name)).transpose()? {
-                costs.types.insert(name.clone(), weight);
+            if let Some(found) = of.directives().get("cost") {
+                costs.types.insert(name.clone(), weight(found, name)?);
             }
             for (field, definition) in fields {
                 let cost = costs.field_cost(schema, definition, &format!("{name}.{field}"))?;
                 costs.fields.entry(name.clone()).or_default().insert(field.clone(), cost);
             }
+        }
+        // What is behind an interface is one of its types: the heaviest is counted.
+        for (interface, implementers) in schema.implementers_map() {
+            let heaviest =
+                implementers.objects.iter().map(|name| costs.record(name)).max().unwrap_or_default();
+            costs.types.insert(interface, heaviest);
         }
         Ok(costs)
     }

@@ -86,10 +86,16 @@ fn tell(
     code: &'static str,
     words: impl Fn(Option<&'static str>, String) -> String,
 ) -> Vec<RequestError> {
-    let told = faults.iter().take(TOLD_MAX).map(|fault| RequestError {
-        code,
-        message: words(fault.error.unstable_error_name(), fault.error.to_string()),
-        location: fault.line_column_range().map(|range| (range.start.line, range.start.column)),
-    });
+    // Where the only field of a selection is not known, the validator adds that the selection is empty.
+    let unknown = faults.iter().any(|fault| fault.error.unstable_error_name() == Some("UndefinedField"));
+    let told = faults
+        .iter()
+        .filter(|fault| !unknown || fault.error.unstable_error_name() != Some("MissingSubselection"))
+        .take(TOLD_MAX)
+        .map(|fault| RequestError {
+            code,
+            message: words(fault.error.unstable_error_name(), fault.error.to_string()),
+            location: fault.line_column_range().map(|range| (range.start.line, range.start.column)),
+        });
     told.collect()
 }

@@ -14,6 +14,7 @@ mod positions;
 mod scalars;
 mod shown;
 mod suggest;
+mod text;
 mod variables;
 mod work;
 
@@ -43,6 +44,9 @@ const NESTING_MAX: usize = 64;
 const REMEMBERED_BYTES: u64 = 64 * 1024 * 1024;
 /// About so many bytes does one byte of document text become, read by both parsers.
 const BYTES_PER_BYTE: usize = 20;
+
+/// What the specification of September 2025 has added to introspection, and the validator does not know yet.
+const INTROSPECTED_SINCE: &str = "extend type __Type { isOneOf: Boolean }";
 
 /// Why a request cannot be executed at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,8 +132,12 @@ impl Documents {
     /// # Errors
     /// An SDL that is no valid schema, or declares costs that cannot be understood.
     pub fn new(sdl: &str, limits: Limits) -> Result<Self, String> {
-        let schema =
-            Schema::parse_and_validate(sdl, "schema.graphql").map_err(|faults| faults.to_string())?;
+        let schema = Schema::builder()
+            .parse(sdl, "schema.graphql")
+            .parse(INTROSPECTED_SINCE, "introspection.graphql")
+            .build()
+            .and_then(Schema::validate)
+            .map_err(|faults| faults.to_string())?;
         let weight = |text: &String, _: &Prepared| {
             u32::try_from(1_024 + text.len().saturating_mul(BYTES_PER_BYTE)).unwrap_or(u32::MAX)
         };
@@ -196,6 +204,7 @@ impl Documents {
         if text.trim().is_empty() {
             return Err(vec![diagnostics::empty()]);
         }
+        let text = &*text::without_descriptions(text);
         let mut parser = Parser::new().recursion_limit(NESTING_MAX).token_limit(self.limits.tokens);
         let ast = parser
             .parse_ast(text, "document")
@@ -210,7 +219,7 @@ impl Documents {
         let operations = literals::check(&self.schema, &valid)?;
         let works = self.measure().check(&valid)?;
         // Two parsers read one text; where the second disagrees, the document is refused rather than run.
-        let parsed = async_graphql::parser::parse_query(text).map_err(|_| {
+        let parsed = async_graphql::parser::parse_query(text::with_plain_escapes(text)).map_err(|_| {
             vec![RequestError {
                 code: "GRAPHQL_PARSE_FAILED",
                 message: "the document does not parse".into(),

@@ -207,8 +207,8 @@ fn the_length_of_a_page_may_stand_in_a_variable() {
     assert_eq!(cost(text, json!({})), Ok(expected(20)));
     assert_eq!(cost(text, json!({"f": 100})), Err("QUERY_TOO_COMPLEX"));
     let ids = "query($i: [ID!]!) { nodes(ids: $i) { id } }";
-    assert_eq!(cost(ids, json!({"i": [ID, ID]})), Ok(5 + 2));
-    assert_eq!(cost(ids, json!({"i": ID})), Ok(5 + 1));
+    assert_eq!(cost(ids, json!({"i": [ID, ID]})), Ok(5 + 2 * (2 + 1)));
+    assert_eq!(cost(ids, json!({"i": ID})), Ok(5 + (2 + 1)));
 }
 
 #[test]

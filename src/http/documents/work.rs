@@ -84,6 +84,16 @@ impl Work {
         }
     }
 
+    /// How many distinct works are held.
+    #[cfg(test)]
+    pub(super) fn distinct(&self, seen: &mut std::collections::HashSet<*const Self>) -> usize {
+        let below = self
+            .parts
+            .iter()
+            .map(|part| if seen.insert(Arc::as_ptr(&part.each)) { part.each.distinct(seen) } else { 0 });
+        1 + below.sum::<usize>()
+    }
+
     fn part(length: Times, each: Arc<Self>) -> Self {
         Self { fixed: Amount::default(), parts: vec![Part { length, each }] }
     }

@@ -56,7 +56,7 @@ export default [
   { name: "an enum", query: "{ holder(id: 1, state: ANY) { id } }", valid: true },
   { name: "an enum as text", query: "{ holder(id: 1, state: \"ANY\") { id } }", valid: false },
   { name: "an enum in lower case", query: "{ holder(id: 1, state: any) { id } }", valid: false },
-  { name: "an enum's value that it does not have", query: "{ holder(id: 1, state: DEAD) { id } }", valid: false },
+  { name: "an enum that does not have the value", query: "{ holder(id: 1, state: DEAD) { id } }", valid: false },
   { name: "an enum that is a boolean", query: "{ holder(id: 1, state: true) { id } }", valid: false },
   { name: "an enum that is a number", query: "{ holder(id: 1, state: 1) { id } }", valid: false },
   { name: "a UUID", query: link(`"${ID}"`), valid: true },
