@@ -472,3 +472,16 @@ fn of_an_input_of_alternatives_exactly_one_is_given_and_never_null() {
         assert_eq!(verdict(whole, json!({"w": value})), expected, "{value}");
     }
 }
+
+#[test]
+fn the_worked_example_of_the_documentation_costs_what_it_says() {
+    let page = include_str!("../../../docs/limits.md");
+    let (_, rest) = page.split_once("```graphql\n").unwrap();
+    let (example, rest) = rest.split_once("```").unwrap();
+    assert_eq!(cost(example, json!({"n": 10})), Ok(366));
+    assert!(rest.contains("**366**"));
+    let limits = Limits::default();
+    for limit in [limits.depth, limits.aliases, limits.root_fields, limits.mutations, limits.directives] {
+        assert!(page.contains(&format!("_MAX` | {limit} |")), "{limit}");
+    }
+}
