@@ -1,10 +1,10 @@
 //! What the service answers: its schema, the validator of documents for it, and the documents known by name.
 
 use super::failure::Failure;
-use crate::config::Config;
 use crate::config::faults::Faults;
+use crate::config::{self, Config};
 use crate::graphql::{self, Schema};
-use crate::http::documents::Documents;
+use crate::http::documents::{Documents, Limits};
 use crate::http::trusted::{Check, TrustedDocuments};
 use std::sync::Arc;
 
@@ -25,7 +25,8 @@ pub(super) fn api(config: &Config) -> Result<Api, Failure> {
         true => graphql::subgraph().map_err(own_schema)?,
         false => (graphql::schema(), graphql::sdl()),
     };
-    let documents = Arc::new(Documents::new(&sdl).map_err(own_schema)?);
+    let documents = Documents::new(&sdl, limits(&config.documents)).map_err(own_schema)?;
+    let documents = Arc::new(documents.with_introspection(config.graphql.introspection));
     let validator = documents.clone();
     let check: Check =
         Box::new(move |text| validator.prepare(text).map(drop).map_err(|errors| errors.to_vec()));
@@ -37,4 +38,16 @@ pub(super) fn api(config: &Config) -> Result<Api, Failure> {
         Failure::Settings(faults)
     })?;
     Ok(Api { schema, documents, trusted })
+}
+
+fn limits(settings: &config::documents::Documents) -> Limits {
+    Limits {
+        depth: settings.depth_max,
+        cost: settings.cost_max,
+        aliases: settings.aliases_max,
+        root_fields: settings.root_fields_max,
+        mutations: settings.mutations_max,
+        directives: settings.directives_max,
+        tokens: settings.tokens_max,
+    }
 }

@@ -9,7 +9,7 @@ static INTROSPECTION_ENABLED: Setting = Setting {
     flag: "introspection-enabled",
     value: "true|false",
     unset: Unset::Default("false"),
-    help: "Answer __schema and __type, and suggest names where one is unknown.\n\
+    help: "Whether documents may ask for the schema, and faults in them suggest names of it; the sandbox has it on.\n\
            GraphiQL's documentation needs it; code generators can read schema.graphql instead.",
 };
 

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod decisions;
+pub mod documents;
 pub mod faults;
 pub mod federation;
 mod file;
@@ -36,6 +37,7 @@ use crate::http::rate_limit::Rate;
 use crate::http::trusted as trusted_documents;
 use access::Access;
 use decisions::Decisions;
+use documents::Documents;
 use faults::Faults;
 use federation::Federation;
 use flags::Flags;
@@ -56,7 +58,7 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 19] = [
+static GROUPS: [&Group; 20] = [
     &server::GROUP,
     &graphql::GROUP,
     &federation::GROUP,
@@ -75,6 +77,7 @@ static GROUPS: [&Group; 19] = [
     &limits::GROUP,
     &rate_limit::GROUP,
     &trusted::GROUP,
+    &documents::GROUP,
     &logging::GROUP,
 ];
 
@@ -113,6 +116,8 @@ pub struct Config {
     pub rate_limit: Option<Rate>,
     /// Trusted documents, and the automatic persisted queries beside them.
     pub trusted: trusted_documents::Settings,
+    /// How much one document may ask for.
+    pub documents: Documents,
     /// How much is logged.
     pub logging: Logging,
 }
@@ -164,6 +169,7 @@ impl Config {
         let limits = Limits::read(reader);
         let rate_limit = rate_limit::read(reader);
         let trusted = trusted::read(reader);
+        let documents = Documents::read(reader);
         let logging = Logging::read(reader);
         Ok(Self {
             server: server?,
@@ -182,6 +188,7 @@ impl Config {
             limits: limits?,
             rate_limit: rate_limit?,
             trusted: trusted?,
+            documents: documents?,
             logging: logging?,
         })
     }

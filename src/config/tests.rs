@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 
 mod decisions;
+mod documents;
 mod federation;
 mod graphql;
 mod links;

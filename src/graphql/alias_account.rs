@@ -2,6 +2,7 @@
 
 use super::account_link::AccountLink;
 use super::banking_details::BankingDetails;
+use super::cost::{PARTIES_USUAL, RECORD, cost, list_size};
 use super::errors::{error_of, session};
 use super::holder::{HolderObject, HolderType};
 use super::loaders::HolderKey;
@@ -41,7 +42,7 @@ impl AliasAccountObject {
 }
 
 /// The link from one holder to exactly one ledger account, with its banking details.
-#[Object(name = "AliasAccount")]
+#[Object(name = "AliasAccount", directive = cost::apply(RECORD.to_owned()))]
 impl AliasAccountObject {
     /// Its id: a UUIDv7, so that ids rise in the order of creation.
     pub(super) async fn id(&self) -> ID {
@@ -102,6 +103,7 @@ impl AliasAccountObject {
     }
 
     /// The persons attached to the account, in the order in which they were added.
+    #[graphql(directive = list_size::apply(Some(PARTIES_USUAL), None, None, None))]
     async fn related_parties(&self) -> Vec<RelatedParty> {
         let parties = self.0.record().clear.parties.iter();
         parties.map(|party| RelatedParty::new(self.0.clone(), party.clone())).collect()

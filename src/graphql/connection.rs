@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::alias_account::AliasAccountObject;
+use super::cost::{COUNT, cost};
 use super::errors::{error_of, session};
 use super::holder::HolderObject;
 use super::loaders::CountKey;
@@ -122,11 +123,13 @@ macro_rules! connection {
             }
 
             /// How many records the whole list has, whatever the page: at least so many where totalCountExact is false. It is computed only where it is selected, and counting stops at 10,000 records, or after looking at 10,000 entries of an index where several conditions are given.
+            #[graphql(directive = cost::apply(COUNT.to_owned()))]
             async fn total_count(&self, ctx: &Context<'_>) -> Result<usize> {
                 self.0.count(ctx).await.map(|count| count.total)
             }
 
             /// Whether totalCount is the exact number; false where counting stopped before the end of the list.
+            #[graphql(directive = cost::apply(COUNT.to_owned()))]
             async fn total_count_exact(&self, ctx: &Context<'_>) -> Result<bool> {
                 self.0.count(ctx).await.map(|count| count.exact)
             }

@@ -1,6 +1,7 @@
 //! The type Holder.
 
 use super::connection::AliasAccountConnection;
+use super::cost::{PAGE_DEFAULT, RECORD, STORE_CALL, cost, list_size, names};
 use super::inputs::filter::AliasAccountFilter;
 use super::lists::alias_accounts;
 use super::opened::Opened;
@@ -36,7 +37,7 @@ impl HolderObject {
 }
 
 /// A person or company that owns ledger accounts.
-#[Object(name = "Holder")]
+#[Object(name = "Holder", directive = cost::apply(RECORD.to_owned()))]
 impl HolderObject {
     /// Its id: a UUIDv7, so that ids rise in the order of creation.
     pub(super) async fn id(&self) -> ID {
@@ -120,6 +121,10 @@ impl HolderObject {
     }
 
     /// Its alias accounts: live ones in the order of creation, unless the arguments say otherwise. Needs the permission to read alias accounts.
+    #[graphql(
+        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = list_size::apply(Some(PAGE_DEFAULT), names(["first", "last"]), names(["edges", "nodes"]), Some(false))
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn alias_accounts(
         &self,

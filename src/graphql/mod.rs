@@ -4,6 +4,7 @@ mod account_link;
 mod alias_account;
 mod banking_details;
 mod connection;
+mod cost;
 mod errors;
 mod federation;
 mod holder;
@@ -122,6 +123,9 @@ mod tests {
                 missing.push(name);
             }
         };
+        for (name, directive) in &schema.directive_definitions {
+            see(format!("@{name}"), directive.is_built_in() || directive.description.is_some());
+        }
         for (name, of) in schema.types.iter().filter(|(_, of)| !of.is_built_in()) {
             see(name.to_string(), of.description().is_some());
             match of {

@@ -1,6 +1,7 @@
 //! The mutations.
 
 use super::alias_account::AliasAccountObject;
+use super::cost::{LEDGER_MUTATION, MUTATION, ONBOARDING, cost, list_size, names};
 use super::errors::session;
 use super::holder::HolderObject;
 use super::inputs::alias_account::{CreateAliasAccountInput, UpdateAliasAccountInput};
@@ -38,6 +39,7 @@ pub(super) struct Mutation;
 #[Object]
 impl Mutation {
     /// Creates a holder. Needs the permission to post holders.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn create_holder(
         &self,
         ctx: &Context<'_>,
@@ -52,6 +54,7 @@ impl Mutation {
     }
 
     /// Changes a live holder: what is left out stays, null clears, an object is merged field by field. Needs the permission to patch holders.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn update_holder(
         &self,
         ctx: &Context<'_>,
@@ -66,6 +69,7 @@ impl Mutation {
     }
 
     /// Deletes a holder that has no live alias account. SOFT (the default) archives it, frees its document and can be undone with restoreHolder; it needs the permission to delete holders. HARD removes a live or soft-deleted holder for good, and its soft-deleted alias accounts with it; it needs the permission to purge holders.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn delete_holder(
         &self,
         ctx: &Context<'_>,
@@ -81,6 +85,7 @@ impl Mutation {
     }
 
     /// Puts a soft-deleted holder back, if no other live holder has its document by now. Needs the permission to patch holders.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn restore_holder(
         &self,
         ctx: &Context<'_>,
@@ -95,6 +100,10 @@ impl Mutation {
     }
 
     /// Creates one holder and its alias accounts in one call: all of them, or nothing. The ledger is asked about each account. Needs the permissions to post holders and alias accounts.
+    #[graphql(
+        directive = cost::apply(ONBOARDING.to_owned()),
+        directive = list_size::apply(None, names(["input.aliasAccounts"]), names(["aliasAccounts"]), None)
+    )]
     async fn onboard_holder(
         &self,
         ctx: &Context<'_>,
@@ -112,6 +121,7 @@ impl Mutation {
     }
 
     /// Links one ledger account to a live holder, after the ledger has confirmed in this very call that the account exists and may be linked. Needs the permission to post alias accounts.
+    #[graphql(directive = cost::apply(LEDGER_MUTATION.to_owned()))]
     async fn create_alias_account(
         &self,
         ctx: &Context<'_>,
@@ -127,6 +137,7 @@ impl Mutation {
     }
 
     /// Changes a live alias account: what is left out stays, null clears, an object is merged field by field. Needs the permission to patch alias accounts.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn update_alias_account(
         &self,
         ctx: &Context<'_>,
@@ -142,6 +153,7 @@ impl Mutation {
     }
 
     /// Deletes an alias account. SOFT (the default) archives it, frees its ledger account and can be undone with restoreAliasAccount; it needs the permission to delete alias accounts. HARD removes a live or soft-deleted alias account for good; it needs the permission to purge alias accounts.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn delete_alias_account(
         &self,
         ctx: &Context<'_>,
@@ -157,6 +169,7 @@ impl Mutation {
     }
 
     /// Puts a soft-deleted alias account back, if its holder is live, its ledger account is still free and the ledger still confirms it. Needs the permission to patch alias accounts.
+    #[graphql(directive = cost::apply(LEDGER_MUTATION.to_owned()))]
     async fn restore_alias_account(
         &self,
         ctx: &Context<'_>,
@@ -174,6 +187,7 @@ impl Mutation {
     }
 
     /// Asks the ledger again about a live alias account and records the answer in `link`; version and updatedAt stay. Where the ledger gives no answer it is LEDGER_UNAVAILABLE and the link stays as it was. Needs the permission to patch alias accounts.
+    #[graphql(directive = cost::apply(LEDGER_MUTATION.to_owned()))]
     async fn verify_alias_account(
         &self,
         ctx: &Context<'_>,
@@ -189,6 +203,7 @@ impl Mutation {
     }
 
     /// Attaches a person to a live alias account; at most 100. Needs the permission to patch alias accounts.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn add_related_party(
         &self,
         ctx: &Context<'_>,
@@ -203,6 +218,7 @@ impl Mutation {
     }
 
     /// Changes a related party: what is left out stays; its document can never be changed. Needs the permission to patch alias accounts.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn update_related_party(
         &self,
         ctx: &Context<'_>,
@@ -217,6 +233,7 @@ impl Mutation {
     }
 
     /// Detaches a related party from a live alias account. Needs the permission to delete alias accounts.
+    #[graphql(directive = cost::apply(MUTATION.to_owned()))]
     async fn remove_related_party(
         &self,
         ctx: &Context<'_>,

@@ -1,6 +1,7 @@
 //! What mutations answer.
 
 use super::alias_account::AliasAccountObject;
+use super::cost::{FAULTS_USUAL, list_size};
 use super::errors::error_of;
 use super::holder::HolderObject;
 use super::related_party::RelatedParty;
@@ -21,6 +22,7 @@ pub(super) struct CreateHolderPayload {
     /// The holder as it was stored; null where it was refused, or where a repeated call finds it purged.
     pub(super) holder: Option<HolderObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -30,6 +32,7 @@ pub(super) struct UpdateHolderPayload {
     /// The holder as it is now; null where the update was refused, or where a repeated call finds it purged.
     pub(super) holder: Option<HolderObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -39,6 +42,7 @@ pub(super) struct DeleteHolderPayload {
     /// The id of the deleted holder; null where the deletion was refused.
     pub(super) deleted_id: Option<ID>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -48,6 +52,7 @@ pub(super) struct RestoreHolderPayload {
     /// The holder, live again; null where the restoration was refused, or where a repeated call finds it purged.
     pub(super) holder: Option<HolderObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -59,6 +64,7 @@ pub(super) struct OnboardHolderPayload {
     /// The alias accounts as they were stored, in the order of the input; empty where the onboarding was refused. A repeated call leaves out what has been purged since.
     pub(super) alias_accounts: Vec<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -68,6 +74,7 @@ pub(super) struct CreateAliasAccountPayload {
     /// The alias account as it was stored; null where it was refused, or where a repeated call finds it purged.
     pub(super) alias_account: Option<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -77,6 +84,7 @@ pub(super) struct UpdateAliasAccountPayload {
     /// The alias account as it is now; null where the update was refused, or where a repeated call finds it purged.
     pub(super) alias_account: Option<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -86,6 +94,7 @@ pub(super) struct DeleteAliasAccountPayload {
     /// The id of the deleted alias account; null where the deletion was refused.
     pub(super) deleted_id: Option<ID>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -95,6 +104,7 @@ pub(super) struct RestoreAliasAccountPayload {
     /// The alias account, live again; null where the restoration was refused, or where a repeated call finds it purged.
     pub(super) alias_account: Option<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -104,6 +114,7 @@ pub(super) struct VerifyAliasAccountPayload {
     /// The alias account with what the ledger said in `link`; null where it is not there.
     pub(super) alias_account: Option<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -115,6 +126,7 @@ pub(super) struct AddRelatedPartyPayload {
     /// The alias account as it is now; null where the party was refused, or where a repeated call finds the account purged.
     pub(super) alias_account: Option<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -126,6 +138,7 @@ pub(super) struct UpdateRelatedPartyPayload {
     /// The alias account as it is now; null where the update was refused, or where a repeated call finds it purged.
     pub(super) alias_account: Option<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 
@@ -137,6 +150,7 @@ pub(super) struct RemoveRelatedPartyPayload {
     /// The alias account as it is now; null where the removal was refused, or where a repeated call finds it purged.
     pub(super) alias_account: Option<AliasAccountObject>,
     /// Why nothing was changed, each fault at its field; empty where the call succeeded.
+    #[graphql(directive = list_size::apply(Some(FAULTS_USUAL), None, None, None))]
     pub(super) user_errors: Vec<UserError>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::alias_account::AliasAccountObject;
 use super::connection::{AliasAccountConnection, HolderConnection};
+use super::cost::{PAGE_DEFAULT, STORE_CALL, cost, list_size, names};
 use super::errors::{error_of, session};
 use super::holder::HolderObject;
 use super::inputs::filter::{AliasAccountFilter, HolderFilter};
@@ -32,6 +33,7 @@ pub(super) struct Query(pub(super) Queries);
 #[Object]
 impl Queries {
     /// The live record with this id, of whichever type; null where there is none. Needs the permission to read that type.
+    #[graphql(directive = cost::apply(STORE_CALL.to_owned()))]
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -45,6 +47,10 @@ impl Queries {
     }
 
     /// The live records with these ids, in the order asked, repeats included; null where there is none. Each needs the permission to read its type.
+    #[graphql(
+        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = list_size::apply(None, names(["ids"]), None, None)
+    )]
     async fn nodes(
         &self,
         ctx: &Context<'_>,
@@ -54,6 +60,7 @@ impl Queries {
     }
 
     /// The holder with this id; null where there is none in that state. Needs the permission to read holders.
+    #[graphql(directive = cost::apply(STORE_CALL.to_owned()))]
     async fn holder(
         &self,
         ctx: &Context<'_>,
@@ -71,6 +78,7 @@ impl Queries {
     }
 
     /// The live holder of a document, compared without case and punctuation; at most one of the organization has it. Null where there is none. Needs the permission to read holders.
+    #[graphql(directive = cost::apply(STORE_CALL.to_owned()))]
     async fn holder_by_document(
         &self,
         ctx: &Context<'_>,
@@ -87,6 +95,10 @@ impl Queries {
     }
 
     /// A list of holders: live ones in the order of creation, unless the arguments say otherwise. Needs the permission to read holders.
+    #[graphql(
+        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = list_size::apply(Some(PAGE_DEFAULT), names(["first", "last"]), names(["edges", "nodes"]), Some(false))
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn holders(
         &self,
@@ -107,6 +119,7 @@ impl Queries {
     }
 
     /// The alias account with this id; null where there is none in that state. Needs the permission to read alias accounts.
+    #[graphql(directive = cost::apply(STORE_CALL.to_owned()))]
     async fn alias_account(
         &self,
         ctx: &Context<'_>,
@@ -125,6 +138,7 @@ impl Queries {
     }
 
     /// The live alias account of one ledger account: who owns it. Null where it is not linked. Needs the permission to read alias accounts.
+    #[graphql(directive = cost::apply(STORE_CALL.to_owned()))]
     async fn alias_account_by_ledger_account(
         &self,
         ctx: &Context<'_>,
@@ -138,6 +152,10 @@ impl Queries {
     }
 
     /// The live alias accounts of up to 100 accounts of one ledger, in the order asked, repeats included; null where an account is not linked. Needs the permission to read alias accounts.
+    #[graphql(
+        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = list_size::apply(None, names(["accountIds"]), None, None)
+    )]
     async fn alias_accounts_by_ledger_accounts(
         &self,
         ctx: &Context<'_>,
@@ -148,6 +166,10 @@ impl Queries {
     }
 
     /// A list of alias accounts of all holders: live ones in the order of creation, unless the arguments say otherwise. Needs the permission to read alias accounts.
+    #[graphql(
+        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = list_size::apply(Some(PAGE_DEFAULT), names(["first", "last"]), names(["edges", "nodes"]), Some(false))
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
     async fn alias_accounts(
         &self,

@@ -16,9 +16,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// Page size where none is asked for.
-const SIZE_DEFAULT: usize = 20;
+pub const SIZE_DEFAULT: usize = 20;
 /// Largest page.
-const SIZE_MAX: usize = 100;
+pub const SIZE_MAX: usize = 100;
 
 /// What a list is sorted by, and which way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -78,7 +78,7 @@ async fn the_organization_is_one_uuid_and_asked_for_after_the_token() {
 #[tokio::test]
 async fn introspection_needs_no_organization_and_in_the_sandbox_no_token() {
     let app = App::sandbox();
-    let serve = App::serve(&app, &[]);
+    let serve = App::serve(&app, &[("INTROSPECTION_ENABLED", "true")]);
     for query in
         ["{ __typename }", "{ __schema { types { name } } a: __typename }", "mutation { __typename }"]
     {
@@ -96,6 +96,47 @@ async fn introspection_needs_no_organization_and_in_the_sandbox_no_token() {
     let both = "{ __typename holder(id: \"0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b\") { id } }";
     let request = app.client.post(format!("{}/graphql", app.base)).json(&json!({"query": both}));
     assert_eq!(send(request).await.status, 401);
+}
+
+#[tokio::test]
+async fn serve_tells_nothing_of_its_schema_unless_it_is_set_to() {
+    let app = App::sandbox();
+    let serve = App::serve(&app, &[]);
+    for (query, told) in [
+        ("{ __schema { types { name } } }", "schema.graphql"),
+        ("{ __type(name: \"Holder\") { name } }", "INTROSPECTION_ENABLED=true"),
+        ("{ holdr(id: 1) { id } }", "does not have a field"),
+    ] {
+        let answer = send(serve.request(query, json!({}))).await;
+        let message = answer.body["errors"][0]["message"].as_str().unwrap_or_default();
+        assert_eq!(answer.code(), "GRAPHQL_VALIDATION_FAILED", "{query} {}", answer.body);
+        assert!(message.contains(told) && !message.contains("did you mean"), "{message}");
+    }
+    let answer = send(serve.request("{ __typename }", json!({}))).await;
+    assert_eq!(answer.body, json!({"data": {"__typename": "Query"}}));
+    let suggested = send(app.request("{ holdr(id: 1) { id } }", json!({}))).await;
+    let message = suggested.body["errors"][0]["message"].as_str().unwrap_or_default();
+    assert!(message.ends_with("did you mean `holder`?"), "{message}");
+}
+
+#[tokio::test]
+async fn an_operator_sets_what_a_document_may_ask_for() {
+    let app = App::sandbox();
+    let serve = App::serve(&app, &[("DOCUMENT_COST_MAX", "50"), ("DOCUMENT_ALIASES_MAX", "1")]);
+    let page = "query($n: Int) { holders(first: $n) { nodes { id } } }";
+    // A call and `nodes`, and for each holder the record and its id.
+    for (query, variables, refused) in [
+        (page, json!({"n": 14}), None),
+        (page, json!({"n": 15}), Some("may cost 51, and at most 50")),
+        ("{ a: __typename }", json!({}), None),
+        ("{ a: __typename b: __typename }", json!({}), Some("has 2 aliases, and at most 1")),
+    ] {
+        let answer = send(serve.request(query, variables)).await;
+        let message = answer.body["errors"][0]["message"].as_str();
+        assert_eq!(message.is_some(), refused.is_some(), "{}", answer.body);
+        assert!(message.unwrap_or_default().contains(refused.unwrap_or_default()), "{}", answer.body);
+        assert_eq!(answer.body.get("data").is_some(), refused.is_none(), "{}", answer.body);
+    }
 }
 
 #[tokio::test]

@@ -41,7 +41,7 @@ extend type Query {
   _entities(
     "`__typename` and the fields of one key each, at most 100."
     representations: [_Any!]!
-  ): [_Entity]!
+  ): [_Entity]! @cost(weight: "5") @listSize(slicingArguments: ["representations"])
 }
 "#;
 

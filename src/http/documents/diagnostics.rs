@@ -1,10 +1,15 @@
 //! What the validator found, in words that hold no value of the document: a literal may be somebody's document
 //! number.
 
-use super::{RequestError, TOLD_MAX};
+use super::limits::Limits;
+use super::shown::without_values;
+use super::suggest::{Wanted, closest};
+use super::{NESTING_MAX, RequestError, TOLD_MAX};
+use apollo_compiler::Schema;
 use apollo_compiler::validation::DiagnosticList;
 
 const PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
+const SYNTAX: &str = "syntax error here";
 
 /// Most characters of a message: names of a document may be of any length.
 const MESSAGE_MAX: usize = 300;
@@ -16,30 +21,64 @@ pub(super) fn empty() -> RequestError {
 }
 
 /// The first fault of parsing (those behind it follow from it): where, and nothing of the text.
-pub(super) fn of_parsing(faults: &DiagnosticList) -> Vec<RequestError> {
+pub(super) fn of_parsing(faults: &DiagnosticList, limits: &Limits) -> Vec<RequestError> {
     let told = tell(faults, PARSE_FAILED, |_, message| {
         // The parser's own words quote the text; of its limits they name which.
-        let limit = message.contains("limit");
-        if limit {
-            "the document is larger than 30,000 tokens (each space is one) or nests deeper than 64 levels"
+        if message.contains("token limit") {
+            let most = limits.tokens;
+            format!(
+                "the document has more than {most} tokens (each space is one), and no more are allowed: send values as \
+                 variables, or several documents"
+            )
+        } else if message.contains("limit") {
+            format!(
+                "the document nests braces, brackets and parentheses deeper than {NESTING_MAX} levels, and no deeper \
+                 is allowed: send nested values as variables"
+            )
         } else {
-            "syntax error here"
+            SYNTAX.to_owned()
         }
-        .to_owned()
     });
-    let limit = told.iter().position(|error| error.message != "syntax error here");
+    let limit = told.iter().position(|error| error.message != SYNTAX);
     told.into_iter().nth(limit.unwrap_or(0)).into_iter().collect()
 }
 
-/// Faults of validation: names of types and fields, no values.
-pub(super) fn of_validation(faults: &DiagnosticList) -> Vec<RequestError> {
-    tell(faults, "GRAPHQL_VALIDATION_FAILED", |kind, message| match kind {
-        Some("IntCoercionError") => "an integer beyond 32 bits: this field takes none so large".to_owned(),
-        Some("FloatCoercionError") => "a number that is not finite in 64 bits".to_owned(),
-        // What is written in the place of an enum's value may be a value of another kind.
-        Some("UndefinedEnumValue") => "a value that its enum does not have".to_owned(),
-        _ => message.chars().take(MESSAGE_MAX).collect(),
+/// Faults of validation: names of types and fields, no values. `suggest` is the schema to suggest names of.
+pub(super) fn of_validation(faults: &DiagnosticList, suggest: Option<&Schema>) -> Vec<RequestError> {
+    tell(faults, "GRAPHQL_VALIDATION_FAILED", |kind, message| {
+        let suggestion = suggest.and_then(|schema| suggestion(schema, kind?, &message)).unwrap_or_default();
+        let words = match kind {
+            Some("IntCoercionError") => {
+                "an integer beyond 32 bits: this field takes none so large".to_owned()
+            }
+            Some("FloatCoercionError") => "a number that is not finite in 64 bits".to_owned(),
+            // What is written in the place of an enum's value may be a value of another kind.
+            Some("UndefinedEnumValue") => "a value that its enum does not have".to_owned(),
+            _ => without_values(&message).chars().take(MESSAGE_MAX).collect(),
+        };
+        words + &suggestion
     })
+}
+
+/// The validator names what it did not find, and where, in backticks.
+fn suggestion(schema: &Schema, kind: &str, message: &str) -> Option<String> {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let (wanted, written) = match (kind, quoted.as_slice()) {
+        ("UndefinedField", [of, field]) => (Wanted::Member(of), field),
+        ("UndefinedEnumValue" | "UndefinedInputValue", [name, of]) => (Wanted::Member(of), name),
+        ("UndefinedArgument", [name, of]) => {
+            let (field, _) = of.split_once('(').unwrap_or((of, ""));
+            (Wanted::Argument(field), name)
+        }
+        (
+            "UndefinedDefinition"
+            | "UndefinedTypeInNamedFragmentTypeCondition"
+            | "UndefinedTypeInInlineFragmentTypeCondition",
+            [name, ..],
+        ) => (Wanted::Type, name),
+        _ => return None,
+    };
+    closest(schema, wanted, written).map(|name| format!(": did you mean `{name}`?"))
 }
 
 fn tell(
@@ -47,10 +86,16 @@ fn tell(
     code: &'static str,
     words: impl Fn(Option<&'static str>, String) -> String,
 ) -> Vec<RequestError> {
-    let told = faults.iter().take(TOLD_MAX).map(|fault| RequestError {
-        code,
-        message: words(fault.error.unstable_error_name(), fault.error.to_string()),
-        location: fault.line_column_range().map(|range| (range.start.line, range.start.column)),
-    });
+    // Where the only field of a selection is not known, the validator adds that the selection is empty.
+    let unknown = faults.iter().any(|fault| fault.error.unstable_error_name() == Some("UndefinedField"));
+    let told = faults
+        .iter()
+        .filter(|fault| !unknown || fault.error.unstable_error_name() != Some("MissingSubselection"))
+        .take(TOLD_MAX)
+        .map(|fault| RequestError {
+            code,
+            message: words(fault.error.unstable_error_name(), fault.error.to_string()),
+            location: fault.line_column_range().map(|range| (range.start.line, range.start.column)),
+        });
     told.collect()
 }

@@ -1,8 +1,35 @@
-//! How long the lists of introspection can be. Types hold fields that hold types again, so a short document can ask
+//! Asking for the schema: whether it is allowed, and how long its lists can be. Types hold fields that hold types again, so a short document can ask
 //! for the schema a million times over.
 
-use apollo_compiler::Schema;
+use super::RequestError;
+use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::{ExecutableDocument, Schema};
+
+/// Refuses a document that asks for the schema anywhere, also in an operation that is not the one to run: what is in
+/// it is not worth telling apart. `__typename` tells nothing but what the document says itself.
+pub(super) fn refuse(document: &ExecutableDocument) -> Result<(), Vec<RequestError>> {
+    let operations = document.operations.iter().map(|operation| &operation.selection_set);
+    let fragments = document.fragments.values().map(|fragment| &fragment.selection_set);
+    let Some(location) = operations.chain(fragments).find_map(|set| asks_for_schema(document, set)) else {
+        return Ok(());
+    };
+    let message = "introspection is off, so __schema and __type are not answered: ask the operators for \
+                   schema.graphql, or for INTROSPECTION_ENABLED=true";
+    Err(vec![RequestError { code: "GRAPHQL_VALIDATION_FAILED", message: message.into(), location }])
+}
+
+/// Both are fields of the query root only. Answers where, as far as that is known.
+fn asks_for_schema(document: &ExecutableDocument, set: &SelectionSet) -> Option<Option<(usize, usize)>> {
+    set.selections.iter().find_map(|selection| match selection {
+        Selection::Field(field) if matches!(field.name.as_str(), "__schema" | "__type") => {
+            let range = field.line_column_range(&document.sources);
+            Some(range.map(|range| (range.start.line, range.start.column)))
+        }
+        Selection::Field(_) | Selection::FragmentSpread(_) => None,
+        Selection::InlineFragment(fragment) => asks_for_schema(document, &fragment.selection_set),
+    })
+}
 
 /// The longest list of each kind in one schema.
 pub(super) struct Lists {

@@ -1,109 +1,119 @@
-//! How many records a field may answer, by what the document says of it. Nothing is known of the variables here, so
-//! a list whose length stands in one is as long as the longest.
+//! How many records a field may answer, by its arguments: known from the document, or only with the variables.
 
-use apollo_compiler::Node;
-use apollo_compiler::ast::Value;
-use apollo_compiler::executable::Field;
+use super::costs::{LIST_MAX, Size, Slicing};
+use apollo_compiler::Name;
+use apollo_compiler::ast;
+use apollo_compiler::executable::{Field, Operation};
+use serde_json::{Map, Value};
 
-/// The length of a page where the document does not say.
-const PAGE_DEFAULT: usize = 20;
-/// The most records of any list: beyond it a list is refused where it is executed.
-const LIST_MAX: usize = 100;
-/// An alias account may have a hundred related parties; nearly all have a few. Counting the most would refuse every
-/// page of alias accounts that shows them.
-const PARTIES_USUAL: usize = 10;
-
-/// How often things below a field are answered.
+/// The values of an operation's variables, its defaults included.
 #[derive(Clone, Copy)]
-pub(super) struct Length {
-    /// All that is selected below it.
-    pub(super) all: usize,
-    /// Of that, what stands for a record of its list ([`stands_for_a_record`]).
-    pub(super) records: usize,
+pub(super) struct Values<'a> {
+    pub(super) operation: &'a Operation,
+    pub(super) given: &'a Map<String, Value>,
 }
 
-impl Length {
-    /// No list.
-    pub(super) const ONE: Self = Self { all: 1, records: 1 };
+/// The length of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    /// As the document says, or as it is assumed.
+    Known(u64),
+    /// It depends on variables.
+    Told(Told),
 }
 
-/// The lengths that a field of this type decides.
-pub(super) fn of(of_type: &str, field: &Field) -> Length {
-    if is_connection(field.definition.ty.inner_named_type()) {
-        Length { records: page(field), ..Length::ONE }
-    } else if is_connection(of_type) || is_payload(of_type) {
-        // Lists of these are counted around them; of faults there are few.
-        Length::ONE
-    } else if field.definition.ty.is_list() {
-        Length { all: listed(field), ..Length::ONE }
-    } else {
-        Length { records: created(field), ..Length::ONE }
-    }
+/// A length that depends on variables: the largest of what is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    known: Option<u64>,
+    variables: Vec<(Name, Slicing)>,
+    /// Where nothing is given.
+    assumed: u64,
 }
 
-/// Whether a field of this type is answered once for each record of the list around it: `edges` and `nodes` of a
-/// connection, beside which `pageInfo` and `totalCount` are answered once; and the list of a payload.
-pub(super) fn stands_for_a_record(of_type: &str, field: &Field) -> bool {
-    if is_connection(of_type) {
-        matches!(field.name.as_str(), "edges" | "nodes")
-    } else {
-        is_payload(of_type) && field.definition.ty.is_list() && field.name != "userErrors"
-    }
-}
-
-/// Relay reserves these names for connections.
-fn is_connection(of_type: &str) -> bool {
-    of_type.ends_with("Connection")
-}
-
-/// What a mutation answers.
-fn is_payload(of_type: &str) -> bool {
-    of_type.ends_with("Payload")
-}
-
-/// The length of a page.
-fn page(field: &Field) -> usize {
-    let asked = ["first", "last"].iter().filter_map(|name| given(field, name));
-    let length = |value: &Value| match value {
-        // What is no length at all is refused where it is executed.
-        Value::Int(n) => n.try_to_i32().ok().and_then(|n| usize::try_from(n).ok()).unwrap_or(1).min(LIST_MAX),
-        _ => LIST_MAX,
-    };
-    asked.map(length).max().unwrap_or(PAGE_DEFAULT)
-}
-
-/// The length of a list that is neither in a connection nor in a payload.
-fn listed(field: &Field) -> usize {
-    match field.definition.arguments.iter().find(|argument| argument.ty.is_list()) {
-        // One answer for each id that is asked for.
-        Some(asked) => given(field, &asked.name).map_or(LIST_MAX, count),
-        None if field.name == "relatedParties" => PARTIES_USUAL,
-        None => LIST_MAX,
-    }
-}
-
-/// How many records a mutation may create: onboardHolder's `aliasAccounts` are as many as its input has.
-fn created(field: &Field) -> usize {
-    match given(field, "input") {
-        Some(Value::Object(fields)) => {
-            let list = fields.iter().find(|(name, _)| name == "aliasAccounts");
-            list.map_or(1, |(_, value)| count(value))
+/// The length that a field's arguments decide.
+pub(super) fn of(size: &Size, field: &Field) -> Length {
+    let assumed = size.assumed.unwrap_or(LIST_MAX);
+    let mut told = Told { known: None, variables: Vec::new(), assumed };
+    for slicing in &size.slicing {
+        let Some((first, rest)) = slicing.path.split_first() else { continue };
+        let Some(value) = field.argument_by_name(first).ok() else { continue };
+        match literal(value, rest, slicing.is_list) {
+            Found::Nothing => {}
+            Found::Length(length) => told.known = told.known.max(Some(length)),
+            Found::Variable(name, rest) => {
+                let slicing = Slicing { path: rest.to_vec(), is_list: slicing.is_list };
+                told.variables.push((name.clone(), slicing));
+            }
         }
-        Some(_) => LIST_MAX,
-        None => 1,
+    }
+    match told.variables.is_empty() {
+        true => Length::Known(told.known.unwrap_or(assumed)),
+        false => Length::Told(told),
     }
 }
 
-/// How many values a list holds; a value that is no list stands for a list of itself.
-fn count(value: &Value) -> usize {
-    match value {
-        Value::Variable(_) => LIST_MAX,
-        Value::List(values) => values.len().min(LIST_MAX),
-        _ => 1,
+impl Told {
+    /// The length with these values. What is no length at all is the longest: it is refused elsewhere.
+    pub(super) fn with(&self, values: Values<'_>) -> u64 {
+        let given = self.variables.iter().filter_map(|(name, slicing)| values.length(name, slicing));
+        given.chain(self.known).max().unwrap_or(self.assumed)
     }
 }
 
-/// The value of an argument that the document gives; null is as if it were left out.
-fn given<'a>(field: &'a Field, argument: &str) -> Option<&'a Value> {
-    field.specified_argument_by_name(argument).map(Node::as_ref).filter(|value| !value.is_null())
+impl Values<'_> {
+    fn length(&self, name: &Name, slicing: &Slicing) -> Option<u64> {
+        if let Some(given) = self.given.get(name.as_str()) {
+            return json(given, &slicing.path, slicing.is_list);
+        }
+        let variable = self.operation.variables.iter().find(|variable| variable.name == *name)?;
+        match literal(variable.default_value.as_ref()?, &slicing.path, slicing.is_list) {
+            Found::Length(length) => Some(length),
+            // Default values hold no variables.
+            Found::Nothing | Found::Variable(..) => None,
+        }
+    }
+}
+
+enum Found<'a> {
+    Nothing,
+    Length(u64),
+    Variable(&'a Name, &'a [String]),
+}
+
+/// Null is as if it were left out.
+fn literal<'a>(value: &'a ast::Value, path: &'a [String], is_list: bool) -> Found<'a> {
+    match (value, path.split_first()) {
+        (ast::Value::Null, _) => Found::Nothing,
+        (ast::Value::Variable(name), _) => Found::Variable(name, path),
+        (ast::Value::Object(fields), Some((name, rest))) => {
+            let field = fields.iter().find(|(field, _)| field == name.as_str());
+            field.map_or(Found::Nothing, |(_, value)| literal(value, rest, is_list))
+        }
+        (ast::Value::List(values), None) => Found::Length(longest(values.len())),
+        // One value stands for a list of one.
+        (_, None) if is_list => Found::Length(1),
+        (ast::Value::Int(number), None) => Found::Length(number.as_str().parse().map_or(1, clamped)),
+        _ => Found::Length(LIST_MAX),
+    }
+}
+
+fn json(value: &Value, path: &[String], is_list: bool) -> Option<u64> {
+    match (value, path.split_first()) {
+        (Value::Null, _) => None,
+        (Value::Object(fields), Some((name, rest))) => json(fields.get(name)?, rest, is_list),
+        (Value::Array(values), None) => Some(longest(values.len())),
+        (_, None) if is_list => Some(1),
+        (Value::Number(number), None) => Some(number.as_i64().map_or(LIST_MAX, clamped)),
+        _ => Some(LIST_MAX),
+    }
+}
+
+fn longest(length: usize) -> u64 {
+    u64::try_from(length).map_or(LIST_MAX, |length| length.min(LIST_MAX))
+}
+
+/// A length below zero is refused where it is executed, with one error.
+fn clamped(number: i64) -> u64 {
+    u64::try_from(number).map_or(1, |length| length.min(LIST_MAX))
 }

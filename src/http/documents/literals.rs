@@ -1,11 +1,12 @@
-//! Values written in the document itself: the validator takes any literal for a custom scalar, so those are judged
-//! here.
+//! Values written in the document itself. The validator takes any literal for a custom scalar, and looks at variables
+//! only where they are a whole argument; so both are judged here.
 
-use super::{RequestError, TOLD_MAX, scalars};
-use apollo_compiler::ast::{InputValueDefinition, Type, Value};
+use super::positions::{Place, Positions};
+use super::{RequestError, TOLD_MAX, one_of, scalars};
+use apollo_compiler::ast::{Argument, DirectiveList, InputValueDefinition, Value};
 use apollo_compiler::executable::{Selection, SelectionSet};
 use apollo_compiler::parser::SourceMap;
-use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::schema::{ExtendedType, InputObjectType};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 use std::collections::{HashMap, HashSet};
 
@@ -30,17 +31,21 @@ pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<Op
         schema,
         sources: &document.sources,
         faults: Vec::new(),
+        positions: Positions::default(),
         places: Places::default(),
         spread: Vec::new(),
         quiet: false,
     };
     let (mut operations, mut judged) = (Operations::new(), HashSet::new());
     for operation in document.operations.iter() {
+        literals.positions = Positions::of(operation);
         for variable in &operation.variables {
             if let Some(value) = &variable.default_value {
-                literals.judge(&variable.ty, value);
+                literals.judge(Place::of(&variable.ty), value);
             }
+            literals.directives(&variable.directives);
         }
+        literals.directives(&operation.directives);
         literals.walk(&operation.selection_set);
         // Every fragment is reached from some operation; what is wrong in one is told once.
         let mut reached = HashSet::new();
@@ -49,6 +54,7 @@ pub(super) fn check(schema: &Schema, document: &ExecutableDocument) -> Result<Op
                 && reached.insert(name.clone())
             {
                 literals.quiet = !judged.insert(name);
+                literals.directives(&fragment.directives);
                 literals.walk(&fragment.selection_set);
                 literals.quiet = false;
             }
@@ -62,11 +68,13 @@ struct Literals<'a> {
     schema: &'a Schema,
     sources: &'a SourceMap,
     faults: Vec<RequestError>,
+    /// The variables of the operation that is walked.
+    positions: Positions<'a>,
     /// Of the operation that is walked.
     places: Places,
     /// Fragments that it spreads and that are still to be walked.
     spread: Vec<Name>,
-    /// Where a fragment was judged before.
+    /// Where the literals of a fragment were judged before; its variables are another operation's.
     quiet: bool,
 }
 
@@ -75,53 +83,85 @@ impl Literals<'_> {
         for selection in &selections.selections {
             match selection {
                 Selection::Field(field) => {
-                    for argument in &field.arguments {
-                        let wanted =
-                            field.definition.arguments.iter().find(|wanted| wanted.name == argument.name);
-                        if let Some(wanted) = wanted {
-                            self.judge(&wanted.ty, &argument.value);
-                            self.note_default(wanted, &argument.value);
-                        }
-                        if argument.name == "filter" {
-                            variables_in(&argument.value, &mut self.places.in_filters);
-                        }
+                    self.arguments(&field.definition.arguments, &field.arguments);
+                    for filter in field.arguments.iter().filter(|argument| argument.name == "filter") {
+                        variables_in(&filter.value, &mut self.places.in_filters);
                     }
+                    self.directives(&field.directives);
                     self.walk(&field.selection_set);
                 }
-                Selection::InlineFragment(fragment) => self.walk(&fragment.selection_set),
-                Selection::FragmentSpread(spread) => self.spread.push(spread.fragment_name.clone()),
+                Selection::InlineFragment(fragment) => {
+                    self.directives(&fragment.directives);
+                    self.walk(&fragment.selection_set);
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.directives(&spread.directives);
+                    self.spread.push(spread.fragment_name.clone());
+                }
             }
         }
     }
 
-    fn judge(&mut self, wanted: &Type, value: &Node<Value>) {
+    fn directives(&mut self, directives: &DirectiveList) {
+        for directive in directives.iter() {
+            if let Some(definition) = self.schema.directive_definitions.get(&directive.name) {
+                self.arguments(&definition.arguments, &directive.arguments);
+            }
+        }
+    }
+
+    fn arguments(&mut self, definitions: &[Node<InputValueDefinition>], given: &[Node<Argument>]) {
+        for argument in given {
+            if let Some(wanted) = definitions.iter().find(|wanted| wanted.name == argument.name) {
+                self.judge(Place::at(wanted), &argument.value);
+                self.note_default(wanted, &argument.value);
+            }
+        }
+    }
+
+    fn judge(&mut self, place: Place<'_>, value: &Node<Value>) {
+        let wanted = place.wanted;
         match value.as_ref() {
             // Nulls are the validator's affair, variables are judged with their values.
             Value::Null => {}
-            Value::Variable(name) => {
-                if wanted.is_non_null() {
-                    self.places.never_null.insert(name.clone());
-                }
-            }
+            Value::Variable(name) => self.judge_variable(place, name, value),
             Value::List(values) if wanted.is_list() => {
-                values.iter().for_each(|value| self.judge(wanted.item_type(), value));
+                values.iter().for_each(|value| self.judge(Place::of(wanted.item_type()), value));
             }
-            _ if wanted.is_list() => self.judge(wanted.item_type(), value),
+            _ if wanted.is_list() => self.judge(Place::of(wanted.item_type()), value),
             literal => match self.schema.types.get(wanted.inner_named_type()) {
                 Some(ExtendedType::Scalar(scalar)) => self.judge_scalar(&scalar.name, literal, value),
-                Some(ExtendedType::InputObject(object)) => {
-                    let given = literal.as_object().unwrap_or_default();
-                    if has_a_name_twice(given) {
-                        self.tell("an input object has a field twice: give each once", value);
-                    }
-                    for (name, value) in given {
-                        if let Some(field) = object.fields.get(name) {
-                            self.judge(&field.ty, value);
-                        }
-                    }
-                }
+                Some(ExtendedType::InputObject(object)) => self.judge_object(object, literal, value),
                 _ => {}
             },
+        }
+    }
+
+    fn judge_variable(&mut self, place: Place<'_>, name: &Name, at: &Node<Value>) {
+        if place.wanted.is_non_null() {
+            self.places.never_null.insert(name.clone());
+        }
+        if let Some(fault) = self.positions.fault(place, name) {
+            let quiet = std::mem::replace(&mut self.quiet, false);
+            self.tell(fault, at);
+            self.quiet = quiet;
+        }
+    }
+
+    fn judge_object(&mut self, object: &InputObjectType, literal: &Value, at: &Node<Value>) {
+        let given = literal.as_object().unwrap_or_default();
+        if has_a_name_twice(given) {
+            self.tell("an input object has a field twice: give each once", at);
+        }
+        let one_of = one_of::is(object);
+        if one_of && !(given.len() == 1 && given.iter().all(|(_, value)| !value.is_null())) {
+            self.tell(format!("exactly one field of {} is given, and not null", object.name), at);
+        }
+        for (name, value) in given {
+            if let Some(field) = object.fields.get(name) {
+                let place = Place::at(field);
+                self.judge(Place { never_null: one_of, ..place }, value);
+            }
         }
     }
 
@@ -136,7 +176,10 @@ impl Literals<'_> {
 
     fn judge_scalar(&mut self, scalar: &str, literal: &Value, at: &Node<Value>) {
         let judged = match (scalar, literal) {
-            ("Metadata" | "_Any", Value::Object(_)) => plain(literal),
+            ("Metadata" | "_Any", Value::Object(_)) => {
+                self.declared(at);
+                plain(literal)
+            }
             // The executor knows integers of 64 bits with a sign.
             ("ID", Value::Int(number)) if number.as_str().parse::<i64>().is_err() => Err("an ID is text"),
             _ => scalars::want(scalar, literal.as_str()),
@@ -146,7 +189,22 @@ impl Literals<'_> {
         }
     }
 
-    fn tell(&mut self, message: &str, at: &Node<Value>) {
+    /// The validator does not look into a custom scalar: an undeclared variable there would be found only while a
+    /// mutation runs.
+    fn declared(&mut self, value: &Node<Value>) {
+        match value.as_ref() {
+            Value::Variable(name) if !self.positions.has(name) => {
+                let quiet = std::mem::replace(&mut self.quiet, false);
+                self.tell("a variable in Metadata that its operation does not declare", value);
+                self.quiet = quiet;
+            }
+            Value::List(values) => values.iter().for_each(|value| self.declared(value)),
+            Value::Object(entries) => entries.iter().for_each(|(_, value)| self.declared(value)),
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, message: impl Into<String>, at: &Node<Value>) {
         if !self.quiet && self.faults.len() < TOLD_MAX {
             let location =
                 at.line_column_range(self.sources).map(|range| (range.start.line, range.start.column));
@@ -159,13 +217,9 @@ impl Literals<'_> {
     }
 }
 
-/// Whether a literal of Metadata or of a representation is what it seems. The validator does not look inside: an undeclared variable there
-/// would be found only while a mutation runs.
+/// Whether a literal of Metadata or of a representation is what it seems.
 fn plain(value: &Value) -> Result<(), &'static str> {
     match value {
-        Value::Variable(_) => Err(
-            "an object of a scalar holds no variables in a document: give the whole of it as one variable",
-        ),
         Value::Enum(_) => Err("text in an object of a scalar stands in quotation marks"),
         Value::List(values) => values.iter().try_for_each(|value| plain(value)),
         Value::Object(entries) => {

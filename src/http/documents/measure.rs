@@ -1,85 +1,138 @@
-//! How much work a document asks for when its fragments are spelled out and its lists are full: a few hundred
-//! characters can stand for millions of fields.
+//! How much work a document asks for when its fragments are spelled out: a few hundred characters can stand for
+//! millions of fields.
 
 use super::RequestError;
+use super::costs::{Costs, LIST_MAX};
 use super::introspection::Lists;
-use super::lengths::{self, Length};
-use apollo_compiler::ast::Value;
-use apollo_compiler::executable::{Field, Selection, SelectionSet};
+use super::lengths::{self, Length, Values};
+use super::limits::Limits;
+use super::work::{Amount, Work};
+use apollo_compiler::ast::{DirectiveList, Value};
+use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name};
 use std::collections::HashMap;
+use std::sync::Arc;
 
-/// Deepest nesting of fields; the circle of holder and aliasAccounts has no natural end.
-const DEPTH_MAX: usize = 20;
 /// Deepest nesting of selections, fragments counted too.
 const LEVELS_MAX: usize = 60;
-/// Most fields.
+/// Most fields. What an operation costs is summed up over them with each request.
 const FIELDS_MAX: usize = 5_000;
-/// Most fields of an answer, each list as long as it may become. A page of 100 holders, each with a page of 20 alias
-/// accounts, may show a dozen fields of every alias account.
-const ANSWERED_MAX: usize = 30_000;
-/// Most mutations of one document: they run one after the other, within one request's time.
-const MUTATIONS_MAX: usize = 20;
 /// Most bytes that are copied from the variables into arguments.
-const COPIED_MAX: usize = 64 * 1024 * 1024;
+const COPIED_MAX: u64 = 64 * 1024 * 1024;
 
-#[derive(Clone, Copy, Default)]
-struct Size {
-    depth: usize,
-    levels: usize,
-    fields: usize,
-    /// What is answered, and asked for with a value from a variable, once.
-    once: Work,
-    /// The same for each record of the list around it: fragments are measured away from it.
-    per_record: Work,
-    introspected: usize,
+/// What an operation costs, and what it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// What this operation costs with these variables, by the weights and sizes that the schema declares.
+    pub requested: u64,
+    /// What an operation may cost.
+    pub limit: u64,
 }
 
-/// What is done for a selection.
-#[derive(Clone, Copy, Default)]
-struct Work {
-    /// Fields of the answer.
-    answered: usize,
-    /// Arguments that take a value from a variable.
-    uses: usize,
+/// What the operations of a document ask for, by their names.
+pub(super) type Works = HashMap<Option<Name>, Arc<Work>>;
+
+/// By what a document is measured.
+#[derive(Clone, Copy)]
+pub(super) struct Measure<'a> {
+    pub(super) limits: &'a Limits,
+    pub(super) costs: &'a Costs,
+    pub(super) lists: &'a Lists,
 }
 
-/// Refuses what is too deep, too wide or too long, and answers how many arguments take a value from a variable. The
-/// document is valid, so its fragments make no circle.
-pub(super) fn check(document: &ExecutableDocument, lists: &Lists) -> Result<usize, Vec<RequestError>> {
-    let mut measured = Measured { document, lists, known: HashMap::new() };
-    let mut uses = 0;
-    for operation in document.operations.iter() {
-        let size = measured.set(&operation.selection_set);
-        let roots = operation.root_fields(document).count();
-        uses = uses.max(size.once.uses);
-        let message = if size.depth > DEPTH_MAX {
-            format!("the operation nests fields {} deep: at most {DEPTH_MAX} are taken", size.depth)
-        } else if size.levels > LEVELS_MAX {
-            format!("the operation nests fragments {} deep: at most {LEVELS_MAX} are taken", size.levels)
-        } else if size.fields > FIELDS_MAX {
-            format!("the operation selects more than {FIELDS_MAX} fields: ask for less at once")
-        } else if size.once.answered > ANSWERED_MAX {
-            format!(
-                "the answer may have {} fields: at most {ANSWERED_MAX} are given, so ask for shorter pages with first \
-                 or last, or for fewer ids",
-                size.once.answered
-            )
-        } else if size.introspected > lists.budget() {
-            "the operation asks for the schema many times over: ask once".to_owned()
-        } else if operation.is_mutation() && roots > MUTATIONS_MAX {
-            format!("the document has {roots} mutations: at most {MUTATIONS_MAX} are taken at once")
-        } else {
-            continue;
-        };
-        return Err(vec![too_complex(message)]);
+impl Measure<'_> {
+    /// Refuses what is too deep, too wide or too long whatever the variables, and answers what is left to be worked
+    /// out with them. The document is valid, so its fragments make no circle.
+    pub(super) fn check(self, document: &ExecutableDocument) -> Result<Works, Vec<RequestError>> {
+        let mut measured = Measured { document, by: self, known: HashMap::new() };
+        let mut works = Works::new();
+        for operation in document.operations.iter() {
+            let size = measured.set(&operation.selection_set).with_directives(&operation.directives);
+            if let Some(message) = self.over(operation, &size) {
+                return Err(vec![too_complex(message)]);
+            }
+            // What stands for a record stands in a list; at the root there is none around it.
+            let work = size.once.and(size.per_record.times(&Length::Known(LIST_MAX)));
+            self.cost(work.amount(None))?;
+            works.insert(operation.name.clone(), Arc::new(work));
+        }
+        Ok(works)
     }
-    Ok(uses)
+
+    /// What the work of an operation costs with these values.
+    pub(super) fn cost_with(self, work: &Work, values: Values<'_>) -> Result<Cost, Vec<RequestError>> {
+        self.cost(work.amount(Some(values)))
+    }
+
+    fn cost(self, Amount { cost, .. }: Amount) -> Result<Cost, Vec<RequestError>> {
+        let limit = self.limits.cost;
+        if cost <= limit {
+            return Ok(Cost { requested: cost, limit });
+        }
+        Err(vec![too_complex(format!(
+            "the operation may cost {cost}, and at most {limit} is allowed: ask for shorter pages with first or last, \
+             for fewer ids, or for less of each record"
+        ))])
+    }
+
+    fn over(self, operation: &Operation, size: &Size) -> Option<String> {
+        let Limits { depth, aliases, root_fields, mutations, directives, .. } = *self.limits;
+        let remedy = "ask for the rest in a request of its own";
+        let message = if size.depth > depth {
+            format!(
+                "the operation nests fields {} deep, and at most {depth} are allowed: {remedy}",
+                size.depth
+            )
+        } else if size.levels > LEVELS_MAX {
+            format!(
+                "the operation nests fragments {} deep, and at most {LEVELS_MAX} are allowed: write some of them out",
+                size.levels
+            )
+        } else if operation.is_mutation() && size.width > mutations {
+            format!(
+                "the document has {} mutations, and at most {mutations} are allowed: {remedy}",
+                size.width
+            )
+        } else if size.width > root_fields {
+            format!(
+                "the operation has {} fields at its root, and at most {root_fields} are allowed: {remedy}",
+                size.width
+            )
+        } else if size.aliases > aliases {
+            format!(
+                "the operation has {} aliases, and at most {aliases} are allowed: ask for many records by a list of \
+                 ids, or in several requests",
+                size.aliases
+            )
+        } else if size.directives > directives {
+            format!(
+                "the operation has {} directives, and at most {directives} are allowed: put fields with one condition \
+                 into one fragment",
+                size.directives
+            )
+        } else if size.fields > FIELDS_MAX {
+            format!(
+                "the operation selects {} fields, and at most {FIELDS_MAX} are allowed: {remedy}",
+                size.fields
+            )
+        } else if size.introspected > self.lists.budget() {
+            "the operation asks for the schema many times over: ask once".to_owned()
+        } else {
+            return None;
+        };
+        Some(message)
+    }
 }
 
 /// Refuses variables so large, and used so often, that copying them alone would be the attack.
-pub(super) fn check_copies(uses: usize, request_bytes: usize) -> Result<(), Vec<RequestError>> {
-    if uses.saturating_mul(request_bytes) <= COPIED_MAX {
+pub(super) fn check_copies(
+    work: &Work,
+    values: Values<'_>,
+    request_bytes: usize,
+) -> Result<(), Vec<RequestError>> {
+    let Amount { uses, .. } = work.amount(Some(values));
+    let bytes = u64::try_from(request_bytes).unwrap_or(u64::MAX);
+    if uses.saturating_mul(bytes) <= COPIED_MAX {
         return Ok(());
     }
     let message =
@@ -91,11 +144,33 @@ fn too_complex(message: String) -> RequestError {
     RequestError { code: "QUERY_TOO_COMPLEX", message, location: None }
 }
 
+#[derive(Clone, Default)]
+struct Size {
+    depth: usize,
+    levels: usize,
+    /// Fields side by side, and all those below.
+    width: usize,
+    fields: usize,
+    aliases: usize,
+    directives: usize,
+    introspected: usize,
+    once: Work,
+    /// What is done for each record of the list around it: fragments are measured away from it.
+    per_record: Work,
+}
+
+/// A fragment, to be spread many times.
+struct Spread {
+    size: Size,
+    once: Arc<Work>,
+    per_record: Arc<Work>,
+}
+
 /// A document on its way through; each fragment is measured once.
 struct Measured<'a> {
     document: &'a ExecutableDocument,
-    lists: &'a Lists,
-    known: HashMap<&'a Name, Size>,
+    by: Measure<'a>,
+    known: HashMap<&'a Name, Spread>,
 }
 
 impl<'a> Measured<'a> {
@@ -105,49 +180,73 @@ impl<'a> Measured<'a> {
             let size = match selection {
                 Selection::Field(field) => {
                     let below = self.set(&field.selection_set);
-                    self.field(&set.ty, field, below)
+                    self.field(&set.ty, field, below).with_directives(&field.directives)
                 }
-                Selection::InlineFragment(fragment) => self.set(&fragment.selection_set),
-                Selection::FragmentSpread(spread) => match self.known.get(&spread.fragment_name) {
-                    Some(size) => *size,
-                    None => {
-                        let fragment = self.document.fragments.get(&spread.fragment_name);
-                        let size = fragment.map(|found| self.set(&found.selection_set)).unwrap_or_default();
-                        self.known.insert(&spread.fragment_name, size);
-                        size
-                    }
-                },
+                Selection::InlineFragment(fragment) => {
+                    self.set(&fragment.selection_set).with_directives(&fragment.directives)
+                }
+                Selection::FragmentSpread(spread) => {
+                    self.fragment(&spread.fragment_name).with_directives(&spread.directives)
+                }
             };
             total = total.and(size);
         }
         total
     }
 
+    fn fragment(&mut self, name: &'a Name) -> Size {
+        if !self.known.contains_key(name) {
+            let mut size = self.document.fragments.get(name).map_or_else(Size::default, |fragment| {
+                self.set(&fragment.selection_set).with_directives(&fragment.directives)
+            });
+            let once = Arc::new(std::mem::take(&mut size.once));
+            let per_record = Arc::new(std::mem::take(&mut size.per_record));
+            self.known.insert(name, Spread { size, once, per_record });
+        }
+        self.known.get(name).map(Spread::here).unwrap_or_default()
+    }
+
     fn field(&self, of_type: &str, field: &Field, below: Size) -> Size {
-        let (introspects, lengths) = if of_type.starts_with("__") {
-            (self.lists.length(&field.name), Length::ONE)
-        } else {
-            (0, lengths::of(of_type, field))
-        };
+        let Measure { costs, lists, .. } = self.by;
+        let introspects = if of_type.starts_with("__") { lists.length(&field.name) } else { 0 };
         let uses = field.arguments.iter().filter(|argument| has_variable(&argument.value)).count();
-        let itself = Work { answered: usize::from(introspects == 0), uses };
-        // A list's records ask each for themselves.
-        let records = below.per_record.times(lengths.records);
-        let work = below.once.and(records).times(lengths.all).and(itself);
-        let (once, per_record) = if lengths::stands_for_a_record(of_type, field) {
-            (Work::default(), work)
-        } else {
-            (work, Work::default())
+        let declared = costs.field(of_type, &field.name);
+        let itself = Amount { cost: declared.weight, uses: u64::try_from(uses).unwrap_or(u64::MAX) };
+        let is_sized = costs.is_sized(of_type, &field.name);
+        let length = declared.size.as_ref().map(|size| (lengths::of(size, field), size.of_fields_below));
+        let (all, records) = match length {
+            Some((length, true)) => (Length::Known(1), length),
+            Some((length, false)) if !is_sized => (length, Length::Known(LIST_MAX)),
+            None if field.definition.ty.is_list() && !is_sized && introspects == 0 => {
+                (Length::Known(LIST_MAX), Length::Known(LIST_MAX))
+            }
+            _ => (Length::Known(1), Length::Known(LIST_MAX)),
+        };
+        let record = Amount { cost: costs.record(field.definition.ty.inner_named_type()), uses: 0 };
+        let each = Work::of(record).and(below.once).and(below.per_record.times(&records));
+        let (once, per_record) = match is_sized {
+            true => (Work::of(itself), each),
+            false => (Work::of(itself).and(each.times(&all)), Work::default()),
         };
         let introspected = below.introspected.saturating_mul(introspects.max(1));
         Size {
             depth: below.depth.saturating_add(1),
             levels: below.levels,
+            width: 1,
             fields: below.fields.saturating_add(1),
+            aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
+            directives: below.directives,
+            introspected: introspected.saturating_add(introspects.min(1)),
             once,
             per_record,
-            introspected: introspected.saturating_add(introspects.min(1)),
         }
+    }
+}
+
+impl Spread {
+    fn here(&self) -> Size {
+        let (once, per_record) = (Work::shared(&self.once), Work::shared(&self.per_record));
+        Size { once, per_record, ..self.size.clone() }
     }
 }
 
@@ -157,24 +256,18 @@ impl Size {
         Self {
             depth: self.depth.max(size.depth),
             levels: self.levels.max(size.levels.saturating_add(1)),
+            width: self.width.saturating_add(size.width),
             fields: self.fields.saturating_add(size.fields),
+            aliases: self.aliases.saturating_add(size.aliases),
+            directives: self.directives.saturating_add(size.directives),
+            introspected: self.introspected.saturating_add(size.introspected),
             once: self.once.and(size.once),
             per_record: self.per_record.and(size.per_record),
-            introspected: self.introspected.saturating_add(size.introspected),
-        }
-    }
-}
-
-impl Work {
-    fn and(self, more: Self) -> Self {
-        Self {
-            answered: self.answered.saturating_add(more.answered),
-            uses: self.uses.saturating_add(more.uses),
         }
     }
 
-    fn times(self, times: usize) -> Self {
-        Self { answered: self.answered.saturating_mul(times), uses: self.uses.saturating_mul(times) }
+    fn with_directives(self, directives: &DirectiveList) -> Self {
+        Self { directives: self.directives.saturating_add(directives.len()), ..self }
     }
 }
 

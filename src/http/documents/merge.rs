@@ -1,14 +1,13 @@
 //! Mutations that a document selects twice under one name are one mutation (GraphQL, "Field Collection"). The
 //! executor does not merge the fields of the root, and would run it twice; so they are merged here.
 
-use super::RequestError;
-use async_graphql::Name;
-use async_graphql::Positioned;
 use async_graphql::parser::types::{
     Directive, DocumentOperations, ExecutableDocument, Field, FragmentDefinition, InlineFragment,
-    OperationType, Selection, SelectionSet,
+    OperationDefinition, OperationType, Selection, SelectionSet,
 };
+use async_graphql::{Name, Positioned, Value as ConstValue};
 use indexmap::IndexMap;
+use serde_json::{Map, Value};
 use std::collections::HashMap;
 
 type Fragments = HashMap<Name, Positioned<FragmentDefinition>>;
@@ -20,8 +19,40 @@ struct Found {
     field: Positioned<Field>,
 }
 
-/// The document with each mutation's root fields merged.
-pub(super) fn mutations(mut document: ExecutableDocument) -> Result<ExecutableDocument, Vec<RequestError>> {
+/// A document as it is executed.
+pub(super) enum Merged {
+    /// For all values of its variables.
+    Always(ExecutableDocument),
+    /// Some mutation is selected more than once, each time on a condition: what is run depends on the variables.
+    ByValues(ExecutableDocument),
+}
+
+/// The document with each mutation's root fields merged, as far as that needs no values.
+pub(super) fn mutations(document: ExecutableDocument) -> Merged {
+    match merged(document.clone(), None) {
+        Some(merged) => Merged::Always(merged),
+        None => Merged::ByValues(document),
+    }
+}
+
+impl Merged {
+    /// The document to execute with these values.
+    pub(super) fn with(&self, values: &Map<String, Value>) -> ExecutableDocument {
+        match self {
+            Self::Always(document) => document.clone(),
+            // With all conditions decided there is nothing that cannot be merged.
+            Self::ByValues(document) => {
+                merged(document.clone(), Some(values)).unwrap_or_else(|| document.clone())
+            }
+        }
+    }
+}
+
+/// Without values nothing is answered where they decide.
+fn merged(
+    mut document: ExecutableDocument,
+    values: Option<&Map<String, Value>>,
+) -> Option<ExecutableDocument> {
     let operations: Vec<_> = match &mut document.operations {
         DocumentOperations::Single(operation) => vec![operation],
         DocumentOperations::Multiple(operations) => operations.values_mut().collect(),
@@ -30,10 +61,48 @@ pub(super) fn mutations(mut document: ExecutableDocument) -> Result<ExecutableDo
         let mut found = IndexMap::new();
         let roots = &operation.node.selection_set.node.items;
         collect(roots, &document.fragments, &Vec::new(), &mut found);
-        let merged: Result<_, _> = found.into_values().map(merge).collect();
+        if let Some(values) = values {
+            decide(&mut found, &operation.node, values);
+        }
+        let merged: Option<_> = found.into_values().map(merge).collect();
         operation.node.selection_set.node.items = merged?;
     }
-    Ok(document)
+    Some(document)
+}
+
+/// Keeps what is included with these values, on no condition any more.
+fn decide(
+    found: &mut IndexMap<Name, Vec<Found>>,
+    operation: &OperationDefinition,
+    values: &Map<String, Value>,
+) {
+    for all in found.values_mut() {
+        all.retain_mut(|found| {
+            let included = found.conditions.iter().all(|condition| holds(&condition.node, operation, values));
+            found.conditions.clear();
+            included
+        });
+    }
+    found.retain(|_, all| !all.is_empty());
+}
+
+/// Whether a `@skip` or `@include` lets its field pass. A valid document has no other directives here, and values
+/// that were checked have a boolean for each.
+fn holds(condition: &Directive, operation: &OperationDefinition, values: &Map<String, Value>) -> bool {
+    let given = |name: Name| {
+        let default = || {
+            let mut variables = operation.variable_definitions.iter();
+            let variable = variables.find(|variable| variable.node.name.node == name)?;
+            variable.node.default_value.as_ref().map(|value| value.node.clone())
+        };
+        values.get(name.as_str()).map(|value| value.as_bool().into()).or_else(default).ok_or(())
+    };
+    let argument = condition.get_argument("if").map(|argument| argument.node.clone());
+    let told = match argument.map(|argument| argument.into_const_with(given)) {
+        Some(Ok(ConstValue::Boolean(told))) => Some(told),
+        _ => None,
+    };
+    told.is_some_and(|told| told == (condition.name.node == "include"))
 }
 
 /// Gathers the root fields by the name that they answer under.
@@ -68,31 +137,24 @@ fn collect(
     }
 }
 
-/// One field of all that answer under one name.
-fn merge(mut all: Vec<Found>) -> Result<Positioned<Selection>, Vec<RequestError>> {
+/// One field of all that answer under one name; none where each is selected on a condition, and which of them hold is
+/// not known.
+fn merge(mut all: Vec<Found>) -> Option<Positioned<Selection>> {
     // A name is there because a field was found under it.
     let Found { conditions, mut field } = all.swap_remove(0);
     let position = field.pos;
     if all.is_empty() {
         field.node.directives = conditions;
     } else {
-        let always = conditions.is_empty() || all.iter().any(|found| found.conditions.is_empty());
-        if !always {
-            let message = "a mutation is selected twice under one name, each time on a condition: select it once, \
-                           or give each an alias";
-            let location = Some((position.line, position.column));
-            return Err(vec![RequestError {
-                code: "GRAPHQL_VALIDATION_FAILED",
-                message: message.into(),
-                location,
-            }]);
+        if !conditions.is_empty() && all.iter().all(|found| !found.conditions.is_empty()) {
+            return None;
         }
         let first = Found { conditions, field: field.clone() };
         let parts = std::iter::once(first).chain(all).map(|found| part(found, position)).collect();
         field.node.directives = Vec::new();
         field.node.selection_set.node = SelectionSet { items: parts };
     }
-    Ok(Positioned::new(Selection::Field(field), position))
+    Some(Positioned::new(Selection::Field(field), position))
 }
 
 /// What one of them selects, on its own conditions.
@@ -104,3 +166,6 @@ fn part(found: Found, position: async_graphql::Pos) -> Positioned<Selection> {
     };
     Positioned::new(Selection::InlineFragment(Positioned::new(fragment, position)), position)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,37 +1,53 @@
 //! GraphQL documents: parsed and validated by the specification before anything runs, and remembered by their full
 //! text. async-graphql alone coerces variables while it executes, when a first mutation may have committed already.
 
+mod costs;
 mod diagnostics;
 mod introspection;
 mod lengths;
+mod limits;
 mod literals;
 mod measure;
 mod merge;
+mod one_of;
 mod personal;
+mod positions;
 mod scalars;
+mod shown;
+mod suggest;
+mod text;
 mod variables;
+mod work;
+
+pub use limits::Limits;
+pub use measure::Cost;
 
 use apollo_compiler::executable::Operation;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node, Schema};
 use async_graphql::parser::types::ExecutableDocument as Parsed;
+use costs::Costs;
 use introspection::Lists;
+use lengths::Values;
 use literals::{Operations, Places};
+use measure::{Measure, Works};
+use merge::Merged;
 use moka::sync::Cache;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// Most faults that are told of one request: more help nobody, and would make the answer the attack.
 const TOLD_MAX: usize = 20;
-/// Most tokens of a document.
-const TOKENS_MAX: usize = 30_000;
 /// Most levels of braces, brackets and parentheses in a document.
 const NESTING_MAX: usize = 64;
 /// Most memory, in bytes, that remembered documents take.
 const REMEMBERED_BYTES: u64 = 64 * 1024 * 1024;
 /// About so many bytes does one byte of document text become, read by both parsers.
-const BYTES_PER_BYTE: usize = 16;
+const BYTES_PER_BYTE: usize = 20;
+
+/// What the specification of September 2025 has added to introspection, and the validator does not know yet.
+const INTROSPECTED_SINCE: &str = "extend type __Type { isOneOf: Boolean }";
 
 /// Why a request cannot be executed at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,11 +70,11 @@ impl RequestError {
 /// A valid document, in the forms that validation and execution need.
 pub struct Document {
     valid: Valid<ExecutableDocument>,
-    parsed: Parsed,
+    merged: Merged,
     /// Where variables stand.
     operations: Operations,
-    /// How many arguments take a value from a variable.
-    uses: usize,
+    /// What its operations ask for, as far as that depends on no variable.
+    works: Works,
 }
 
 impl Document {
@@ -94,9 +110,9 @@ impl Document {
         }
     }
 
-    /// The form that is executed.
-    pub fn parsed(&self) -> Parsed {
-        self.parsed.clone()
+    /// The form that is executed with these values, which have been checked.
+    pub fn parsed(&self, values: &Map<String, Value>) -> Parsed {
+        self.merged.with(values)
     }
 }
 
@@ -106,19 +122,36 @@ type Prepared = Result<Arc<Document>, Arc<Vec<RequestError>>>;
 pub struct Documents {
     schema: Valid<Schema>,
     lists: Lists,
+    costs: Costs,
+    limits: Limits,
+    introspection: bool,
     remembered: Cache<String, Prepared>,
 }
 
 impl Documents {
-    /// Documents of the schema that this SDL describes. Fails only for an SDL that is no valid schema.
-    pub fn new(sdl: &str) -> Result<Self, String> {
-        let schema =
-            Schema::parse_and_validate(sdl, "schema.graphql").map_err(|faults| faults.to_string())?;
+    /// Documents of the schema that this SDL describes, within these limits. The schema cannot be asked for.
+    ///
+    /// # Errors
+    /// An SDL that is no valid schema, or declares costs that cannot be understood.
+    pub fn new(sdl: &str, limits: Limits) -> Result<Self, String> {
+        let schema = Schema::builder()
+            .parse(sdl, "schema.graphql")
+            .parse(INTROSPECTED_SINCE, "introspection.graphql")
+            .build()
+            .and_then(Schema::validate)
+            .map_err(|faults| faults.to_string())?;
         let weight = |text: &String, _: &Prepared| {
             u32::try_from(1_024 + text.len().saturating_mul(BYTES_PER_BYTE)).unwrap_or(u32::MAX)
         };
         let remembered = Cache::builder().max_capacity(REMEMBERED_BYTES).weigher(weight).build();
-        Ok(Self { lists: Lists::of(&schema), schema, remembered })
+        let (lists, costs) = (Lists::of(&schema), Costs::of(&schema)?);
+        Ok(Self { lists, costs, schema, limits, introspection: false, remembered })
+    }
+
+    /// Whether the schema can be asked for by `__schema` and `__type`, and faults suggest names of it.
+    #[must_use]
+    pub fn with_introspection(self, introspection: bool) -> Self {
+        Self { introspection, ..self }
     }
 
     /// A document ready to run, or everything that is wrong with it.
@@ -132,6 +165,10 @@ impl Documents {
     }
 
     /// Checks the values of an operation's variables, which came in a request of so many bytes.
+    ///
+    /// # Errors
+    /// Every value that does not fit (`BAD_USER_INPUT`), or values so large and so often used that copying them is too
+    /// much (`QUERY_TOO_COMPLEX`).
     pub fn check_variables(
         &self,
         document: &Document,
@@ -139,32 +176,59 @@ impl Documents {
         values: &Map<String, Value>,
         request_bytes: usize,
     ) -> Result<(), Vec<RequestError>> {
-        measure::check_copies(document.uses, request_bytes)?;
+        if let Some(work) = document.works.get(&operation.name) {
+            measure::check_copies(work, Values { operation, given: values }, request_bytes)?;
+        }
         variables::check(&self.schema, operation, values, document.places(operation))
+    }
+
+    /// What an operation costs with these values, which have been checked.
+    ///
+    /// # Errors
+    /// `QUERY_TOO_COMPLEX` where that is more than is allowed.
+    pub fn cost(
+        &self,
+        document: &Document,
+        operation: &Operation,
+        values: &Map<String, Value>,
+    ) -> Result<Cost, Vec<RequestError>> {
+        match document.works.get(&operation.name) {
+            Some(work) => self.measure().cost_with(work, Values { operation, given: values }),
+            None => Ok(Cost { requested: 0, limit: self.limits.cost }),
+        }
+    }
+
+    fn measure(&self) -> Measure<'_> {
+        Measure { limits: &self.limits, costs: &self.costs, lists: &self.lists }
     }
 
     fn read(&self, text: &str) -> Result<Document, Vec<RequestError>> {
         if text.trim().is_empty() {
             return Err(vec![diagnostics::empty()]);
         }
-        let mut parser = Parser::new().recursion_limit(NESTING_MAX).token_limit(TOKENS_MAX);
-        let ast =
-            parser.parse_ast(text, "document").map_err(|faults| diagnostics::of_parsing(&faults.errors))?;
+        let text = &*text::without_descriptions(text);
+        let mut parser = Parser::new().recursion_limit(NESTING_MAX).token_limit(self.limits.tokens);
+        let ast = parser
+            .parse_ast(text, "document")
+            .map_err(|faults| diagnostics::of_parsing(&faults.errors, &self.limits))?;
+        let suggest = self.introspection.then_some(&*self.schema);
         let valid = ast
             .to_executable_validate(&self.schema)
-            .map_err(|faults| diagnostics::of_validation(&faults.errors))?;
+            .map_err(|faults| diagnostics::of_validation(&faults.errors, suggest))?;
+        if !self.introspection {
+            introspection::refuse(&valid)?;
+        }
         let operations = literals::check(&self.schema, &valid)?;
-        let uses = measure::check(&valid, &self.lists)?;
+        let works = self.measure().check(&valid)?;
         // Two parsers read one text; where the second disagrees, the document is refused rather than run.
-        let parsed = async_graphql::parser::parse_query(text).map_err(|_| {
+        let parsed = async_graphql::parser::parse_query(text::with_plain_escapes(text)).map_err(|_| {
             vec![RequestError {
                 code: "GRAPHQL_PARSE_FAILED",
                 message: "the document does not parse".into(),
                 location: None,
             }]
         })?;
-        let parsed = merge::mutations(parsed)?;
-        Ok(Document { valid, parsed, operations, uses })
+        Ok(Document { valid, merged: merge::mutations(parsed), operations, works })
     }
 }
 

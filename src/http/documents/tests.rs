@@ -4,7 +4,20 @@ use serde_json::json;
 const ID: &str = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b";
 
 fn documents() -> Documents {
-    Documents::new(&crate::graphql::sdl()).unwrap()
+    within(Limits::default())
+}
+
+fn within(limits: Limits) -> Documents {
+    Documents::new(&crate::graphql::sdl(), limits).unwrap().with_introspection(true)
+}
+
+/// What one operation costs.
+fn cost(text: &str, values: Value) -> Result<u64, &'static str> {
+    let documents = documents();
+    let document = documents.prepare(text).map_err(|errors| errors[0].code)?;
+    let operation = document.operation(None).unwrap();
+    let cost = documents.cost(&document, operation, values.as_object().unwrap());
+    cost.map(|cost| cost.requested).map_err(|errors| errors[0].code)
 }
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -170,7 +183,6 @@ fn the_work_that_a_document_asks_for_is_bounded() {
     for (text, refused) in [
         (nested("50"), false),
         (nested("100"), true),
-        (nested("$f"), true),
         (nested("100").replace("id link { status }", "id"), false),
         (mutations(20), false),
         (mutations(21), true),
@@ -183,8 +195,25 @@ fn the_work_that_a_document_asks_for_is_bounded() {
 }
 
 #[test]
+fn the_length_of_a_page_may_stand_in_a_variable() {
+    let text = "query($f: Int) { holder(id: 1) { aliasAccounts(first: $f) { nodes { holder {
+        aliasAccounts(first: $f) { nodes { id link { status } } } } } } } }";
+    // A call and the holder; a call and `nodes`; each alias account, its `holder` and that holder; a call and
+    // `nodes`; each alias account again, its `id`, `link` and `status`.
+    let expected = |n: u64| (5 + 2) + (5 + 1) + n * (2 + 1 + 2 + (5 + 1) + n * (2 + 3));
+    for n in [1, 10, 50] {
+        assert_eq!(cost(text, json!({"f": n})), Ok(expected(n)));
+    }
+    assert_eq!(cost(text, json!({})), Ok(expected(20)));
+    assert_eq!(cost(text, json!({"f": 100})), Err("QUERY_TOO_COMPLEX"));
+    let ids = "query($i: [ID!]!) { nodes(ids: $i) { id } }";
+    assert_eq!(cost(ids, json!({"i": [ID, ID]})), Ok(5 + 2 * (2 + 1)));
+    assert_eq!(cost(ids, json!({"i": ID})), Ok(5 + (2 + 1)));
+}
+
+#[test]
 fn variables_are_not_copied_into_thousands_of_arguments() {
-    let documents = documents();
+    let documents = within(Limits { aliases: 500, root_fields: 500, ..Limits::default() });
     let fields: String =
         (0..500).map(|i| format!("a{i}: holderByDocument(document: $d) {{ id }} ")).collect();
     let document = documents.prepare(&format!("query($d: String!) {{ {fields} }}")).ok().unwrap();
@@ -214,10 +243,16 @@ fn the_schema_is_not_asked_for_a_million_times() {
         "{{ __type(name: \"Node\") {{ possibleTypes {{ {circle} fields {{ {leaves} }} {} }} }} }}",
         "} } ".repeat(7)
     );
-    assert_eq!(codes(&bomb), ["QUERY_TOO_COMPLEX"]);
+    let errors =
+        within(Limits { aliases: 5_000, depth: 60, ..Limits::default() }).prepare(&bomb).err().unwrap();
+    assert!(errors[0].message.contains("the schema many times over"), "{errors:?}");
     let many: String =
         (0..600).map(|i| format!("a{i}: __schema {{ types {{ fields {{ name }} }} }} ")).collect();
-    assert_eq!(codes(&format!("{{ {many} }}")), ["QUERY_TOO_COMPLEX"]);
+    let errors = within(Limits { aliases: 5_000, root_fields: 5_000, ..Limits::default() })
+        .prepare(&format!("{{ {many} }}"))
+        .err()
+        .unwrap();
+    assert!(errors[0].message.contains("the schema many times over"), "{errors:?}");
     // What graphql-js asks, with every option on.
     let question = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind }
         subscriptionType { name kind } types { ...FullType }
@@ -245,9 +280,12 @@ fn what_does_not_parse_is_told_once_and_by_its_reason() {
     };
     assert_eq!(message(" \n"), ["the document is empty: write a query or a mutation"]);
     assert_eq!(message("{ holder(id: \"1) { id } }"), ["syntax error here"]);
-    for large in [format!("{{ {} }}", "a ".repeat(20_000)), "{ a ".repeat(100)] {
+    for (large, expected) in [
+        (format!("{{ {} }}", "a ".repeat(20_000)), "more than 30000 tokens"),
+        ("{ a ".repeat(100), "deeper than 64 levels"),
+    ] {
         let told = message(&large);
-        assert!(told.len() == 1 && told[0].contains("30,000 tokens"), "{told:?}");
+        assert!(told.len() == 1 && told[0].contains(expected), "{told:?}");
     }
 }
 
@@ -312,5 +350,138 @@ fn two_operations_of_a_document_know_nothing_of_each_others_variables() {
         assert_eq!(checked.err().map_or(0, |errors| errors.len()), told, "{name}");
         document.complete(operation, &mut values);
         assert_eq!(Value::Object(values), completed, "{name}");
+    }
+}
+
+#[test]
+fn without_introspection_the_schema_is_not_told_of() {
+    let documents = documents().with_introspection(false);
+    let refused = |text: &str| match documents.prepare(text) {
+        Ok(_) => None,
+        Err(errors) => Some(errors[0].clone()),
+    };
+    for text in [
+        "{ __schema { types { name } } }",
+        "{ holder(id: 1) { id } ... on Query { a: __type(name: \"Holder\") { name } } }",
+        "{ ...f } fragment f on Query { __schema { __typename } }",
+        "query A { __typename } query B { __schema { __typename } }",
+    ] {
+        let error = refused(text).unwrap();
+        assert_eq!(error.code, "GRAPHQL_VALIDATION_FAILED");
+        assert!(error.message.contains("schema.graphql") && error.message.contains("INTROSPECTION_ENABLED"));
+        assert!(error.location.is_some());
+    }
+    assert_eq!(refused("{ __typename holder(id: 1) { __typename } }"), None);
+    let unknown = refused("{ holdr(id: 1) { id } }").unwrap().message;
+    assert!(!unknown.contains("did you mean"), "{unknown}");
+}
+
+#[test]
+fn a_name_that_is_nearly_one_of_the_schema_is_suggested() {
+    let message = |text: &str| documents().prepare(text).err().unwrap()[0].message.clone();
+    for (text, suggested) in [
+        ("{ holdr(id: 1) { id } }", Some("holder")),
+        ("{ holder(id: 1) { documentMaskd } }", Some("documentMasked")),
+        ("{ holder(id: 1) { Name } }", Some("name")),
+        ("{ node(id: 1) { idd } }", None),
+        ("{ node(id: 1) { id ... on Holdr { id } } }", Some("Holder")),
+        ("{ node(id: 1) { ...f } } fragment f on AliasAcount { id }", Some("AliasAccount")),
+        ("query($s: RecordStat!) { holder(id: 1, state: $s) { id } }", Some("RecordState")),
+        ("{ holder(id: 1, stat: LIVE) { id } }", Some("state")),
+        ("{ holder(id: 1, state: LIV) { id } }", Some("LIVE")),
+        ("{ holders(filter: {documnt: \"1\"}) { nodes { id } } }", Some("document")),
+        ("{ holder(id: 1) { qwertyuiop } }", None),
+        ("{ holder(id: 1) { x91315026015 } }", None),
+    ] {
+        let told = message(text);
+        let expected = suggested.map(|name| format!(": did you mean `{name}`?"));
+        match expected {
+            Some(expected) => assert!(told.ends_with(&expected), "{text}: {told}"),
+            None => assert!(!told.contains("did you mean"), "{text}: {told}"),
+        }
+        assert!(!told.contains("91315026015"), "{told}");
+    }
+}
+
+#[test]
+fn a_variable_stands_only_where_its_type_may() {
+    let create = |declared: &str, input: &str| {
+        format!("mutation({declared}) {{ createHolder(input: {input}) {{ userErrors {{ code }} }} }}")
+    };
+    let rest = "type: LEGAL_PERSON, document: \"1\"";
+    for (text, fits) in [
+        (create("$n: String!", &format!("{{name: $n, {rest}}}")), true),
+        (create("$n: String", &format!("{{name: $n, {rest}}}")), false),
+        (create("$n: String = \"n\"", &format!("{{name: $n, {rest}}}")), true),
+        (create("$n: String = null", &format!("{{name: $n, {rest}}}")), false),
+        (create("$m: String", &format!("{{name: \"n\", metadata: {{a: $m, b: [$m]}}, {rest}}}")), true),
+        (create("$m: String", &format!("{{name: \"n\", metadata: {{a: $other, b: $m}}, {rest}}}")), false),
+        ("query($i: ID!) { nodes(ids: [$i]) { id } }".to_owned(), true),
+        ("query($i: ID) { nodes(ids: [$i]) { id } }".to_owned(), false),
+        ("query($i: [ID!]!) { nodes(ids: [$i]) { id } }".to_owned(), false),
+        ("query($i: ID!) { holders(filter: {ids: $i}) { nodes { id } } }".to_owned(), false),
+        ("query($b: Boolean = null) { __typename @skip(if: $b) }".to_owned(), false),
+        ("query($b: Boolean = true) { __typename @skip(if: $b) }".to_owned(), true),
+        (
+            "query A($s: String!) { ...f } query B($s: String) { ...f }
+             fragment f on Query { holders(filter: {metadata: {key: $s, string: \"v\"}}) { nodes { id } } }"
+                .to_owned(),
+            false,
+        ),
+    ] {
+        let expected = if fits { Vec::new() } else { vec!["GRAPHQL_VALIDATION_FAILED"] };
+        assert_eq!(codes(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn of_an_input_of_alternatives_exactly_one_is_given_and_never_null() {
+    const SDL: &str = "directive @oneOf on INPUT_OBJECT
+        input Which @oneOf { id: ID name: String }
+        type Query { find(which: Which): String }";
+    let documents = Documents::new(SDL, Limits::default()).unwrap();
+    let verdict = |text: &str, values: Value| {
+        let document = documents.prepare(text).map_err(|errors| errors[0].code)?;
+        let operation = document.operation(None).unwrap();
+        let checked = documents.check_variables(&document, operation, values.as_object().unwrap(), 100);
+        checked.map_err(|errors| errors[0].code)
+    };
+    let invalid = Err("GRAPHQL_VALIDATION_FAILED");
+    for (text, expected) in [
+        ("{ find(which: {id: 1}) }", Ok(())),
+        ("{ find(which: {id: 1, name: \"n\"}) }", invalid),
+        ("{ find(which: {id: 1, name: null}) }", invalid),
+        ("{ find(which: {id: null}) }", invalid),
+        ("{ find(which: {}) }", invalid),
+        ("query($i: ID) { find(which: {id: $i}) }", invalid),
+        ("query($i: ID = 1) { find(which: {id: $i}) }", invalid),
+    ] {
+        assert_eq!(verdict(text, json!({})), expected, "{text}");
+    }
+    assert_eq!(verdict("query($i: ID!) { find(which: {id: $i}) }", json!({"i": 1})), Ok(()));
+    let whole = "query($w: Which) { find(which: $w) }";
+    for (value, fits) in [
+        (json!({"id": 1}), true),
+        (json!({"id": 1, "name": "n"}), false),
+        (json!({"id": 1, "name": null}), false),
+        (json!({"id": null}), false),
+        (json!({}), false),
+        (json!(null), true),
+    ] {
+        let expected = if fits { Ok(()) } else { Err("BAD_USER_INPUT") };
+        assert_eq!(verdict(whole, json!({"w": value})), expected, "{value}");
+    }
+}
+
+#[test]
+fn the_worked_example_of_the_documentation_costs_what_it_says() {
+    let page = include_str!("../../../docs/limits.md");
+    let (_, rest) = page.split_once("```graphql\n").unwrap();
+    let (example, rest) = rest.split_once("```").unwrap();
+    assert_eq!(cost(example, json!({"n": 10})), Ok(366));
+    assert!(rest.contains("**366**"));
+    let limits = Limits::default();
+    for limit in [limits.depth, limits.aliases, limits.root_fields, limits.mutations, limits.directives] {
+        assert!(page.contains(&format!("_MAX` | {limit} |")), "{limit}");
     }
 }

@@ -2,6 +2,8 @@
 //! validator's because messages must name the place and never repeat the value.
 
 use super::literals::Places;
+use super::one_of;
+use super::shown::is_name;
 use super::{RequestError, TOLD_MAX, scalars};
 use apollo_compiler::Schema;
 use apollo_compiler::ast::Type;
@@ -101,6 +103,9 @@ impl Faults<'_> {
         for name in given.keys().filter(|name| !wanted.fields.contains_key(name.as_str())) {
             self.tell(at, format!("has {}, which {} has not", shown(name), wanted.name));
         }
+        if one_of::is(wanted) && !(given.len() == 1 && given.values().all(|value| !value.is_null())) {
+            self.tell(at, format!("must have exactly one field of {}, and not null", wanted.name));
+        }
         for (name, field) in &wanted.fields {
             let at = format!("{at}.{name}");
             match given.get(name.as_str()) {
@@ -116,12 +121,7 @@ impl Faults<'_> {
 
 /// A field's name where it is a name; anything else may be a value in the wrong place.
 fn shown(name: &str) -> String {
-    // Names of fields have a digit at most; more of them may be somebody's document number.
-    let is_name = name.len() <= 64
-        && name.bytes().filter(u8::is_ascii_digit).count() <= 1
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-        && !name.starts_with(|c: char| c.is_ascii_digit());
-    if is_name { format!("a field {name}") } else { "a field whose name is not shown".to_owned() }
+    if is_name(name) { format!("a field {name}") } else { "a field whose name is not shown".to_owned() }
 }
 
 fn scalar_fits(scalar: &str, value: &Value) -> Result<(), &'static str> {

@@ -3,8 +3,9 @@
 use crate::graphql::code_of;
 use crate::http::documents::RequestError;
 use crate::registry::failure::Failure;
-use async_graphql::{Pos, ServerError};
+use async_graphql::{Pos, ServerError, Value};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::collections::BTreeMap;
 
 /// The answer to one GraphQL request.
 pub(super) struct Answer {
@@ -47,6 +48,14 @@ impl Answer {
     /// Nothing but these errors.
     pub(super) fn errors(errors: Vec<ServerError>) -> Self {
         Self { content: Content::Errors(errors), operation_name: None }
+    }
+
+    /// The same, with what is told beside it.
+    pub(super) fn with_extensions(mut self, told: BTreeMap<String, Value>) -> Self {
+        if let Content::Executed(response) = &mut self.content {
+            response.extensions.extend(told);
+        }
+        self
     }
 
     /// The name of the operation.
@@ -117,7 +126,7 @@ pub(super) fn is_unauthenticated(error: &ServerError) -> bool {
 
 fn given_code(error: &ServerError) -> Option<String> {
     match error.extensions.as_ref()?.get("code")? {
-        async_graphql::Value::String(code) => Some(code.clone()),
+        Value::String(code) => Some(code.clone()),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use super::accept::Media;
 use super::asked::GraphQLRequest;
 use super::reply::{self, Reply};
 use crate::domain::ids::OrganizationId;
-use crate::http::documents::{Document, RequestError};
+use crate::http::documents::{Cost, Document, RequestError};
 use crate::http::trusted::{Named, Resolved};
 use crate::registry::ports::call::Identity;
 use apollo_compiler::executable::Operation;
@@ -34,6 +34,8 @@ pub(super) struct Ready {
     pub(super) name: Option<String>,
     pub(super) variables: Map<String, Value>,
     pub(super) is_query: bool,
+    /// What it costs with these variables.
+    pub(super) cost: Cost,
     /// Whether it asks for nothing but the schema: no record, no organization, no permission.
     pub(super) introspects: bool,
 }
@@ -88,10 +90,11 @@ pub(super) fn judge(
         .documents
         .check_variables(&document, operation, &variables, around.bytes)
         .map_err(Refused::This)?;
+    let cost = endpoint.documents.cost(&document, operation, &variables).map_err(Refused::This)?;
     document.complete(operation, &mut variables);
     let name = operation.name.as_ref().map(ToString::to_string);
     endpoint.trusted.tell(&resolved, name.as_deref());
-    Ok(Ready { document: document.clone(), resolved, selected, name, variables, is_query, introspects })
+    Ok(Ready { document: document.clone(), resolved, selected, name, variables, is_query, cost, introspects })
 }
 
 /// URLs are logged on their way and answers to GET are kept: neither may hold personal data, and nothing may change.

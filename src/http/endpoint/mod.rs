@@ -9,14 +9,15 @@ mod headers;
 mod judge;
 mod query_string;
 mod reply;
+mod report;
 mod revalidation;
 mod run;
 mod stages;
 
 pub(super) use reply::panicked;
 
-use super::documents::Documents;
-use super::rate_limit::{RateLimit, Wait};
+use super::documents::{Documents, RequestError};
+use super::rate_limit::{Left, RateLimit, Wait};
 use super::trusted::TrustedDocuments;
 use crate::domain::ids::OrganizationId;
 use crate::graphql::{Schema, Session};
@@ -34,8 +35,9 @@ use futures::FutureExt;
 use headers::Ids;
 use judge::{Around, NO_TOKEN, Ready, Refused, judge};
 use reply::Reply;
+use report::Report;
 use revalidation::Revalidation;
-use run::Judged;
+use run::{Judged, Run};
 use stages::Stages;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -125,9 +127,10 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
     stages.end("body");
     let organization = headers::organization(&parts.headers);
     let around = Around { media, identity: identity.as_ref(), organization, over_get, bytes: asked.bytes };
-    if let Err(wait) = within_rate(endpoint, &around, asked.requests.len()) {
-        return reply::rate_limited(media, &wait);
-    }
+    let left = match within_rate(endpoint, &around, asked.requests.len()) {
+        Ok(left) => left,
+        Err(wait) => return reply::rate_limited(media, &wait),
+    };
     let is_batch = asked.is_batch;
     let mut judged = match judge_all(endpoint, &around, asked) {
         Ok(judged) => judged,
@@ -138,15 +141,17 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
         let (request_id, traceparent) = (ids.request_id.clone(), ids.traceparent.clone());
         session(endpoint, Call { identity, request_id, traceparent, deadline }, organization)
     });
+    let report = Report::new(&parts.headers, left, total(&judged));
+    let run = Run { endpoint, media, session, deadline, report };
     let reply = match judged.pop() {
         Some(only) if !is_batch => {
             let revalidates = only.as_ref().is_ok_and(|ready| over_get && ready.resolved.trusted);
-            let reply = run::single(endpoint, media, only, session.as_ref(), deadline).await;
+            let reply = run.single(only).await;
             if revalidates { reply.revalidated(Revalidation::of(&parts.headers)) } else { reply }
         }
         last => {
             judged.extend(last);
-            run::batch(endpoint, media, judged, session.as_ref(), deadline).await
+            run.batch(judged).await
         }
     };
     stages.end("execution");
@@ -155,11 +160,11 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
 
 /// Takes the requests from what their sender has left. Those that name no organization have a bucket of their own, and
 /// nobody has where the schema may be read without a token.
-fn within_rate(endpoint: &Endpoint, around: &Around<'_>, requests: usize) -> Result<(), Wait> {
-    let (Some(limit), Some(identity)) = (&endpoint.rate_limit, around.identity) else { return Ok(()) };
+fn within_rate(endpoint: &Endpoint, around: &Around<'_>, requests: usize) -> Result<Option<Left>, Wait> {
+    let (Some(limit), Some(identity)) = (&endpoint.rate_limit, around.identity) else { return Ok(None) };
     let organization = around.organization.unwrap_or(OrganizationId(Uuid::nil()));
     let requests = u32::try_from(requests).unwrap_or(u32::MAX);
-    limit.take(&identity.subject, organization, requests).map(drop)
+    limit.take(&identity.subject, organization, requests).map(Some)
 }
 
 /// Whether a method means GET; or, where it is not taken, which are.
@@ -186,7 +191,22 @@ fn judge_all(endpoint: &Endpoint, around: &Around<'_>, asked: Asked) -> Result<J
         let why = "a batch holds queries only: send each mutation by itself, so that its outcome is its own";
         return Err(Box::new(reply::bad_request(around.media, StatusCode::BAD_REQUEST, why)));
     }
+    if let Some(limit) = judged.iter().flatten().map(|ready| ready.cost.limit).next()
+        && total(&judged) > limit
+    {
+        let cost = total(&judged);
+        let message = format!(
+            "the batch may cost {cost} in all, and at most {limit} is allowed: send fewer requests at once"
+        );
+        let error = RequestError { code: "QUERY_TOO_COMPLEX", message, location: None };
+        return Err(Box::new(reply::request_errors(around.media, &[error])));
+    }
     Ok(judged)
+}
+
+/// What all requests cost together.
+fn total(judged: &Judged) -> u64 {
+    judged.iter().flatten().fold(0, |total, ready: &Ready| total.saturating_add(ready.cost.requested))
 }
 
 /// Most characters of an operation's name that a log line holds.

@@ -5,6 +5,7 @@ use super::accept::Media;
 use super::answer::{Answer, is_unauthenticated};
 use super::judge::Ready;
 use super::reply::{self, Reply};
+use super::report::Report;
 use crate::graphql::Session;
 use crate::http::documents::RequestError;
 use crate::http::trusted::{Registration, Resolved};
@@ -17,49 +18,86 @@ use std::time::Instant;
 /// What may be executed, or why it may not, each at its place.
 pub(super) type Judged = Vec<Result<Ready, Vec<RequestError>>>;
 
-/// Runs one request, or says what is wrong with it.
-pub(super) async fn single(
-    endpoint: &Endpoint,
-    media: Media,
-    judged: Result<Ready, Vec<RequestError>>,
-    session: Option<&Arc<Session>>,
-    deadline: Instant,
-) -> Reply {
-    match judged {
-        Err(errors) => reply::request_errors(media, &errors),
-        Ok(mut ready) => {
-            let registered = to_register(&mut ready);
-            let answer = execute(endpoint, ready, session, deadline).await;
-            match refused(media, std::slice::from_ref(&answer), session) {
-                Some(reply) => reply,
-                None => {
-                    register(endpoint, session, registered);
-                    reply::one(media, answer)
-                }
-            }
-        }
-    }
+/// What all operations of one HTTP request run with.
+pub(super) struct Run<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) media: Media,
+    /// `None` where nothing but the schema is asked for.
+    pub(super) session: Option<Arc<Session>>,
+    pub(super) deadline: Instant,
+    pub(super) report: Report,
 }
 
-/// Runs the queries of a batch at once, in one task: what they ask for together becomes one store call.
-pub(super) async fn batch(
-    endpoint: &Endpoint,
-    media: Media,
-    mut judged: Judged,
-    session: Option<&Arc<Session>>,
-    deadline: Instant,
-) -> Reply {
-    let registered: Vec<_> = judged.iter_mut().flatten().filter_map(to_register).collect();
-    let answers = judged.into_iter().map(async |judged| match judged {
-        Ok(ready) => execute(endpoint, ready, session, deadline).await,
-        Err(errors) => Answer::refused(&errors),
-    });
-    let answers = join_all(answers).await;
-    match refused(media, &answers, session) {
-        Some(reply) => reply,
-        None => {
-            register(endpoint, session, registered);
-            reply::batch(media, answers)
+impl Run<'_> {
+    /// Runs one request, or says what is wrong with it.
+    pub(super) async fn single(self, judged: Result<Ready, Vec<RequestError>>) -> Reply {
+        let mut ready = match judged {
+            Ok(ready) => ready,
+            Err(errors) => return reply::request_errors(self.media, &errors),
+        };
+        let registered = to_register(&mut ready);
+        let answer = self.execute(ready).await;
+        self.refused(std::slice::from_ref(&answer)).unwrap_or_else(|| {
+            self.register(registered);
+            reply::one(self.media, answer)
+        })
+    }
+
+    /// Runs the queries of a batch at once, in one task: what they ask for together becomes one store call.
+    pub(super) async fn batch(self, mut judged: Judged) -> Reply {
+        let registered: Vec<_> = judged.iter_mut().flatten().filter_map(to_register).collect();
+        let answers = judged.into_iter().map(async |judged| match judged {
+            Ok(ready) => self.execute(ready).await,
+            Err(errors) => Answer::refused(&errors),
+        });
+        let answers = join_all(answers).await;
+        self.refused(&answers).unwrap_or_else(|| {
+            self.register(registered);
+            reply::batch(self.media, answers)
+        })
+    }
+
+    /// Runs one operation. A query is broken off when the time is over; a mutation never, as it may have committed:
+    /// what it waits for is bounded by itself.
+    async fn execute(&self, ready: Ready) -> Answer {
+        let told = self.report.extensions(ready.cost);
+        // The executor takes the parsed form; it never looks at the text.
+        let mut request = async_graphql::Request::new("");
+        if let Some(name) = ready.selected {
+            request = request.operation_name(name);
+        }
+        request.set_parsed_query(ready.document.parsed(&ready.variables));
+        request = request.variables(Variables::from_json(Value::Object(ready.variables)));
+        if let Some(session) = &self.session {
+            request = request.data(session.clone());
+        }
+        let executed = self.endpoint.schema.execute(request);
+        let answer = if !ready.is_query {
+            Answer::executed(executed.await, ready.name)
+        } else {
+            match tokio::time::timeout_at(self.deadline.into(), executed).await {
+                Ok(response) => Answer::executed(response, ready.name),
+                Err(_) => Answer::timed_out(ready.name),
+            }
+        };
+        answer.with_extensions(told)
+    }
+
+    /// Where Access Manager does not accept the token, the whole request is refused, unless a mutation of it has
+    /// committed.
+    fn refused(&self, answers: &[Answer]) -> Option<Reply> {
+        let error = answers.iter().flat_map(Answer::told).find(|error| is_unauthenticated(error))?;
+        let has_committed = self.session.as_ref().is_some_and(|session| session.caller().has_committed());
+        (!has_committed).then(|| reply::unauthenticated(self.media, &error.message))
+    }
+
+    /// Remembers automatic persisted queries: for somebody whose token Access Manager did not refuse.
+    fn register(&self, registered: impl IntoIterator<Item = (Arc<str>, Registration)>) {
+        if self.session.is_some() {
+            for (text, registration) in registered {
+                let resolved = Resolved { text, trusted: false, registration: Some(registration) };
+                self.endpoint.trusted.register(&resolved);
+            }
         }
     }
 }
@@ -69,52 +107,4 @@ pub(super) async fn batch(
 fn to_register(ready: &mut Ready) -> Option<(Arc<str>, Registration)> {
     let registration = ready.resolved.registration.take().filter(|_| !ready.introspects)?;
     Some((ready.resolved.text.clone(), registration))
-}
-
-/// Remembers automatic persisted queries: for somebody whose token Access Manager did not refuse.
-fn register(
-    endpoint: &Endpoint,
-    session: Option<&Arc<Session>>,
-    registered: impl IntoIterator<Item = (Arc<str>, Registration)>,
-) {
-    if session.is_some() {
-        for (text, registration) in registered {
-            endpoint.trusted.register(&Resolved { text, trusted: false, registration: Some(registration) });
-        }
-    }
-}
-
-/// Runs one operation. A query is broken off when the time is over; a mutation never, as it may have committed: what it
-/// waits for is bounded by itself.
-async fn execute(
-    endpoint: &Endpoint,
-    ready: Ready,
-    session: Option<&Arc<Session>>,
-    deadline: Instant,
-) -> Answer {
-    let variables = Variables::from_json(Value::Object(ready.variables));
-    // The executor takes the parsed form; it never looks at the text.
-    let mut request = async_graphql::Request::new("").variables(variables);
-    if let Some(name) = ready.selected {
-        request = request.operation_name(name);
-    }
-    request.set_parsed_query(ready.document.parsed());
-    if let Some(session) = session {
-        request = request.data(session.clone());
-    }
-    let executed = endpoint.schema.execute(request);
-    if !ready.is_query {
-        return Answer::executed(executed.await, ready.name);
-    }
-    match tokio::time::timeout_at(deadline.into(), executed).await {
-        Ok(response) => Answer::executed(response, ready.name),
-        Err(_) => Answer::timed_out(ready.name),
-    }
-}
-
-/// Where Access Manager does not accept the token, the whole request is refused, unless a mutation of it has committed.
-fn refused(media: Media, answers: &[Answer], session: Option<&Arc<Session>>) -> Option<Reply> {
-    let error = answers.iter().flat_map(Answer::told).find(|error| is_unauthenticated(error))?;
-    let has_committed = session.is_some_and(|session| session.caller().has_committed());
-    (!has_committed).then(|| reply::unauthenticated(media, &error.message))
 }

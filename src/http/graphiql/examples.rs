@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_starting_tab_is_valid_once_it_is_filled_in_and_called_by_its_title() {
-        let documents = Documents::new(&sdl()).unwrap();
+        let documents = Documents::new(&sdl(), crate::http::documents::Limits::default()).unwrap();
         for (index, tab) in starting_tabs().into_iter().enumerate() {
             let document = documents.prepare(&tab.query).unwrap();
             let operation = document.operation(None).unwrap();

@@ -42,6 +42,7 @@ async fn a_token_may_act_for_the_organizations_of_its_claim_alone() {
         ("PLUGIN_AUTH_ADDRESS", access_manager.as_str()),
         ("AUTH_JWKS_URL", &key_server.url),
         ("AUTH_ORGANIZATIONS_CLAIM", "organizations"),
+        ("INTROSPECTION_ENABLED", "true"),
     ];
     let app = App::serve(&upstreams, &settings);
     let token = |claim: Value| signer.token("a", &claims(json!({"organizations": claim})));

@@ -24,7 +24,8 @@ fn sha1(text: &str) -> String {
 
 /// The check that the service uses.
 fn check() -> Check {
-    let documents = Documents::new(&crate::graphql::sdl()).unwrap();
+    let documents =
+        Documents::new(&crate::graphql::sdl(), crate::http::documents::Limits::default()).unwrap();
     Box::new(move |text| documents.prepare(text).map(drop).map_err(|errors| errors.to_vec()))
 }
 
