@@ -83,6 +83,7 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
         "METADATA_GUARD_ALLOW",
         "GRAPHIQL_ENABLED",
         "DRAIN_SECONDS",
+        "FEDERATION_ENABLED",
     ] {
         assert!(help.contains(setting), "{setting}");
     }

@@ -23,6 +23,7 @@ mod crashes;
 mod damage;
 mod decisions;
 mod docs;
+mod federation;
 mod filters;
 mod flow;
 mod folder;

@@ -38,7 +38,7 @@ async fn the_sandboxs_tokens_may_do_what_they_are_said_to() {
 }
 
 /// An Access Manager that allows what the test says and writes down what it was asked.
-async fn access_manager(
+pub(crate) async fn access_manager(
     allowed: &'static [(&'static str, &'static str)],
 ) -> (String, Arc<Mutex<Vec<Value>>>) {
     let asked: Arc<Mutex<Vec<Value>>> = Arc::default();

@@ -87,3 +87,36 @@ async fn a_token_may_act_for_the_organizations_of_its_claim_alone() {
     let erased = ask(&app, &own, &erase(holder)).await;
     assert_eq!((&erased.body["data"]["a"]["deletedId"], app.stored()), (&json!(holder), (1, 0)));
 }
+
+#[tokio::test]
+async fn a_gateway_may_act_for_the_organizations_of_the_token_alone() {
+    let upstreams = App::upstreams();
+    let (access_manager, asked) = yes_man().await;
+    let signer = Signer::ed25519();
+    let key_server = KeyServer::start(Reply::keys(&[signer.jwk("a")])).await;
+    let settings = [
+        ("PLUGIN_AUTH_ADDRESS", access_manager.as_str()),
+        ("AUTH_JWKS_URL", &key_server.url),
+        ("AUTH_ORGANIZATIONS_CLAIM", "organizations"),
+        ("FEDERATION_ENABLED", "true"),
+    ];
+    let app = App::serve(&upstreams, &settings);
+    let token = |claim: &str| signer.token("a", &claims(json!({"organizations": claim})));
+    let own = app.organization();
+    let created = ask(&app, &token(&own), &create(&fresh_document())).await;
+    let holder = created.body["data"]["a"]["holder"]["id"].as_str().unwrap();
+    asked.store(0, Ordering::SeqCst);
+    for representations in [format!("[{{__typename: \"Holder\", id: \"{holder}\"}}]"), "[]".to_owned()] {
+        let query = format!("{{ _entities(representations: {representations}) {{ __typename }} }}");
+        let answer = ask(&app, &token(OTHER), &query).await;
+        assert_eq!((answer.status, answer.code()), (200, "FORBIDDEN"), "{}", answer.body);
+        assert_eq!(answer.body["data"], json!(null));
+        assert_eq!(answer.body["errors"][0]["path"], json!(["_entities"]));
+        assert_eq!(asked.load(Ordering::SeqCst), 0, "Access Manager is not asked");
+    }
+    let query = format!(
+        "{{ _entities(representations: {{__typename: \"Holder\", id: \"{holder}\"}}) {{ __typename }} }}"
+    );
+    let answer = ask(&app, &token(&own), &query).await;
+    assert_eq!(answer.body, json!({"data": {"_entities": [{"__typename": "Holder"}]}}));
+}
