@@ -90,7 +90,7 @@ get_tools() {
       deny | unit) needed+='rust python_tools ' ;;
       http) needed+='rust python_tools openssl ' ;;
       mongo) needed+='mongo_server ' ;;
-      reference) needed+='rust node ' ;;
+      reference | gateway) needed+='rust node ' ;;
       browser) needed+='rust browser ' ;;
       chart) needed+='helm ' ;;
       image) needed+='python_tools ' ;;

@@ -4,7 +4,8 @@ import { execFileSync } from "node:child_process";
 import { buildASTSchema } from "graphql";
 import { startSandbox, startServe } from "../reference/service.mjs";
 import { compose, startGateway } from "./gateway.mjs";
-import { LIMITS, STATEMENTS, composed, said, startSubgraph } from "./subgraph.mjs";
+import { page, withoutIds } from "./page.mjs";
+import { LIMITS, STATEMENTS, said, startSubgraph } from "./subgraph.mjs";
 
 const UNKNOWN = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b";
 
@@ -22,11 +23,11 @@ const HOLDER = `query Holder($id: ID!) {
 }`;
 const STATED = `query Stated($ledger: UUID!, $accounts: [UUID!]!) {
   statements(ledgerId: $ledger, accountIds: $accounts) {
-    nodes { number aliasAccount { accountId balanceNote document holder { name } } }
-    pageInfo { hasNextPage }
+    number
+    aliasAccount { accountId balanceNote document holder { name } }
   }
 }`;
-const LIMITED = `query Limited($ids: [ID!]!) { limited(ids: $ids) { id dailyLimit balanceNote document } }`;
+const LIMITED = `query Limited($ids: [ID!]!) { limited(ids: $ids) { nodes { id dailyLimit balanceNote document } pageInfo { hasNextPage } } }`;
 const RATED = `query Rated($ids: [ID!]!) { rated(ids: $ids) { id riskClass name } }`;
 
 /** All servers, started; what was started is stopped whatever happens. */
@@ -45,8 +46,8 @@ export async function suite({ check, binary }) {
     const sdl = execFileSync(binary, ["schema", "--federation"], { encoding: "utf8" });
     const supergraph = compose([
       { name: "holdergraph", sdl, url: service.graphql },
-      { name: "statements", sdl: composed(STATEMENTS), url: statements.url },
-      { name: "limits", sdl: composed(LIMITS), url: limits.url },
+      { name: "statements", sdl: STATEMENTS, url: statements.url },
+      { name: "limits", sdl: LIMITS, url: limits.url },
     ]);
     await check("our subgraph composes with others without an error", () => assert.deepEqual(supergraph.errors, []));
     await checkComposition({ check, sdl, supergraph, service, sandbox });
@@ -71,7 +72,7 @@ async function checkComposition({ check, sdl, supergraph, service, sandbox }) {
   await check("two subgraphs that both have a PageInfo compose only because it is shareable", () => {
     const errors = compose([
       { name: "holdergraph", sdl: sdl.replace("type PageInfo @shareable", "type PageInfo"), url: service.graphql },
-      { name: "statements", sdl: composed(STATEMENTS), url: "http://127.0.0.1:1/" },
+      { name: "limits", sdl: LIMITS, url: "http://127.0.0.1:1/" },
     ]).errors;
     assert.match(errors.join("\n"), /PageInfo\.hasNextPage/);
   });
@@ -125,7 +126,7 @@ async function checkGateway({ check, gateway, service, sandbox, others }) {
   await check("another subgraph's alias accounts are ours, by ledger and account: a batch in one request", async () => {
     const asked = [2, 0, 50, 1, 0].map((index) => sandbox.accountIds[index]);
     const before = requests();
-    const { nodes } = (await data(STATED, { ledger, accounts: asked })).statements;
+    const { statements } = await data(STATED, { ledger, accounts: asked });
     const expected = [2, 0, undefined, 1, 0].map((index, place) => ({
       number: place + 1,
       aliasAccount: {
@@ -135,7 +136,7 @@ async function checkGateway({ check, gateway, service, sandbox, others }) {
         holder: index === undefined ? null : { name: `Maria ${index}` },
       },
     }));
-    assert.deepEqual(nodes, expected);
+    assert.deepEqual(statements, expected);
     assert.equal(requests() - before, 1);
   });
 
@@ -148,7 +149,7 @@ async function checkGateway({ check, gateway, service, sandbox, others }) {
       balanceNote: linked[index].balanceNote,
       document: `DOC-${index}`,
     });
-    assert.deepEqual(limited, [one(2), one(0)]);
+    assert.deepEqual(limited, { nodes: [one(2), one(0)], pageInfo: { hasNextPage: false } });
   });
 
   await check("another subgraph's holders are ours, and one that nobody knows stays without our fields", async () => {
@@ -168,14 +169,25 @@ async function checkGateway({ check, gateway, service, sandbox, others }) {
   await check("FORBIDDEN comes through as a located null, and what others say is served", async () => {
     const accounts = [sandbox.accountIds[0], sandbox.accountIds[50]];
     const answer = await ask(STATED, { ledger, accounts }, "nobody");
-    const [first, second] = answer.data.statements.nodes.map(({ aliasAccount }) => aliasAccount);
+    const [first, second] = answer.data.statements.map(({ aliasAccount }) => aliasAccount);
     assert.equal(first.balanceNote, said(accounts[0]).balanceNote);
     assert.deepEqual([first.document, first.holder, second.document, second.holder], [null, null, null, null]);
     const told = answer.errors.map(({ path, extensions }) => [path.join("."), extensions.code]);
     assert.deepEqual(told.sort(), [
-      ["statements.nodes.0.aliasAccount.document", "FORBIDDEN"],
-      ["statements.nodes.0.aliasAccount.holder", "FORBIDDEN"],
+      ["statements.0.aliasAccount.document", "FORBIDDEN"],
+      ["statements.0.aliasAccount.holder", "FORBIDDEN"],
     ]);
+  });
+
+  await check("the answers of docs/federation.md are real", async () => {
+    const accounts = [sandbox.accountIds[3], sandbox.accountIds[50]];
+    const input = { type: "NATURAL_PERSON", name: "Maria Souza", document: "913.150.260-15" };
+    const { holder } = (await data(CREATE_HOLDER, { input })).createHolder;
+    await data(CREATE_ALIAS_ACCOUNT, { input: { holderId: holder.id, ledgerId: ledger, accountId: accounts[0] } });
+    const answer = await ask(page.query, { ledger, accounts });
+    assert.deepEqual(withoutIds(answer), withoutIds(page.answer));
+    const refused = await ask(page.query, { ledger, accounts: accounts.slice(0, 1) }, "nobody");
+    assert.deepEqual(withoutIds(refused), withoutIds(page.refused));
   });
 
   await check("a refused root field of ours is null too", async () => {
@@ -188,10 +200,10 @@ async function checkGateway({ check, gateway, service, sandbox, others }) {
     const abroad = ["admin", sandbox.other.organizationId];
     assert.equal((await data(HOLDER, { id: holders[0] }, ...abroad)).holder, null);
     const accounts = sandbox.accountIds.slice(0, 3);
-    const { nodes } = (await data(STATED, { ledger, accounts }, ...abroad)).statements;
-    assert.deepEqual(nodes.map(({ aliasAccount }) => [aliasAccount.document, aliasAccount.holder]), Array(3).fill([null, null]));
+    const { statements } = await data(STATED, { ledger, accounts }, ...abroad);
+    assert.deepEqual(statements.map(({ aliasAccount }) => [aliasAccount.document, aliasAccount.holder]), Array(3).fill([null, null]));
     const { limited } = await data(LIMITED, { ids: linked.map(({ id }) => id) }, ...abroad);
-    assert.deepEqual(limited.map(({ document }) => document), [null, null, null]);
+    assert.deepEqual(limited.nodes.map(({ document }) => document), [null, null, null]);
     const { rated } = await data(RATED, { ids: holders }, ...abroad);
     assert.deepEqual(rated.map(({ name }) => name), [null, null, null]);
   });

@@ -2,45 +2,15 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { buildSchema, graphql } from "graphql";
+import { page } from "./page.mjs";
 
-const FEDERATION = `
-extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])
-`;
+/** Knows alias accounts by the account of a ledger that they link. It is the example of the documentation. */
+export const STATEMENTS = page.subgraph;
 
-/** Knows alias accounts by the account of a ledger that they link. */
-export const STATEMENTS = `
-type AliasAccount @key(fields: "ledgerId accountId") {
-  ledgerId: UUID!
-  accountId: UUID!
-  balanceNote: String
-}
-
-type StatementConnection {
-  nodes: [Statement!]!
-  pageInfo: PageInfo!
-}
-
-type Statement {
-  number: Int!
-  aliasAccount: AliasAccount
-}
-
-type PageInfo @shareable {
-  hasNextPage: Boolean!
-  hasPreviousPage: Boolean!
-  startCursor: String
-  endCursor: String
-}
-
-type Query {
-  statements(ledgerId: UUID!, accountIds: [UUID!]!): StatementConnection!
-}
-
-scalar UUID
-`;
-
-/** Knows alias accounts and holders by their ids. */
+/** Knows alias accounts and holders by their ids, and has pages as we have them. */
 export const LIMITS = `
+extend schema @link(url: "https://specs.apollo.dev/federation/v2.0", import: ["@key", "@shareable"])
+
 type AliasAccount @key(fields: "id") {
   id: ID!
   dailyLimit: Int
@@ -51,26 +21,33 @@ type Holder @key(fields: "id") {
   riskClass: String
 }
 
+type LimitedConnection {
+  nodes: [AliasAccount]!
+  pageInfo: PageInfo!
+}
+
+type PageInfo @shareable {
+  hasNextPage: Boolean!
+  hasPreviousPage: Boolean!
+  startCursor: String
+  endCursor: String
+}
+
 type Query {
-  limited(ids: [ID!]!): [AliasAccount]!
+  limited(ids: [ID!]!): LimitedConnection!
   rated(ids: [ID!]!): [Holder]!
 }
 `;
 
-/** What a composition reads of a subgraph. */
-export const composed = (sdl) => FEDERATION + sdl;
-
 const wholePage = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
 
 const resolvers = {
-  statements: ({ ledgerId, accountIds }) => ({
-    nodes: accountIds.map((accountId, index) => ({
+  statements: ({ ledgerId, accountIds }) =>
+    accountIds.map((accountId, index) => ({
       number: index + 1,
       aliasAccount: entity({ __typename: "AliasAccount", ledgerId, accountId }),
     })),
-    pageInfo: wholePage,
-  }),
-  limited: ({ ids }) => ids.map((id) => entity({ __typename: "AliasAccount", id })),
+  limited: ({ ids }) => ({ nodes: ids.map((id) => entity({ __typename: "AliasAccount", id })), pageInfo: wholePage }),
   rated: ({ ids }) => ids.map((id) => entity({ __typename: "Holder", id })),
   _entities: ({ representations }) => representations.map(entity),
 };
@@ -86,7 +63,7 @@ function entity(representation) {
 /** Serves one of them: `url`, `seen` (the headers of each request) and `stop()`. */
 export async function startSubgraph(sdl) {
   const members = ["AliasAccount", "Holder"].filter((name) => sdl.includes(`type ${name} `));
-  const whole = `${composed(sdl)}
+  const whole = `${sdl}
     directive @link(url: String!, import: [String!]) on SCHEMA
     directive @key(fields: String!) repeatable on OBJECT
     directive @shareable on OBJECT
@@ -95,7 +72,7 @@ export async function startSubgraph(sdl) {
     type _Service { sdl: String! }
     extend type Query { _service: _Service!, _entities(representations: [_Any!]!): [_Entity]! }`;
   const schema = buildSchema(whole);
-  const rootValue = { ...resolvers, _service: { sdl: composed(sdl) } };
+  const rootValue = { ...resolvers, _service: { sdl } };
   const seen = [];
   const server = createServer(async (request, response) => {
     const chunks = [];

@@ -76,7 +76,7 @@ async fn entities_need_a_token_and_an_organization_also_in_a_sandbox() {
             assert_eq!((answer.status, answer.code()), (401, "UNAUTHENTICATED"), "{}", answer.body);
             let answer = send(without_organization(&app, Some("admin"), query, &asked)).await;
             assert_eq!((answer.status, answer.code()), (400, "BAD_USER_INPUT"), "{}", answer.body);
-            assert_eq!(answer.body["errors"][0]["extensions"]["header"], json!("X-Organization-Id"));
+            assert_eq!(answer.body["errors"][0]["extensions"]["header"], json!("x-organization-id"));
         }
     }
 }
