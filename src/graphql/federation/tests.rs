@@ -3,10 +3,11 @@
 use super::super::{schema, sdl};
 use super::printed::marked;
 use super::{subgraph, subgraph_sdl};
+use apollo_compiler::Node;
 use apollo_compiler::ast::{Definition, Document};
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::Valid;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// What the printed SDL only refers to, as a composition adds it.
 const DIRECTIVES: &str = "
@@ -109,46 +110,52 @@ fn an_sdl_without_what_is_to_be_marked_is_refused() {
     }
 }
 
-/// The names of all types and of their fields, as introspection tells them.
-async fn introspected(schema: &super::Schema) -> BTreeSet<String> {
-    let query = "{ __schema { types { name fields { name type { kind name ofType { name } } } } } }";
+/// The scalars of the specification: the executor tells of every one, used or not, in words of its own.
+const BUILT_IN: [&str; 5] = ["Boolean", "Float", "ID", "Int", "String"];
+
+/// What is said of all types and of their fields, by their names, as introspection tells it.
+async fn introspected(schema: &super::Schema) -> BTreeMap<String, String> {
+    let query = "{ __schema { types { name description fields { name description } } } }";
     let answer = serde_json::to_value(schema.execute(query.into()).await).unwrap();
-    let mut names = BTreeSet::new();
+    let text = |of: &serde_json::Value, name: &str| of[name].as_str().unwrap_or_default().to_owned();
+    let mut told = BTreeMap::new();
     for of in answer["data"]["__schema"]["types"].as_array().unwrap() {
-        let name = of["name"].as_str().unwrap();
-        names.insert(name.to_owned());
+        let name = text(of, "name");
         for field in of["fields"].as_array().into_iter().flatten() {
-            names.insert(format!("{name}.{}", field["name"].as_str().unwrap()));
+            told.insert(format!("{name}.{}", text(field, "name")), text(field, "description"));
         }
+        told.insert(name, text(of, "description"));
     }
-    // The executor tells of every scalar of the specification, used or not.
-    names.retain(|name| !name.starts_with("__") && name != "Float");
-    names
+    told.retain(|name, _| !name.starts_with("__") && !BUILT_IN.contains(&name.as_str()));
+    told
 }
 
 /// The same of an SDL.
-fn declared(sdl: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+fn declared(sdl: &str) -> BTreeMap<String, String> {
+    let text = |description: Option<&Node<str>>| description.map(ToString::to_string).unwrap_or_default();
+    let mut told = BTreeMap::new();
     for (name, of) in &parsed(sdl).types {
-        names.insert(name.to_string());
+        told.insert(name.to_string(), text(of.description()));
         let fields = match of {
             ExtendedType::Object(object) => &object.fields,
             ExtendedType::Interface(interface) => &interface.fields,
             _ => continue,
         };
-        names.extend(fields.keys().map(|field| format!("{name}.{field}")));
+        for (field, of) in fields {
+            told.insert(format!("{name}.{field}"), text(of.description.as_ref()));
+        }
     }
-    names.retain(|name| !name.starts_with("__") && name != "Float");
-    names
+    told.retain(|name, _| !name.starts_with("__") && !BUILT_IN.contains(&name.as_str()));
+    told
 }
 
 #[tokio::test]
 async fn what_is_executed_is_what_documents_are_validated_by() {
     assert_eq!(introspected(&schema()).await, declared(&sdl()));
     let (subgraph, whole) = subgraph().unwrap();
-    let names = introspected(&subgraph).await;
-    assert_eq!(names, declared(&whole));
-    assert!(names.contains("Query._entities") && names.contains("Query.holder"));
+    let told = introspected(&subgraph).await;
+    assert_eq!(told, declared(&whole));
+    assert!(told.contains_key("Query._entities") && told.contains_key("Query.holder"));
 }
 
 #[tokio::test]
