@@ -165,7 +165,7 @@ fn a_flag_wins_over_its_variable_also_when_it_is_blank() {
 }
 
 /// Where blank is a fault, for the service would run without what was meant.
-const NEVER_BLANK: [&str; 10] = [
+const NEVER_BLANK: [&str; 12] = [
     "DEPLOYMENT_MODE",
     "PLUGIN_AUTH_ADDRESS",
     "PLUGIN_AUTH_HOST",
@@ -176,6 +176,8 @@ const NEVER_BLANK: [&str; 10] = [
     "AUTH_ORGANIZATIONS_CLAIM",
     "AUTH_PII_RESOURCE",
     "MIDAZ_LEDGER_URL",
+    "RATE_LIMIT_PER_MINUTE",
+    "TRUSTED_DOCUMENTS",
 ];
 
 #[test]
@@ -199,6 +201,8 @@ fn a_blank_value_of_what_switches_a_check_on_is_a_fault() {
         ("AUTH_AUDIENCE", "TEXT"),
         ("AUTH_ORGANIZATIONS_CLAIM", "NAME"),
         ("AUTH_PII_RESOURCE", "NAME"),
+        ("RATE_LIMIT_PER_MINUTE", "REQUESTS|off"),
+        ("TRUSTED_DOCUMENTS", "off|warn|enforce"),
     ] {
         let flag = format!("--{}=", name.to_lowercase().replace('_', "-"));
         let by_flag = load_with_flags(&flags(&[&flag]), &[]);
