@@ -383,7 +383,7 @@ fn a_name_that_is_nearly_one_of_the_schema_is_suggested() {
         ("{ holdr(id: 1) { id } }", Some("holder")),
         ("{ holder(id: 1) { documentMaskd } }", Some("documentMasked")),
         ("{ holder(id: 1) { Name } }", Some("name")),
-        ("{ node(id: 1) { idd } }", None),
+        ("{ node(id: 1) { idd } }", Some("id")),
         ("{ node(id: 1) { id ... on Holdr { id } } }", Some("Holder")),
         ("{ node(id: 1) { ...f } } fragment f on AliasAcount { id }", Some("AliasAccount")),
         ("query($s: RecordStat!) { holder(id: 1, state: $s) { id } }", Some("RecordState")),

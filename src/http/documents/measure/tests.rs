@@ -1,4 +1,5 @@
 use super::*;
+use crate::http::documents::Documents;
 use apollo_compiler::Schema;
 use serde_json::{Map, Value as Json, json};
 
@@ -71,8 +72,9 @@ fn answered(text: &str) -> u64 {
     work(text).0
 }
 
+/// Whether a document of the contract itself, with its weights, is refused.
 fn refused(text: &str) -> bool {
-    let documents = crate::http::documents::Documents::new(SDL, Limits::default()).unwrap();
+    let documents = Documents::new(&crate::graphql::sdl(), Limits::default()).unwrap();
     documents.prepare(text).is_err_and(|errors| errors.iter().any(|error| error.code == "QUERY_TOO_COMPLEX"))
 }
 
@@ -278,7 +280,7 @@ fn what_is_remembered_of_a_document_does_not_grow_with_its_spread_fragments() {
 fn each_limit_says_how_much_there_is_and_how_much_is_allowed() {
     let limits =
         Limits { depth: 2, cost: 50, aliases: 1, root_fields: 2, mutations: 1, directives: 1, tokens: 100 };
-    let documents = crate::http::documents::Documents::new(SDL, limits).unwrap();
+    let documents = Documents::new(SDL, limits).unwrap();
     let create = "createHolder(input: {name: \"n\"}) { __typename }";
     for (text, within, told) in [
         (
