@@ -27,13 +27,13 @@ pub(super) struct Reply {
 }
 
 enum Content {
-    One(Answer),
+    One(Box<Answer>),
     Batch(Vec<Answer>),
 }
 
 /// The answer of an executed operation.
 pub(super) fn one(media: Media, answer: Answer) -> Reply {
-    Reply::new(media, StatusCode::OK, Content::One(answer))
+    Reply::new(media, StatusCode::OK, Content::One(Box::new(answer)))
 }
 
 /// The answers of a batch, in the order of its requests. Each says for itself whether it failed.
@@ -47,7 +47,7 @@ pub(super) fn request_errors(media: Media, errors: &[RequestError]) -> Reply {
         Media::GraphQLResponse => StatusCode::BAD_REQUEST,
         Media::Json => StatusCode::OK,
     };
-    Reply::new(media, status, Content::One(Answer::refused(errors)))
+    Reply::new(media, status, Content::One(Box::new(Answer::refused(errors))))
 }
 
 /// No token, or one that is not accepted.
@@ -115,7 +115,7 @@ pub(in crate::http) fn panicked() -> Response<Body> {
 }
 
 fn whole(media: Media, status: StatusCode, error: ServerError) -> Reply {
-    Reply::new(media, status, Content::One(Answer::errors(vec![error])))
+    Reply::new(media, status, Content::One(Box::new(Answer::errors(vec![error]))))
 }
 
 impl Reply {
@@ -160,7 +160,7 @@ impl Reply {
 
     fn answers(&self) -> &[Answer] {
         match &self.body {
-            Content::One(answer) => std::slice::from_ref(answer),
+            Content::One(answer) => std::slice::from_ref(&**answer),
             Content::Batch(answers) => answers,
         }
     }
