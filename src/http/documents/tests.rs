@@ -400,7 +400,7 @@ fn a_name_that_is_nearly_one_of_the_schema_is_suggested() {
         let told = message(text);
         let expected = suggested.map(|name| format!(": did you mean `{name}`?"));
         match expected {
-            Some(expected) => assert!(told.ends_with(&expected), "{text}: {told}"),
+            Some(expected) => assert!(told.lines().any(|line| line.ends_with(&expected)), "{text}: {told}"),
             None => assert!(!told.contains("did you mean"), "{text}: {told}"),
         }
         assert!(!told.contains("91315026015"), "{told}");
