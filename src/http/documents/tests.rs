@@ -378,7 +378,11 @@ fn without_introspection_the_schema_is_not_told_of() {
 
 #[test]
 fn a_name_that_is_nearly_one_of_the_schema_is_suggested() {
-    let message = |text: &str| documents().prepare(text).err().unwrap()[0].message.clone();
+    // A fragment of an unknown type is told twice: where it is spread there is no such fragment.
+    let message = |text: &str| {
+        let errors = documents().prepare(text).err().unwrap();
+        errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>().join("\n")
+    };
     for (text, suggested) in [
         ("{ holdr(id: 1) { id } }", Some("holder")),
         ("{ holder(id: 1) { documentMaskd } }", Some("documentMasked")),
@@ -396,7 +400,7 @@ fn a_name_that_is_nearly_one_of_the_schema_is_suggested() {
         let told = message(text);
         let expected = suggested.map(|name| format!(": did you mean `{name}`?"));
         match expected {
-            Some(expected) => assert!(told.ends_with(&expected), "{text}: {told}"),
+            Some(expected) => assert!(told.lines().any(|line| line.ends_with(&expected)), "{text}: {told}"),
             None => assert!(!told.contains("did you mean"), "{text}: {told}"),
         }
         assert!(!told.contains("91315026015"), "{told}");
