@@ -150,8 +150,9 @@ fn nothing_that_is_sealed_at_rest_or_free_text_is_harmless() {
 
 /// Why the only operation of this document may not be sent over GET.
 fn why(text: &str) -> Option<String> {
-    let documents =
-        Documents::new(&crate::graphql::sdl(), crate::http::documents::Limits::default()).unwrap();
+    let documents = Documents::new(&crate::graphql::sdl(), crate::http::documents::Limits::default())
+        .unwrap()
+        .with_introspection(true);
     let document = documents.prepare(text).map_err(|errors| format!("{text}: {errors:?}")).unwrap();
     documents.why_personal(&document, document.operation(None).unwrap())
 }
@@ -244,8 +245,9 @@ fn every_field_that_is_not_harmless_is_refused_wherever_it_is_selected() {
                 format!("{{ {root}(id: 1) {{ {field} }} }}"),
                 format!("{{ {root}(id: 1) {{ {field} {{ __typename }} }} }}"),
             ];
-            let documents =
-                Documents::new(&crate::graphql::sdl(), crate::http::documents::Limits::default()).unwrap();
+            let documents = Documents::new(&crate::graphql::sdl(), crate::http::documents::Limits::default())
+                .unwrap()
+                .with_introspection(true);
             let document = texts.iter().find_map(|text| documents.prepare(text).ok()).unwrap();
             let why = documents.why_personal(&document, document.operation(None).unwrap());
             assert_eq!(why, Some(coordinate));
