@@ -139,7 +139,10 @@ async fn a_renewal_that_fails_leaves_the_token_until_its_end_and_then_there_is_n
     later(Duration::from_secs(HOUR / 10)).await;
     let why = issuer.token().await.unwrap_err();
     assert!(why.0.contains("status 403"), "{why}");
-    assert_eq!(issuer.log_ins(), 3);
+    // The renewal's answer may have come only after the clock had jumped: then this was still its failure.
+    later(Duration::from_secs(2)).await;
+    issuer.token().await.unwrap_err();
+    assert!((3..=4).contains(&issuer.log_ins()), "{}", issuer.log_ins());
 }
 
 #[tokio::test]
