@@ -111,7 +111,7 @@ impl Bench {
             deadline: Instant::now() + Duration::from_secs(60),
         };
         let caller = Arc::new(Caller::new(call, organization, self.access.clone()));
-        let session = Session::new(self.registry.clone(), caller);
+        let session = Arc::new(Session::new(self.registry.clone(), caller));
         let request = Request::new(query).variables(Variables::from_json(variables)).data(session);
         serde_json::to_value(self.schema.execute(request).await).unwrap()
     }

@@ -98,11 +98,12 @@ async fn what_is_no_object_is_refused_before_anything_runs() {
         "[null]",
         "[HOLDER]",
         "[{__typename: Holder, id: \"x\"}]",
-        "[{__typename: \"Holder\", id: $id}]",
+        "[{__typename: \"Holder\", id: $unknown}]",
         "[{__typename: \"Holder\", id: \"x\", id: \"y\"}]",
     ] {
-        let declared = if wrong.contains('$') { "query($id: ID!)" } else { "query" };
-        let query = format!("{declared} {{ _entities(representations: {wrong}) {{ __typename }} }}");
+        let query = format!(
+            "query($id: ID!) {{ node(id: $id) {{ id }} _entities(representations: {wrong}) {{ __typename }} }}"
+        );
         let answer = send(app.request(&query, json!({"id": UNKNOWN}))).await;
         assert_eq!(
             (answer.status, answer.code()),
@@ -115,15 +116,18 @@ async fn what_is_no_object_is_refused_before_anything_runs() {
 }
 
 #[tokio::test]
-async fn entities_count_as_many_as_representations_may_be() {
+async fn entities_count_as_many_as_their_representations() {
     let app = App::sandbox_with(&FEDERATED);
     let one = Linked::new(&app, 0).await;
     let selected = "... on Holder { aliasAccounts(first: 100) { nodes { id ledgerId accountId } } }";
     let by_variable = format!(
         "query($representations: [_Any!]!) {{ _entities(representations: $representations) {{ {selected} }} }}"
     );
-    let answer = send(app.request(&by_variable, representations(json!([holder(&one.holder)])))).await;
+    let many = json!(vec![holder(&one.holder); 100]);
+    let answer = send(app.request(&by_variable, representations(many))).await;
     assert_eq!(answer.code(), "QUERY_TOO_COMPLEX", "{}", answer.body);
+    let data = app.data(&by_variable, representations(json!([holder(&one.holder)]))).await;
+    assert_eq!(data["_entities"][0]["aliasAccounts"]["nodes"][0]["id"], json!(one.alias_account));
     let literal = format!(
         "{{ _entities(representations: [{{__typename: \"Holder\", id: \"{}\"}}]) {{ {selected} }} }}",
         one.holder
