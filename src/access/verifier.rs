@@ -4,6 +4,7 @@
 
 use super::identity;
 use super::key_server::{KeyServer, NoKey};
+use super::key_set::{Found, KeySet};
 use super::key_source::KeyUrl;
 use super::pem::PublicKeys;
 use super::token::{self, Claims, Token};
@@ -37,6 +38,7 @@ enum Keys {
     /// Access Manager proves tokens, which gets them with each question.
     None,
     Fixed(PublicKeys),
+    Set(KeySet),
     Server(KeyServer),
 }
 
@@ -52,6 +54,15 @@ impl Verifier {
     /// By keys that never change.
     pub fn by_keys(keys: PublicKeys, expected: ExpectedClaims) -> Self {
         Self { keys: Keys::Fixed(keys), expected }
+    }
+
+    /// By a key set (RFC 7517) that is here already and never changes.
+    ///
+    /// # Errors
+    /// It is no key set, or has no key that proves tokens; the reason holds no part of it.
+    pub fn by_key_set(set: &[u8], expected: ExpectedClaims) -> Result<Self, String> {
+        let set = KeySet::read(set).map_err(|why| why.to_string())?;
+        Ok(Self { keys: Keys::Set(set), expected })
     }
 
     /// By the keys that are published at this URL. They are read in a task of the runtime that this is called in.
@@ -93,6 +104,10 @@ impl Verifier {
         let proven = match &self.keys {
             Keys::None => true,
             Keys::Fixed(keys) => keys.of(token.algorithm).any(|key| key.verifies(signed, signature)),
+            Keys::Set(set) => match set.find(token.algorithm, token.key_id.as_deref()) {
+                Found::Keys(keys) => keys.iter().any(|key| key.verifies(signed, signature)),
+                Found::Unknown | Found::Unfit => return Err(NO_SUCH_KEY.into()),
+            },
             Keys::Server(server) => match server.find(token.algorithm, token.key_id.as_deref()).await {
                 Ok(keys) => keys.iter().any(|key| key.verifies(signed, signature)),
                 Err(NoKey::Unavailable) => return Err(Unidentified::Unavailable),
@@ -105,7 +120,7 @@ impl Verifier {
     /// Whether the keys are there and new; the reason why not is for operators.
     pub(super) fn health(&self) -> Result<(), String> {
         match &self.keys {
-            Keys::None | Keys::Fixed(_) => Ok(()),
+            Keys::None | Keys::Fixed(_) | Keys::Set(_) => Ok(()),
             Keys::Server(server) => match server.trouble() {
                 None => Ok(()),
                 Some(trouble) => Err(format!("the key set of AUTH_JWKS_URL: {trouble}")),

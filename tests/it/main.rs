@@ -1,4 +1,4 @@
-//! The product over HTTP, as a client sees it: every test starts the real binary.
+//! The product over HTTP, as a client sees it: every test starts the real binary, but those of `corpora`.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,6 +20,7 @@ mod canaries;
 mod chaos;
 mod check;
 mod commands;
+mod corpora;
 mod crashes;
 mod damage;
 mod decisions;

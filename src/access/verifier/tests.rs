@@ -150,6 +150,22 @@ async fn a_token_is_for_the_organizations_of_its_claim_and_for_none_where_that_i
     assert_eq!(unbound.expected.organizations(&claims().as_object().unwrap().clone()), Organizations::Any);
 }
 
+#[tokio::test]
+async fn a_token_is_proven_by_the_key_of_a_set_that_it_names_and_by_no_other() {
+    let [rsa, _, ed25519] = Signer::all();
+    let set = json!({"keys": [rsa.jwk("a"), ed25519.jwk("b")]}).to_string();
+    let verifier = Verifier::by_key_set(set.as_bytes(), ExpectedClaims::default()).ok().unwrap();
+    for good in [rsa.token("a", &claims()), ed25519.token("b", &claims())] {
+        assert!(verdict(&verifier, &good).await.is_ok());
+    }
+    for bad in
+        [rsa.token("b", &claims()), ed25519.token("c", &claims()), Signer::ed25519().token("b", &claims())]
+    {
+        assert!(matches!(verdict(&verifier, &bad).await, Err(Unidentified::BadToken(_))), "{bad}");
+    }
+    assert!(Verifier::by_key_set(br#"{"keys": []}"#, ExpectedClaims::default()).is_err());
+}
+
 /// By the keys that this server publishes, and no claim expected.
 fn published(server: &StandIn) -> Verifier {
     let (base, tls) = (server.base.clone(), UpstreamTls::default());

@@ -3,6 +3,7 @@
 
 mod costs;
 mod diagnostics;
+mod executable;
 mod introspection;
 mod lengths;
 mod limits;
@@ -43,7 +44,7 @@ const TOLD_MAX: usize = 20;
 const NESTING_MAX: usize = 64;
 /// Most memory, in bytes, that remembered documents take.
 const REMEMBERED_BYTES: u64 = 64 * 1024 * 1024;
-/// About so many bytes does one byte of document text become, read by both parsers.
+/// About so many bytes does one byte of document text become, in both forms.
 const BYTES_PER_BYTE: usize = 20;
 
 /// What the specification of September 2025 has added to introspection, and the validator does not know yet.
@@ -220,15 +221,8 @@ impl Documents {
         }
         let operations = literals::check(&self.schema, &valid)?;
         let works = self.measure().check(&valid)?;
-        // Two parsers read one text; where the second disagrees, the document is refused rather than run.
-        let parsed = async_graphql::parser::parse_query(text::with_plain_escapes(text)).map_err(|_| {
-            vec![RequestError {
-                code: "GRAPHQL_PARSE_FAILED",
-                message: "the document does not parse".into(),
-                location: None,
-            }]
-        })?;
-        Ok(Document { valid, merged: merge::mutations(parsed), operations, works })
+        let merged = merge::mutations(executable::of(&ast)?);
+        Ok(Document { valid, merged, operations, works })
     }
 }
 

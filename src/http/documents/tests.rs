@@ -354,6 +354,16 @@ fn two_operations_of_a_document_know_nothing_of_each_others_variables() {
 }
 
 #[test]
+fn a_long_name_of_a_variable_is_told_by_its_beginning() {
+    let name = "x".repeat(5_000);
+    let text = format!("query(${name}: [ID!]!) {{ nodes(ids: ${name}) {{ id }} }}");
+    let told = variables(&text, json!({name: [null, "a", null]}));
+    let at = format!("${}", "x".repeat(100));
+    let expected = [0, 2].map(|i| format!("{at}.{i} is null: give a value of type ID!"));
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn without_introspection_the_schema_is_not_told_of() {
     let documents = documents().with_introspection(false);
     let refused = |text: &str| match documents.prepare(text) {

@@ -1,5 +1,5 @@
-//! The text of a document, as both parsers understand it. The specification of September 2025 has descriptions of
-//! operations, fragments and variables, which neither knows, and escapes beyond four digits, which one does not.
+//! The text of a document, as the validator understands it: the specification of September 2025 has descriptions of
+//! operations, fragments and variables, which it does not know.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,16 +15,6 @@ pub(super) fn without_descriptions(text: &str) -> Cow<'_, str> {
     let found: Vec<Range<usize>> =
         Scan::of(text).filter(|found| found.is_description).map(|found| found.range).collect();
     replaced(text, &found, |description| description.chars().filter(|c| matches!(c, '\n' | '\r')).collect())
-}
-
-/// The text with escapes that every parser reads: `\u{1F600}` and a pair of surrogates become the letter itself.
-pub(super) fn with_plain_escapes(text: &str) -> Cow<'_, str> {
-    if !text.contains("\\u") {
-        return Cow::Borrowed(text);
-    }
-    let found: Vec<Range<usize>> =
-        Scan::of(text).filter(|found| !found.is_block).map(|found| found.range).collect();
-    replaced(text, &found, plain_escapes)
 }
 
 fn replaced<'a>(text: &'a str, ranges: &[Range<usize>], by: impl Fn(&str) -> String) -> Cow<'a, str> {
@@ -44,7 +34,6 @@ fn replaced<'a>(text: &'a str, ranges: &[Range<usize>], by: impl Fn(&str) -> Str
 /// A text literal of the document.
 struct Literal {
     range: Range<usize>,
-    is_block: bool,
     is_description: bool,
 }
 
@@ -114,7 +103,7 @@ impl Iterator for Scan<'_> {
                     let is_description = self.describes(rest.get(length..).unwrap_or_default());
                     self.at = range.end;
                     self.before = '"';
-                    return Some(Literal { range, is_block, is_description });
+                    return Some(Literal { range, is_description });
                 }
                 c => self.see(c),
             }
@@ -166,47 +155,6 @@ fn block(text: &str) -> Option<usize> {
             return Some(at);
         }
     }
-}
-
-fn plain_escapes(literal: &str) -> String {
-    let (mut plain, mut rest) = (String::with_capacity(literal.len()), literal);
-    while let Some(at) = rest.find('\\') {
-        let (before, escape) = rest.split_at(at);
-        plain.push_str(before);
-        let (text, length) = match escape.as_bytes().get(1) {
-            Some(b'u') => unicode(escape).unwrap_or_else(|| ("\\u".to_owned(), 2)),
-            _ => {
-                let length = 1 + escape.chars().nth(1).map_or(0, char::len_utf8);
-                (escape.get(..length).unwrap_or_default().to_owned(), length)
-            }
-        };
-        plain.push_str(&text);
-        rest = escape.get(length..).unwrap_or_default();
-    }
-    plain + rest
-}
-
-/// An escape that some parser does not read, in other words, and how long it is. None for one that all read, and for
-/// one that is none.
-fn unicode(escape: &str) -> Option<(String, usize)> {
-    let digits = |from: usize, to: usize| {
-        let digits = escape.get(from..to).filter(|text| text.bytes().all(|b| b.is_ascii_hexdigit()))?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    let (code, length) = if escape.starts_with("\\u{") {
-        let end = escape.find('}')?;
-        (digits(3, end)?, end + 1)
-    } else {
-        let (high, low) = (digits(2, 6)?, digits(8, 12).filter(|_| escape.get(6..8) == Some("\\u"))?);
-        if !(0xD800..0xDC00).contains(&high) || !(0xDC00..0xE000).contains(&low) {
-            return None;
-        }
-        (0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00), 12)
-    };
-    let letter = char::from_u32(code)?;
-    // A quotation mark or a line's end stays an escape.
-    let text = if code <= 0xFFFF { format!("\\u{code:04X}") } else { letter.to_string() };
-    Some((text, length))
 }
 
 #[cfg(test)]

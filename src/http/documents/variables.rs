@@ -11,6 +11,10 @@ use apollo_compiler::executable::Operation;
 use apollo_compiler::schema::{ExtendedType, InputObjectType};
 use serde_json::{Map, Value};
 
+/// Most characters of a variable's name in messages. A document may give one of any length, and it is written again for
+/// each value of a list.
+const NAME_MAX: usize = 100;
+
 /// Judges all variables of an operation; every fault is told, up to a number that still helps.
 pub(super) fn check(
     schema: &Schema,
@@ -22,7 +26,7 @@ pub(super) fn check(
     let never_null = |name| places.is_some_and(|places| places.never_null.contains(name));
     let in_filter = |name| places.is_some_and(|places| places.in_filters.contains(name));
     for variable in &operation.variables {
-        let at = format!("${}", variable.name);
+        let at = format!("${}", variable.name.get(..NAME_MAX).unwrap_or(&variable.name));
         match values.get(variable.name.as_str()) {
             // A default lets a nullable variable stand where null may not: but not with null as its value.
             Some(Value::Null) if never_null(&variable.name) => {

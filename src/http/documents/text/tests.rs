@@ -30,29 +30,3 @@ fn descriptions_are_taken_away_and_line_ends_kept() {
         assert_eq!(without_descriptions(same), same);
     }
 }
-
-#[test]
-fn escapes_become_what_every_parser_reads() {
-    for (text, expected) in [
-        (r#"{ a(b: "\u{1F600}") }"#, "{ a(b: \"😀\") }"),
-        (r#"{ a(b: "x\uD83D\uDE00y") }"#, "{ a(b: \"x😀y\") }"),
-        (r#"{ a(b: "\u{22}\u{A}\u{e9}") }"#, r#"{ a(b: "\u0022\u000A\u00E9") }"#),
-    ] {
-        assert_eq!(with_plain_escapes(text), expected);
-    }
-    for same in [
-        r#"{ a(b: "\\u{1F600}") }"#,
-        r#"{ a(b: """\u{1F600}""") }"#,
-        r#"{ a(b: "é") } # "\u{1F600}""#,
-        r#"{ a(b: "\uD83D") }"#,
-        r#"{ a(b: "\uD83Dé\uDE00") }"#,
-        r#"{ a(b: "\u{D83D}") }"#,
-        r#"{ a(b: "\u{110000}") }"#,
-        r#"{ a(b: "\u{}") }"#,
-        r#"{ a(b: "\u{FFFFFFFFFF}") }"#,
-        r#"{ a(b: "\u"#,
-        "{ a(b: \"\\",
-    ] {
-        assert_eq!(with_plain_escapes(same), same);
-    }
-}
