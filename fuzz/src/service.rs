@@ -168,6 +168,7 @@ pub(crate) fn routes(registry: Arc<Registry>) -> Router {
             get: true,
             batch_max: 10,
             operation_name_required: false,
+            tokens_proven: false,
         },
     };
     let playground = graphiql::routes(Arc::new(|| Box::pin(async { Vec::new() })));

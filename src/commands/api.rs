@@ -4,7 +4,7 @@ use super::failure::Failure;
 use crate::config::faults::Faults;
 use crate::config::{self, Config};
 use crate::graphql::{self, Schema};
-use crate::http::documents::{Documents, Limits};
+use crate::http::documents::{Documents, Limits, RequestError};
 use crate::http::trusted::{Check, TrustedDocuments};
 use std::sync::Arc;
 
@@ -28,8 +28,18 @@ pub(super) fn api(config: &Config) -> Result<Api, Failure> {
     let documents = Documents::new(&sdl, limits(&config.documents)).map_err(own_schema)?;
     let documents = Arc::new(documents.with_introspection(config.graphql.introspection));
     let validator = documents.clone();
-    let check: Check =
-        Box::new(move |text| validator.prepare(text).map(drop).map_err(|errors| errors.to_vec()));
+    let names = config.graphql.operation_name_required;
+    let check: Check = Box::new(move |text| {
+        let document = validator.prepare(text).map_err(|errors| errors.to_vec())?;
+        match document.is_named() || !names {
+            true => Ok(()),
+            false => Err(vec![RequestError {
+                code: "BAD_USER_INPUT",
+                message: "its operation has no name, and OPERATION_NAME_REQUIRED is on".to_owned(),
+                location: None,
+            }]),
+        }
+    });
     let trusted = TrustedDocuments::load(config.trusted.clone(), check).map_err(|problems| {
         let mut faults = Faults::default();
         for problem in problems {

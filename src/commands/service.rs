@@ -7,6 +7,7 @@ use super::upstreams;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
 use crate::config::listen::Listen;
+use crate::config::tokens::TokenKeys;
 use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
@@ -165,6 +166,7 @@ impl Service {
                 get: config.graphql.get,
                 batch_max: config.graphql.batch_max,
                 operation_name_required: config.graphql.operation_name_required,
+                tokens_proven: !matches!(config.tokens.keys, TokenKeys::None),
             },
         };
         let tabs = extras.tabs.or_else(|| config.server.graphiql.then(examples::starting));

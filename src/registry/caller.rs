@@ -22,6 +22,7 @@ pub struct Caller {
     access: Arc<dyn AccessManager>,
     answers: Mutex<HashMap<(Resource, Action), Answer>>,
     committed: AtomicBool,
+    known: AtomicBool,
     walks: Semaphore,
     read_bytes: AtomicUsize,
 }
@@ -32,9 +33,9 @@ const READ_MAX: usize = 32 * 1024 * 1024;
 impl Caller {
     /// A caller of whom nothing has been asked yet.
     pub fn new(call: Call, organization: OrganizationId, access: Arc<dyn AccessManager>) -> Self {
-        let (answers, committed) = (Mutex::default(), AtomicBool::new(false));
+        let (answers, committed, known) = (Mutex::default(), AtomicBool::new(false), AtomicBool::new(false));
         let (walks, read_bytes) = (Semaphore::new(1), AtomicUsize::new(0));
-        Self { call, organization, access, answers, committed, walks, read_bytes }
+        Self { call, organization, access, answers, committed, known, walks, read_bytes }
     }
 
     /// As [`Self::within`], for walks over a list, one at a time: many lists of one request must not keep the store
@@ -89,7 +90,9 @@ impl Caller {
     }
 
     async fn ask(&self, resource: Resource, action: Action) -> Result<(), Failure> {
-        match self.within(self.access.decide(&self.call, resource, action)).await? {
+        let decision = self.within(self.access.decide(&self.call, resource, action)).await?;
+        self.known.fetch_or(decision != Decision::Unauthenticated, Ordering::AcqRel);
+        match decision {
             Decision::Allowed => Ok(()),
             Decision::Denied => Err(Failure::forbidden(resource, action)),
             Decision::Unauthenticated => {
@@ -110,6 +113,11 @@ impl Caller {
             Ok(Err(error)) => Err(error.into()),
             Err(_) => Err(Failure::Timeout),
         }
+    }
+
+    /// Whether Access Manager has accepted the token in this request, whatever it allowed.
+    pub fn is_known(&self) -> bool {
+        self.known.load(Ordering::Acquire)
     }
 
     /// Whether a mutation of this request has committed.

@@ -17,6 +17,7 @@ mod scalars;
 mod shown;
 mod suggest;
 mod text;
+mod values;
 mod variables;
 mod work;
 
@@ -93,6 +94,16 @@ impl Document {
     pub fn is_introspection(&self, operation: &Operation) -> bool {
         let mut roots = operation.root_fields(&self.valid);
         roots.all(|field| matches!(field.name.as_str(), "__schema" | "__type" | "__typename" | "_service"))
+    }
+
+    /// Whether values of records may stand in its own text, instead of in variables.
+    pub fn holds_values(&self) -> bool {
+        values::held_by(&self.valid)
+    }
+
+    /// Whether each of its operations has a name.
+    pub fn is_named(&self) -> bool {
+        self.valid.operations.anonymous.is_none()
     }
 
     /// Where the variables of an operation stand.

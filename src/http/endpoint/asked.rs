@@ -1,6 +1,9 @@
 //! What a client asks for: one GraphQL request, or a batch of them.
 
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use super::json::{Strict, TWICE};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -104,8 +107,6 @@ fn persisted_hash(mut extensions: Map<String, Value>) -> Result<Option<String>, 
     }
 }
 
-/// Said by serde where a member is there twice: the proxies before us and we must not read two requests from one body.
-pub(super) const TWICE: &str = "a member of the request is there twice";
 /// Said where something else stands in the place of a request.
 pub(super) const NO_OBJECT: &str = "a request that is no object";
 
@@ -126,7 +127,7 @@ impl<'de> Deserialize<'de> for Members {
                 while let Some(name) = map.next_key::<String>()? {
                     match members.place(&name) {
                         Some(Some(_)) => return Err(A::Error::custom(TWICE)),
-                        Some(place) => *place = Some(map.next_value()?),
+                        Some(place) => *place = Some(map.next_value::<Strict>()?.0),
                         None => {
                             map.next_value::<IgnoredAny>()?;
                         }
@@ -137,5 +138,46 @@ impl<'de> Deserialize<'de> for Members {
         }
 
         deserializer.deserialize_map(Reading)
+    }
+}
+
+/// The requests of a batch, as far as so many are kept: what comes beyond is only counted.
+pub(super) struct Batch {
+    pub(super) kept: usize,
+}
+
+/// A batch that was read.
+pub(super) struct Requests {
+    pub(super) kept: Vec<Members>,
+    /// How many there were.
+    pub(super) number: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Batch {
+    type Value = Requests;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Requests, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Batch {
+    type Value = Requests;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Requests, A::Error> {
+        let mut requests = Requests { kept: Vec::new(), number: 0 };
+        while requests.number < self.kept {
+            let Some(members) = sequence.next_element()? else { return Ok(requests) };
+            requests.kept.push(members);
+            requests.number += 1;
+        }
+        while sequence.next_element::<IgnoredAny>()?.is_some() {
+            requests.number += 1;
+        }
+        Ok(requests)
     }
 }

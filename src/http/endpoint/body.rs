@@ -1,11 +1,13 @@
 //! The body of a POST: JSON only, so that no form or plain text of a foreign page is ever executed.
 
-use super::asked::{Asked, GraphQLRequest, Members, NO_OBJECT, TWICE};
+use super::asked::{Asked, Batch, GraphQLRequest, Members, NO_OBJECT, Requests};
 use super::fault::Fault;
+use super::json::TWICE;
 use axum::body::Body;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::de::DeserializeSeed;
 use std::time::Instant;
 
 /// Reads the body, as long and as far as is allowed.
@@ -41,17 +43,20 @@ pub(super) async fn read(
 fn parse(bytes: &[u8], batch_max: usize) -> Result<Asked, Fault> {
     let unreadable = |error: serde_json::Error| Fault::bad(unreadable(bytes, &error));
     let is_batch = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
-    let members: Vec<Members> = if is_batch {
-        serde_json::from_slice(bytes).map_err(unreadable)?
+    let members = if is_batch {
+        let Requests { kept, number } = batch(bytes, batch_max).map_err(unreadable)?;
+        if number == 0 {
+            return Err(Fault::bad(
+                "the batch is empty: send an array of requests, each an object with query",
+            ));
+        }
+        if number > batch_max {
+            return Err(Fault::bad(too_many(number, batch_max)));
+        }
+        kept
     } else {
         vec![serde_json::from_slice(bytes).map_err(unreadable)?]
     };
-    if members.is_empty() {
-        return Err(Fault::bad("the batch is empty: send an array of requests, each an object with query"));
-    }
-    if is_batch && members.len() > batch_max {
-        return Err(Fault::bad(too_many(members.len(), batch_max)));
-    }
     let read = (0..).zip(members).map(|(index, members): (usize, Members)| {
         members.read().map_err(|wrong| match is_batch {
             true => Fault::bad(format!("{wrong} (request {index} of the batch)")),
@@ -60,6 +65,13 @@ fn parse(bytes: &[u8], batch_max: usize) -> Result<Asked, Fault> {
     });
     let requests: Vec<GraphQLRequest> = read.collect::<Result<_, _>>()?;
     Ok(Asked { requests, is_batch, bytes: bytes.len() })
+}
+
+fn batch(bytes: &[u8], batch_max: usize) -> Result<Requests, serde_json::Error> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let requests = Batch { kept: batch_max }.deserialize(&mut reader)?;
+    reader.end()?;
+    Ok(requests)
 }
 
 fn too_many(requests: usize, batch_max: usize) -> String {
@@ -146,7 +158,14 @@ mod tests {
     fn a_member_that_is_there_twice_is_refused_without_a_word_of_it() {
         let said = fault(r#"{"query": "{secret}", "query": "{other}"}"#);
         assert!(said.contains("there twice, at line 1") && !said.contains("secret"), "{said}");
-        assert!(fault(r#"{"query": "{a}", "variables": {"x": 1}, "variables": {}}"#).contains("there twice"));
+        for body in [
+            r#"{"query": "{a}", "variables": {"x": 1}, "variables": {}}"#,
+            r#"{"query": "{a}", "variables": {"x": 1, "y": 2, "x": 3}}"#,
+            r#"[{"query": "{a}"}, {"query": "{a}", "variables": {"x": [{"z": 1, "z": 1}]}}]"#,
+            r#"{"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "a"}, "persistedQuery": null}}"#,
+        ] {
+            assert!(fault(body).contains("there twice"), "{body}");
+        }
     }
 
     #[test]

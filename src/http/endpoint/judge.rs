@@ -9,6 +9,7 @@ use crate::http::documents::{Cost, Document, RequestError};
 use crate::http::trusted::{Named, Resolved};
 use crate::registry::ports::call::Identity;
 use apollo_compiler::executable::Operation;
+use axum::http::StatusCode;
 use serde_json::{Map, Value};
 use std::sync::Arc;
 
@@ -19,6 +20,8 @@ pub(super) struct Around<'a> {
     pub(super) organization: Result<OrganizationId, &'static str>,
     /// Whether it came over GET.
     pub(super) over_get: bool,
+    /// Whether it holds several requests.
+    pub(super) is_batch: bool,
     /// How long the whole request is, in bytes.
     pub(super) bytes: usize,
 }
@@ -36,8 +39,6 @@ pub(super) struct Ready {
     pub(super) is_query: bool,
     /// What it costs with these variables.
     pub(super) cost: Cost,
-    /// Whether it asks for nothing but the schema: no record, no organization, no permission.
-    pub(super) introspects: bool,
 }
 
 /// Why a request may not be executed.
@@ -79,6 +80,11 @@ pub(super) fn judge(
         return Err(RequestError::bad_input(why).into());
     }
     let is_query = operation.is_query();
+    if around.is_batch && !is_query {
+        let why = "a batch holds queries only: send each mutation by itself, so that its outcome is its own";
+        let reply = reply::bad_request(around.media, StatusCode::BAD_REQUEST, why);
+        return Err(Refused::Whole(Box::new(reply)));
+    }
     if around.over_get {
         fits_a_url(endpoint, around, &document, operation, &variables)?;
     }
@@ -94,7 +100,7 @@ pub(super) fn judge(
     document.complete(operation, &mut variables);
     let name = operation.name.as_ref().map(ToString::to_string);
     endpoint.trusted.tell(&resolved, name.as_deref());
-    Ok(Ready { document: document.clone(), resolved, selected, name, variables, is_query, cost, introspects })
+    Ok(Ready { document: document.clone(), resolved, selected, name, variables, is_query, cost })
 }
 
 /// URLs are logged on their way and answers to GET are kept: neither may hold personal data, and nothing may change.

@@ -6,18 +6,20 @@ mod asked;
 mod body;
 mod fault;
 mod headers;
+mod json;
 mod judge;
 mod query_string;
 mod reply;
 mod report;
 mod revalidation;
 mod run;
+mod sender;
 mod stages;
 
 pub(super) use reply::panicked;
 
 use super::documents::{Documents, RequestError};
-use super::rate_limit::{Left, RateLimit, Wait};
+use super::rate_limit::RateLimit;
 use super::trusted::TrustedDocuments;
 use crate::domain::ids::OrganizationId;
 use crate::graphql::{Schema, Session};
@@ -29,7 +31,7 @@ use crate::telemetry::metrics::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT};
 use accept::Media;
 use asked::Asked;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use futures::FutureExt;
 use headers::Ids;
@@ -38,12 +40,12 @@ use reply::Reply;
 use report::Report;
 use revalidation::Revalidation;
 use run::{Judged, Run};
+use sender::Sender;
 use stages::Stages;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
-use uuid::Uuid;
 
 /// What the endpoint needs to know and to reach.
 pub struct Endpoint {
@@ -76,6 +78,8 @@ pub struct Rules {
     pub batch_max: usize,
     /// Whether operations without a name are refused.
     pub operation_name_required: bool,
+    /// Whether keys prove tokens here, so that nobody can name a subject that they are not.
+    pub tokens_proven: bool,
 }
 
 /// Answers one HTTP request.
@@ -113,6 +117,11 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
         Err(nobody) => return nobody.reply(media),
     };
     stages.end("token");
+    let organization = headers::organization(&parts.headers);
+    let sender = Sender::of(endpoint, identity.as_ref(), organization);
+    if let Some(Err(wait)) = sender.as_ref().map(Sender::has_room) {
+        return reply::rate_limited(media, &wait);
+    }
     let asked = match over_get {
         true => query_string::read(&parts.uri),
         false => {
@@ -120,18 +129,19 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
             body::read(&parts.headers, body, max, batch_max, deadline).await
         }
     };
+    // What cannot be read has been sent too.
+    let requests = asked.as_ref().map_or(1, |asked| asked.requests.len());
+    let left = match sender.map(|sender| sender.take(requests)).transpose() {
+        Ok(left) => left,
+        Err(wait) => return reply::rate_limited(media, &wait),
+    };
     let asked = match asked {
         Ok(asked) => asked,
         Err(fault) => return fault.reply(media),
     };
     stages.end("body");
-    let organization = headers::organization(&parts.headers);
-    let around = Around { media, identity: identity.as_ref(), organization, over_get, bytes: asked.bytes };
-    let left = match within_rate(endpoint, &around, asked.requests.len()) {
-        Ok(left) => left,
-        Err(wait) => return reply::rate_limited(media, &wait),
-    };
-    let is_batch = asked.is_batch;
+    let Asked { is_batch, bytes, .. } = asked;
+    let around = Around { media, identity: identity.as_ref(), organization, over_get, is_batch, bytes };
     let mut judged = match judge_all(endpoint, &around, asked) {
         Ok(judged) => judged,
         Err(reply) => return *reply,
@@ -158,15 +168,6 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
     reply
 }
 
-/// Takes the requests from what their sender has left. Those that name no organization have a bucket of their own, and
-/// nobody has where the schema may be read without a token.
-fn within_rate(endpoint: &Endpoint, around: &Around<'_>, requests: usize) -> Result<Option<Left>, Wait> {
-    let (Some(limit), Some(identity)) = (&endpoint.rate_limit, around.identity) else { return Ok(None) };
-    let organization = around.organization.unwrap_or(OrganizationId(Uuid::nil()));
-    let requests = u32::try_from(requests).unwrap_or(u32::MAX);
-    limit.take(&identity.subject, organization, requests).map(Some)
-}
-
 /// Whether a method means GET; or, where it is not taken, which are.
 fn taken(endpoint: &Endpoint, method: &Method) -> Result<bool, &'static str> {
     match *method {
@@ -186,10 +187,6 @@ fn judge_all(endpoint: &Endpoint, around: &Around<'_>, asked: Asked) -> Result<J
             Err(Refused::This(errors)) => judged.push(Err(errors)),
             Err(Refused::Whole(reply)) => return Err(reply),
         }
-    }
-    if asked.is_batch && judged.iter().flatten().any(|ready: &Ready| !ready.is_query) {
-        let why = "a batch holds queries only: send each mutation by itself, so that its outcome is its own";
-        return Err(Box::new(reply::bad_request(around.media, StatusCode::BAD_REQUEST, why)));
     }
     if let Some(limit) = judged.iter().flatten().map(|ready| ready.cost.limit).next()
         && total(&judged) > limit

@@ -2,6 +2,7 @@
 
 use super::asked::{Asked, Members};
 use super::fault::Fault;
+use super::json::{Strict, TWICE};
 use axum::http::{StatusCode, Uri};
 use serde_json::Value;
 use url::form_urlencoded;
@@ -33,12 +34,21 @@ pub(super) fn read(uri: &Uri) -> Result<Asked, Fault> {
             _ => Value::String(value.into_owned()),
         });
     }
+    // Nothing but this has a meaning there, and anything may stand in what has none: URLs are logged.
+    if let Some(Value::Object(extensions)) = &members.extensions
+        && extensions.keys().any(|name| name != "persistedQuery")
+    {
+        return Err(Fault::bad("over GET, extensions may hold persistedQuery and nothing else"));
+    }
     let request = members.read().map_err(Fault::bad)?;
     Ok(Asked { requests: vec![request], is_batch: false, bytes: text.len() })
 }
 
 fn json(text: &str, wrong: &'static str) -> Result<Value, Fault> {
-    serde_json::from_str(text).map_err(|_| Fault::bad(wrong))
+    serde_json::from_str::<Strict>(text).map(|strict| strict.0).map_err(|error| match error.to_string() {
+        said if said.starts_with(TWICE) => Fault::bad(format!("{TWICE}: send each once")),
+        _ => Fault::bad(wrong),
+    })
 }
 
 #[cfg(test)]
@@ -73,6 +83,8 @@ mod tests {
             ("query=a&variables=secret", 400, "variables must be a JSON object"),
             ("query=a&variables=7", 400, "variables must be an object"),
             ("query=a&extensions=%5B%5D", 400, "extensions must be an object"),
+            ("query=a&extensions=%7B%22secret%22%3A1%7D", 400, "nothing else"),
+            ("query=a&variables=%7B%22x%22%3A1%2C%22x%22%3A2%7D", 400, "there twice"),
             ("query=%FFsecret", 400, "not UTF-8"),
             (&format!("query={}", "a".repeat(17_000)), 414, "over 16384 bytes"),
         ] {

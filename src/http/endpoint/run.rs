@@ -2,7 +2,7 @@
 
 use super::Endpoint;
 use super::accept::Media;
-use super::answer::{Answer, is_unauthenticated};
+use super::answer::{Answer, internal, is_unauthenticated};
 use super::judge::Ready;
 use super::reply::{self, Reply};
 use super::report::Report;
@@ -10,8 +10,10 @@ use crate::graphql::Session;
 use crate::http::documents::RequestError;
 use crate::http::trusted::{Registration, Resolved};
 use async_graphql::Variables;
+use futures::FutureExt;
 use futures::future::join_all;
 use serde_json::Value;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -47,7 +49,11 @@ impl Run<'_> {
     pub(super) async fn batch(self, mut judged: Judged) -> Reply {
         let registered: Vec<_> = judged.iter_mut().flatten().filter_map(to_register).collect();
         let answers = judged.into_iter().map(async |judged| match judged {
-            Ok(ready) => self.execute(ready).await,
+            // A panic is this operation's own: the others are answered.
+            Ok(ready) => AssertUnwindSafe(self.execute(ready))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|_| Answer::errors(vec![internal()])),
             Err(errors) => Answer::refused(&errors),
         });
         let answers = join_all(answers).await;
@@ -91,9 +97,9 @@ impl Run<'_> {
         (!has_committed).then(|| reply::unauthenticated(self.media, &error.message))
     }
 
-    /// Remembers automatic persisted queries: for somebody whose token Access Manager did not refuse.
+    /// Remembers automatic persisted queries: for somebody whose token Access Manager has accepted, in this request.
     fn register(&self, registered: impl IntoIterator<Item = (Arc<str>, Registration)>) {
-        if self.session.is_some() {
+        if self.session.as_ref().is_some_and(|session| session.caller().is_known()) {
             for (text, registration) in registered {
                 let resolved = Resolved { text, trusted: false, registration: Some(registration) };
                 self.endpoint.trusted.register(&resolved);
@@ -102,9 +108,9 @@ impl Run<'_> {
     }
 }
 
-/// What is to be remembered of a request, once it ran. Documents that only introspect are not: whether their token is
-/// good is known to nobody where tokens are proven by Access Manager alone.
+/// What is to be remembered of a request, once it ran. All clients share what is remembered, so a document with values
+/// in it is not: whoever guesses its text could learn that somebody has asked for them.
 fn to_register(ready: &mut Ready) -> Option<(Arc<str>, Registration)> {
-    let registration = ready.resolved.registration.take().filter(|_| !ready.introspects)?;
+    let registration = ready.resolved.registration.take().filter(|_| !ready.document.holds_values())?;
     Some((ready.resolved.text.clone(), registration))
 }

@@ -55,7 +55,15 @@ async fn a_batch_with_a_mutation_is_refused_whole() {
         "mutation Create($input: CreateHolderInput!) { createHolder(input: $input) { holder { id } } }";
     let create = json!({"query": create, "variables": {"input": new_holder()}});
     let read = json!({"query": "query Who { __typename }"});
-    for batch in [json!([create]), json!([read, create]), json!([create, read]), json!([create, create])] {
+    let faulty = json!({"query": create["query"]});
+    for batch in [
+        json!([create]),
+        json!([read, create]),
+        json!([create, read]),
+        json!([create, create]),
+        // Also one that could not run anyway.
+        json!([read, faulty]),
+    ] {
         let answer = posted(&app, &batch).await;
         assert_eq!((answer.status, answer.code()), (400, "BAD_USER_INPUT"), "{}", answer.body);
         assert!(answer.body["errors"][0]["message"].as_str().unwrap().contains("queries only"));
@@ -131,4 +139,27 @@ async fn a_batch_without_a_good_token_or_an_organization_is_refused_whole() {
         assert_eq!((answer.status, answer.code()), expected, "{name}: {}", answer.body);
         assert!(answer.body.is_object());
     }
+}
+
+#[tokio::test]
+async fn a_batch_may_cost_no_more_in_all_than_one_operation() {
+    let app = App::sandbox();
+    let page = json!({"query": "query Page { holders(first: 100) { nodes { id aliasAccounts(first: 5) { nodes { id } } } } }"});
+    let alone = send(post(&app, &page).header("GraphQL-Cost", "report")).await;
+    let cost = &alone.body["extensions"]["cost"];
+    let number = |name: &str| cost[name].as_u64().unwrap_or_else(|| panic!("{}", alone.body));
+    assert_eq!(number("limit"), number("requested") + number("left"));
+    let most = usize::try_from(number("limit") / number("requested")).unwrap();
+    assert!((1..10).contains(&most), "{cost}");
+    let batch = |requests| json!(vec![page.clone(); requests]);
+    let within = send(post(&app, &batch(most)).header("GraphQL-Cost", "report")).await;
+    assert_eq!(within.status, 200);
+    let left = &within.body[0]["extensions"]["cost"]["left"];
+    assert_eq!(
+        left.as_u64(),
+        Some(number("limit") - number("requested") * most as u64),
+        "of the whole batch"
+    );
+    let over = posted(&app, &batch(most + 1)).await;
+    assert_eq!((over.status, over.code()), (400, "QUERY_TOO_COMPLEX"), "{}", over.body);
 }

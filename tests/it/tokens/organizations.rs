@@ -121,3 +121,41 @@ async fn a_gateway_may_act_for_the_organizations_of_the_token_alone() {
     let answer = ask(&app, &token(&own), &query).await;
     assert_eq!(answer.body, json!({"data": {"_entities": [{"__typename": "Holder"}]}}));
 }
+
+#[tokio::test]
+async fn a_proven_subject_has_one_bucket_and_organizations_that_are_not_its_own_bring_no_other() {
+    let upstreams = App::upstreams();
+    let (access_manager, _) = yes_man().await;
+    let signer = Signer::ed25519();
+    let key_server = KeyServer::start(Reply::keys(&[signer.jwk("a")])).await;
+    let settings = [
+        ("PLUGIN_AUTH_ADDRESS", access_manager.as_str()),
+        ("AUTH_JWKS_URL", &key_server.url),
+        ("AUTH_ORGANIZATIONS_CLAIM", "organizations"),
+        ("RATE_LIMIT_PER_MINUTE", "1"),
+        ("RATE_LIMIT_BURST", "2"),
+    ];
+    let app = App::serve(&upstreams, &settings);
+    let token = |id: u32| {
+        signer.token("a", &claims(json!({"organizations": app.organization(), "jti": id.to_string()})))
+    };
+    let ask_for = async |token: String, organization: &str| {
+        let request = app.request("query Who { __typename }", json!({}));
+        let (client, request) = request.build_split();
+        let mut request = request.unwrap();
+        request.headers_mut().insert("Authorization", format!("Bearer {token}").parse().unwrap());
+        request.headers_mut().insert("X-Organization-Id", organization.parse().unwrap());
+        crate::app::send(reqwest::RequestBuilder::from_parts(client, request)).await.status
+    };
+    let own = app.organization();
+    let told = [ask_for(token(1), &own).await, ask_for(token(2), &own).await, ask_for(token(3), &own).await];
+    assert_eq!(told, [200, 200, 429], "whichever token of the subject it is");
+    let invented = || uuid::Uuid::new_v4().to_string();
+    let told = [
+        ask_for(token(1), &invented()).await,
+        ask_for(token(1), &invented()).await,
+        ask_for(token(1), &invented()).await,
+        ask_for(token(1), "none at all").await,
+    ];
+    assert_eq!(told, [200, 200, 429, 429]);
+}

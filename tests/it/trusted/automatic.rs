@@ -54,6 +54,33 @@ async fn nothing_is_registered_by_a_token_or_with_a_document_that_is_not_good() 
 }
 
 #[tokio::test]
+async fn nothing_is_registered_where_access_manager_was_not_asked() {
+    let app = serve(&[]);
+    let token = app.token("admin");
+    let forged = format!("Bearer {}AAAA", &token[..token.len() - 4]);
+    for text in ["query Skipped { holders @skip(if: true) { totalCount } }", "query Who { __typename }"] {
+        let mut request = post(&app, &persisted(&sha256(text), Some(text), &NONE)).build().unwrap();
+        request.headers_mut().insert("Authorization", forged.parse().unwrap());
+        // Nothing in it needs a permission, so nobody finds out here what the token is worth.
+        assert_eq!(app.client.execute(request).await.unwrap().status(), 200, "{text}");
+        let unknown = posted(&app, &persisted(&sha256(text), None, &NONE)).await;
+        assert_refused(&unknown, 400, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+    }
+}
+
+#[tokio::test]
+async fn a_document_with_a_value_in_its_text_is_not_registered() {
+    let app = serve(&[]);
+    let search = "query Search { holderByDocument(document: \"91315026015\") { id } }";
+    for _ in 0..2 {
+        let answer = posted(&app, &persisted(&sha256(search), Some(search), &NONE)).await;
+        assert_eq!(answer.body, json!({"data": {"holderByDocument": null}}));
+        let unknown = posted(&app, &persisted(&sha256(search), None, &NONE)).await;
+        assert_refused(&unknown, 400, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound");
+    }
+}
+
+#[tokio::test]
 async fn in_enforce_nothing_is_registered() {
     let manifest = Manifest::new(&json!({ "v": VERSION }));
     let app = trusting("enforce", &manifest);

@@ -56,6 +56,35 @@ async fn a_batch_counts_as_its_requests_and_one_over_the_burst_is_never_taken() 
 }
 
 #[tokio::test]
+async fn a_forged_token_takes_nothing_from_whom_it_names() {
+    // Tokens are only decoded here, so anybody can write anybody's name into one.
+    let app = serve(&SETTINGS);
+    let (here, page) = (app.organization(), json!({"query": PAGE}));
+    let token = app.token("viewer");
+    let forged = format!("Bearer {}AAAA", &token[..token.len() - 4]);
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        let mut request = post(&app, &page).build().unwrap();
+        request.headers_mut().insert("Authorization", forged.parse().unwrap());
+        statuses.push(app.client.execute(request).await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [401, 401, 401, 429]);
+    assert_eq!(ask(&app, "viewer", &here, &page).await.status, 200);
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_counted_too_and_nothing_is_read_of_who_has_nothing_left() {
+    let app = serve(&SETTINGS);
+    let here = app.organization();
+    for body in [json!(7), json!([]), json!({"query": 7})] {
+        assert_eq!(ask(&app, "viewer", &here, &body).await.status, 400);
+    }
+    for body in [json!(7), json!({"query": "{"}), json!({"query": PAGE})] {
+        assert_refused(&ask(&app, "viewer", &here, &body).await, 429, "RATE_LIMITED", "try again in");
+    }
+}
+
+#[tokio::test]
 async fn without_a_setting_there_is_no_limit_and_without_a_good_token_nothing_is_counted() {
     let app = serve(&[]);
     for _ in 0..50 {

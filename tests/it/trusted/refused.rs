@@ -46,3 +46,10 @@ fn a_manifest_that_is_missing_refuses_the_start() {
         assert!(said(&there).contains("cannot be read"));
     }
 }
+
+#[test]
+fn a_manifest_whose_operations_have_no_name_refuses_the_start_where_names_are_required() {
+    let manifest = Manifest::new(&json!({ "good": PAGE, "anonymous-1": "{ holders { totalCount } }" }));
+    let said = said(&[("TRUSTED_DOCUMENTS_FILE", &manifest.path())]);
+    assert!(said.contains("the id anonymous-1 ") && said.contains("has no name"), "{said}");
+}
