@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { startSandbox, startServe } from "../reference/service.mjs";
 import { LANGUAGES, command, folder } from "./languages.mjs";
 import { CARELESS_CLIENTS, runCareless } from "./careless.mjs";
+import { noLockFileNamesARegistry } from "./locks.mjs";
 import { startNewer } from "./newer.mjs";
 import { everyAbsentFieldIsLeftOut } from "./omitted.mjs";
 import { BARE, CHANGE, CLEAR, NEW, ask, bareDocument, expected, mustHaveStayedBare, mustHoldWhatWasAsked, storedHolder } from "./record.mjs";
@@ -173,6 +174,7 @@ async function carelessUpdates() {
 }
 
 try {
+  await check("no lock file of npm's names a registry, or will", noLockFileNamesARegistry);
   await restrict(sandbox);
   await check("the check of the record sees a field that was cleared by accident, and a null that was not sent", carelessUpdates);
   for (const client of clients) await flow(client);
