@@ -143,7 +143,10 @@ async fn tabs_are_made_afresh_for_each_load() {
 
 #[tokio::test]
 async fn an_unknown_file_is_not_found() {
-    let (status, _, body) = got("/graphiql/assets/..%2Findex.html").await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
-    assert!(body.contains("Its page is /graphiql"), "{body}");
+    for file in ["none.js", "..%2Findex.html", "%ff"] {
+        let (status, headers, body) = got(&format!("/graphiql/assets/{file}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{file}");
+        assert!(body.contains("Its page is /graphiql"), "{file}: {body}");
+        assert_eq!(header(&headers, CACHE_CONTROL), "no-store", "{file}");
+    }
 }
