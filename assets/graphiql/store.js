@@ -1,5 +1,6 @@
-// Where the page keeps what somebody typed: in the session of this browser tab. A reload finds it again; another tab
-// does not, and closing this one ends it. Answers are kept nowhere.
+// Where the page keeps what somebody typed: in the session of this browser tab. A reload finds it again, and so does a tab
+// that begins as a copy of this one; a tab that is opened by itself does not. Closing a tab ends its own. Answers are kept
+// nowhere.
 
 const OURS = "holdergraph:";
 const SERVED = `${OURS}served`;
