@@ -114,7 +114,7 @@ export class Page {
     await this.openSession();
     await this.#page.getByLabel("Token").fill(token);
     await this.#page.getByLabel("Organization").fill(organization);
-    await this.#page.getByRole("button", { name: "Use" }).click();
+    await this.#page.getByRole("button", { name: "Use", exact: true }).click();
   }
 
   /** Answers introspection as a server that does not allow it. */
