@@ -35,6 +35,15 @@ have() {
   return 1
 }
 
+# new_enough COMMAND FOUND WANTED NAME: the version that is found, as in 22.11.0, is not below MAJOR.MINOR.
+new_enough() {
+  local command=$1 found=$2 wanted=$3 name="$4 or newer"
+  [[ $found =~ ^([0-9]+)(\.([0-9]+))? ]] &&
+    ((BASH_REMATCH[1] > ${wanted%.*} || (BASH_REMATCH[1] == ${wanted%.*} && ${BASH_REMATCH[3]:-0} >= ${wanted#*.}))) && return
+  printf 'too old: %s is needed, and %s is %s. Please install %s.\n' "$name" "$command" "${found:-of no known version}" "$name"
+  return 1
+}
+
 have_rust() {
   have cargo "" "Rust with rustup" && have cc build-essential "a C compiler" || return 1
   cargo fmt --version >/dev/null && cargo clippy --version >/dev/null && return
@@ -44,7 +53,10 @@ have_rust() {
 
 # Python, able to make a folder of its own packages.
 have_venv() {
+  local found
   have python3 python3 "Python 3.11 or newer" || return 1
+  found=$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+  new_enough python3 "$found" 3.11 "Python 3.11" || return 1
   python3 -c 'import ensurepip, venv' 2>/dev/null && return
   on_debian_as_root && install_package python3-venv && return
   printf "missing: Python's venv. Please install it (Debian: apt-get install python3-venv).\n"
@@ -85,7 +97,12 @@ have_fuzz() {
     touch "$fuzz_tools/complete"
 }
 
-have_go() { have go "" "Go 1.26 or newer"; }
+have_go() {
+  local found
+  have go "" "Go 1.26 or newer" || return 1
+  found=$(go env GOVERSION)
+  new_enough go "${found#go}" 1.26 "Go 1.26"
+}
 
 have_helm() {
   [[ -x $helm_tools/helm ]] && return
@@ -100,7 +117,12 @@ have_mongo_server() { [[ -n ${TEST_MONGO_URI:-} ]] || "$(dirname "${BASH_SOURCE[
 # The tests of TLS make certificates of their own.
 have_openssl() { have openssl openssl; }
 
-have_node() { have node "" "Node.js 20 or newer" && have npm "" "npm"; }
+have_node() {
+  local found
+  have node "" "Node.js 20 or newer" && have npm "" "npm" || return 1
+  found=$(node --version)
+  new_enough node "${found#v}" 20.0 "Node.js 20"
+}
 
 have_browser() {
   have_node && have chromium chromium Chromium
@@ -125,6 +147,7 @@ get_tools() {
       format | lint | doc) needed+='rust ' ;;
       deny | unit) needed+='rust python_tools ' ;;
       http) needed+='rust python_tools openssl ' ;;
+      http-mongo) needed+='rust python_tools mongo_server ' ;;
       mongo) needed+='mongo_server ' ;;
       reference | gateway) needed+='rust node ' ;;
       clients) needed+="$(needed_by_clients) " ;;

@@ -6,6 +6,8 @@ const ORGANIZATION = "X-Organization-Id";
 /** What stands in a tab's headers for what is typed above. */
 const STUBS = { "Bearer <token>": TOKEN, "<organization>": ORGANIZATION };
 
+const FULL = "this browser tab keeps no more, and a reload loses what came last: Start over makes room";
+
 export class Session {
   /** Called with `{ typed }` when operations are sent with other headers from now on. */
   onChange = () => {};
@@ -33,6 +35,7 @@ export class Session {
       this.#use(token.value, organization.value);
     });
     document.getElementById("start-over").addEventListener("click", () => store.startOver());
+    store.onFull = () => this.#tell();
     this.#details.open = !this.mayAsk();
     this.#tell();
   }
@@ -93,6 +96,7 @@ export class Session {
       this.#own === undefined ? "The headers of this tab are no JSON object" : subject(value(sent, TOKEN)),
       organization === undefined ? "no organization yet" : `organization ${organization}`,
       this.#trouble,
+      this.#store.isFull() ? FULL : "",
     ];
     this.#note.textContent = parts.filter((part) => part !== "").join(" · ");
   }

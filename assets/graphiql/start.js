@@ -10,6 +10,10 @@ import { openStore } from "./store.js";
 // another one on each load, so that the Content-Security-Policy needs no 'unsafe-inline'.
 window.__webpack_nonce__ = document.querySelector("script[nonce]").nonce;
 
+// Where a text of an answer ends like a picture's name, GraphiQL would ask the server for that picture while the pointer is
+// on it: somebody's name would stand in an address. The policy allows no such picture, and this asks for none.
+GraphiQL.React.ImagePreview.shouldRender = () => false;
+
 /** How long nobody has typed before headers that were typed are tried. */
 const SETTLED_MS = 800;
 

@@ -1,5 +1,6 @@
-// Where the page keeps what somebody typed: in the session of this browser tab. A reload finds it again; another tab
-// does not, and closing this one ends it. Answers are kept nowhere.
+// Where the page keeps what somebody typed: in the session of this browser tab. A reload finds it again, and so does a tab
+// that begins as a copy of this one; a tab that is opened by itself does not. Closing a tab ends its own. Answers are kept
+// nowhere.
 
 const OURS = "holdergraph:";
 const SERVED = `${OURS}served`;
@@ -8,6 +9,8 @@ const SERVED = `${OURS}served`;
 function sessionItems() {
   try {
     const items = window.sessionStorage;
+    // Something is kept already: it is allowed, though there may be no room left to try it.
+    if (items.length > 0) return items;
     items.setItem(`${OURS}tried`, "");
     items.removeItem(`${OURS}tried`);
     return items;
@@ -33,30 +36,53 @@ export function openStore(tabs) {
   const items = sessionItems();
   const served = JSON.stringify(tabs.map(({ headers }) => headers));
   if (items.getItem(SERVED) !== served) items.clear();
-  items.setItem(SERVED, served);
+  /** What found no room: it holds until the page is loaded again, and the page says so. */
+  const unkept = new Map();
+  let isFull = false;
+  const get = (key) => unkept.get(key) ?? items.getItem(key);
+  const remove = (key) => {
+    unkept.delete(key);
+    items.removeItem(key);
+  };
+  const set = (key, value) => {
+    try {
+      items.setItem(key, value);
+      unkept.delete(key);
+    } catch {
+      unkept.set(key, value);
+      isFull = true;
+      store.onFull();
+    }
+  };
   let over = false;
-  return {
+  const store = {
+    /** Called when something found no room. */
+    onFull: () => {},
+    isFull: () => isFull,
     /** For GraphiQL, which also writes a moment after a change: not any more when the session is over. */
     graphiql: {
       get length() {
         return items.length;
       },
-      getItem: (key) => items.getItem(key),
-      setItem: (key, value) => void (over || items.setItem(key, value)),
-      removeItem: (key) => items.removeItem(key),
-      clear: () => items.clear(),
+      getItem: get,
+      setItem: (key, value) => void (over || set(key, value)),
+      removeItem: remove,
+      clear() {
+        unkept.clear();
+        items.clear();
+      },
     },
     /**
      * GraphiQL fills its editors from here, and looks for the open tab by what is in them. Where there is nothing yet, it
      * would open the first tab without its variables.
      */
     openAt(first) {
-      const { tabs, activeTabIndex } = JSON.parse(items.getItem("graphiql:tabState") ?? "{}");
+      const { tabs, activeTabIndex } = JSON.parse(get("graphiql:tabState") ?? "{}");
       const { query, variables, headers } = tabs?.[activeTabIndex] ?? first ?? {};
-      for (const [name, text] of Object.entries({ query, variables, headers })) items.setItem(`graphiql:${name}`, text ?? "");
+      for (const [name, text] of Object.entries({ query, variables, headers })) set(`graphiql:${name}`, text ?? "");
     },
-    read: (name) => items.getItem(OURS + name) ?? "",
-    write: (name, value) => (value === "" ? items.removeItem(OURS + name) : items.setItem(OURS + name, value)),
+    read: (name) => get(OURS + name) ?? "",
+    write: (name, value) => (value === "" ? remove(OURS + name) : set(OURS + name, value)),
     /** Forgets everything and begins anew, with fresh tabs. */
     startOver() {
       over = true;
@@ -64,4 +90,6 @@ export function openStore(tabs) {
       window.location.reload();
     },
   };
+  set(SERVED, served);
+  return store;
 }

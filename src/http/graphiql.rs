@@ -6,6 +6,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -58,7 +59,7 @@ async fn page() -> Response {
     let nonce = Uuid::new_v4().simple().to_string();
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; connect-src 'self'; \
-         img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+         img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
     let page = include_str!("../../assets/graphiql/index.html").replace("{nonce}", &nonce);
     ([(CONTENT_SECURITY_POLICY, policy), (CACHE_CONTROL, "no-store".to_owned())], Html(page)).into_response()
@@ -68,8 +69,9 @@ async fn fresh_tabs(tabs: Tabs) -> impl IntoResponse {
     ([(CACHE_CONTROL, "no-store")], Json(tabs().await))
 }
 
-async fn asset(Path(file): Path<String>, RawQuery(version): RawQuery) -> Response {
-    let Some((content_type, body)) = embedded(&file) else {
+async fn asset(file: Result<Path<String>, PathRejection>, RawQuery(version): RawQuery) -> Response {
+    // A name that is no text is the name of no file.
+    let Some((content_type, body)) = file.ok().and_then(|Path(file)| embedded(&file)) else {
         let message = "The playground has no such file. Its page is /graphiql.\n";
         return (StatusCode::NOT_FOUND, [(CACHE_CONTROL, "no-store")], message).into_response();
     };

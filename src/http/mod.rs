@@ -15,3 +15,4 @@ pub mod shutdown;
 mod signals;
 pub mod trusted;
 mod unknown;
+mod weights;

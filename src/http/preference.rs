@@ -1,7 +1,7 @@
 //! What a caller would rather read: a person's browser HTML, a program JSON, a terminal text.
 
+use super::weights;
 use axum::http::HeaderMap;
-use axum::http::header::ACCEPT;
 
 /// A form of one and the same answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,41 +17,30 @@ pub(super) enum Form {
 /// The form that the caller likes best, among equals the first one named. Text where none of them is named: an answer
 /// that somebody can read is better than a 406.
 pub(super) fn preferred(headers: &HeaderMap) -> Form {
-    let named = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut best = (Form::Text, 0);
-    for (form, weight) in named.flat_map(|line| line.split(',')).filter_map(range) {
-        if weight > best.1 {
+    for (range, weight) in weights::ranges(headers) {
+        if let Some(form) = form(range)
+            && weight > best.1
+        {
             best = (form, weight);
         }
     }
     best.0
 }
 
-/// One range of an Accept header, with its weight in thousandths.
-fn range(text: &str) -> Option<(Form, u32)> {
-    let mut parts = text.split(';').map(str::trim);
-    let form = match parts.next()?.to_ascii_lowercase().as_str() {
+fn form(range: &str) -> Option<Form> {
+    Some(match range.to_ascii_lowercase().as_str() {
         "text/html" | "application/xhtml+xml" => Form::Html,
         "application/json" => Form::Json,
         "text/plain" | "text/*" | "*/*" => Form::Text,
         _ => return None,
-    };
-    let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-    Some((form, weight.map_or(1_000, thousandths)))
-}
-
-/// A weight from 0 to 1; what is none counts as 1.
-fn thousandths(weight: &str) -> u32 {
-    match weight.split_once('.') {
-        Some(("0", decimals)) if decimals.len() <= 3 => format!("{decimals:0<3}").parse().unwrap_or(1_000),
-        None if weight == "0" => 0,
-        _ => 1_000,
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::header::ACCEPT;
 
     #[test]
     fn a_browser_reads_html_a_program_json_and_a_terminal_text() {

@@ -114,7 +114,7 @@ export class Page {
     await this.openSession();
     await this.#page.getByLabel("Token").fill(token);
     await this.#page.getByLabel("Organization").fill(organization);
-    await this.#page.getByRole("button", { name: "Use" }).click();
+    await this.#page.getByRole("button", { name: "Use", exact: true }).click();
   }
 
   /** Answers introspection as a server that does not allow it. */
@@ -180,6 +180,25 @@ export class Page {
     await this.#clearResult();
     await this.#page.getByRole("button", { name: "Execute query" }).click();
     return JSON.parse(await this.result());
+  }
+
+  /** Puts the pointer on a text in the result, and gives the editor the time that it takes before it shows anything about it. */
+  async pointAt(text) {
+    await this.#page.locator(`${EDITORS.result} .cm-string`).filter({ hasText: text }).hover();
+    await this.#page.waitForTimeout(1_500);
+  }
+
+  /** Fills session storage up, so that nothing more can be kept. */
+  fillTheSession() {
+    return this.#page.evaluate(() => {
+      for (let size = 1 << 22; size >= 1; size >>= 1) {
+        try {
+          for (let number = 0; ; number += 1) sessionStorage.setItem(`full:${size}:${number}`, "x".repeat(size));
+        } catch {
+          // No room for another of this size: on with smaller ones.
+        }
+      }
+    });
   }
 
   async runByKeyboard() {
@@ -298,6 +317,11 @@ export class Page {
   /** All that the session keeps, as text. */
   keptText() {
     return this.#page.evaluate(() => JSON.stringify(Object.entries(sessionStorage)));
+  }
+
+  /** All requests of the page so far, of whatever kind. */
+  requests() {
+    return this.#requests.map((request) => `${request.method()} ${request.url()}`);
   }
 
   addresses() {

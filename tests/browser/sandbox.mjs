@@ -14,6 +14,7 @@ export async function ofSandbox(browser, sandbox) {
   await theDocumentation(page);
   await theLooks(page);
   await theKeyboard(page);
+  await theAnswer(page);
   await theSession(page, sandbox);
   await check("every operation that was sent has a name, and says which", () => {
     const unnamed = page.operationsSent().filter(({ operationName, query }) => !operationName || !query.includes(operationName));
@@ -176,6 +177,21 @@ async function theKeyboard(page) {
     for (const name of ["holdergraph", "#session-note", "Documentation Explorer", "Re-fetch GraphQL schema", "Execute query", "Headers"]) {
       assert.ok(reached.some((control) => control.includes(name)), `${name} is not among ${reached.join(", ")}`);
     }
+  });
+}
+
+async function theAnswer(page) {
+  await check("a pointer on an answer's text that ends like a picture sends nothing", async () => {
+    const name = "Maria Souza.jpg";
+    await page.openTab(0);
+    const { input } = JSON.parse(await page.text("variables"));
+    await page.type("variables", JSON.stringify({ input: { ...input, name, document: `PICTURE-${Date.now()}`, idempotencyKey: null } }));
+    await page.type("query", "mutation Picture($input: CreateHolderInput!) { createHolder(input: $input) { holder { name } userErrors { message } } }");
+    assert.equal((await page.run()).data.createHolder.holder?.name, name);
+    const before = page.requests();
+    await page.pointAt(name);
+    assert.deepEqual(page.requests().slice(before.length), []);
+    assert.deepEqual(page.complaints(), []);
   });
 }
 

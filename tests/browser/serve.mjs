@@ -60,6 +60,21 @@ async function beginning(browser, url, sandbox) {
     const { local, cookies } = await page.kept();
     assert.deepEqual([local, cookies], [[], []]);
   });
+  await check("where the session is full, the page works on and says how room is made", async () => {
+    await page.startOver();
+    await page.fillTheSession();
+    await page.use(sandbox.tokens.viewer, sandbox.organizationId);
+    await page.noteSays(/ · this browser tab keeps no more, .*: Start over makes room$/);
+    assert.ok((await page.note()).startsWith(sandbox.subjects.viewer), await page.note());
+    await page.openTab(0);
+    assert.equal((await page.run()).errors, undefined);
+    // The page can still begin, though without what came last; and afterwards there is room.
+    await page.reload();
+    assert.match(await page.note(), /^No token yet/);
+    await page.startOver();
+    await page.use(sandbox.tokens.editor, sandbox.organizationId);
+    await page.noteSays(new RegExp(`^${sandbox.subjects.editor}.*organization ${sandbox.organizationId}$`));
+  });
   await check("no token in any address, no other origin, nothing in the console", () => {
     assert.deepEqual(page.addresses().filter((at) => at.includes(sandbox.tokens.editor)), []);
     assert.deepEqual(page.foreignRequests(), []);

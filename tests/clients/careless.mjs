@@ -14,8 +14,8 @@ const SCHEMA = "../../../schema.graphql";
 const CARELESS = {
   go: {
     schema: "genqlient.yaml",
-    operations: "operations.graphql",
-    setting: "# @genqlient(omitempty: true)\n",
+    operations: "update.graphql",
+    setting: ", omitempty: true",
     ends: /refused: .*REQUIRED/,
   },
   rust: {

@@ -51,6 +51,18 @@ export function expected(holderId, account) {
   return { before, changed, cleared };
 }
 
+/** The other holder of every client, which has a name and nothing else, after the update that gave it another name. */
+export const BARE = { type: "NATURAL_PERSON", name: "Ana Souza" };
+export const bareDocument = (document) => `${document}-BARE`;
+const RENAMED = { name: "Ana Lima", externalId: null, version: 2, contact: null, naturalPerson: null, metadata: {} };
+
+/** An update that sends an empty object for what it leaves alone makes one of it: it was null. */
+export function mustHaveStayedBare(holder) {
+  assert.ok(holder, "the client created no holder without contact");
+  const { name, externalId, version, contact, naturalPerson, metadata } = holder;
+  assert.deepEqual({ name, externalId, version, contact, naturalPerson, metadata }, RENAMED, "more than the name has changed");
+}
+
 /**
  * Holds the record that a client left behind against what its two updates asked for: a field is lost where an update
  * that left it alone cleared it, and kept where a null did not clear it.

@@ -12,8 +12,10 @@ import { fileURLToPath } from "node:url";
 import { startSandbox, startServe } from "../reference/service.mjs";
 import { LANGUAGES, command, folder } from "./languages.mjs";
 import { CARELESS_CLIENTS, runCareless } from "./careless.mjs";
+import { noLockFileNamesARegistry } from "./locks.mjs";
 import { startNewer } from "./newer.mjs";
-import { CHANGE, CLEAR, NEW, ask, expected, mustHoldWhatWasAsked, storedHolder } from "./record.mjs";
+import { everyAbsentFieldIsLeftOut } from "./omitted.mjs";
+import { BARE, CHANGE, CLEAR, NEW, ask, bareDocument, expected, mustHaveStayedBare, mustHoldWhatWasAsked, storedHolder } from "./record.mjs";
 
 const [named, ...chosen] = process.argv.slice(2);
 const binary = named ?? fileURLToPath(new URL("../../target/debug/holdergraph", import.meta.url));
@@ -87,6 +89,10 @@ async function flow(client) {
   await check(`${client}: what it left alone stands, what it set to null is cleared`, async () => {
     mustHoldWhatWasAsked(await storedHolder(place, document));
   });
+  await check(`${client}: an object that a holder has not, and that an update leaves alone, stays null`, async () => {
+    mustHaveStayedBare(await storedHolder(place, bareDocument(document)));
+    mustHaveStayedBare(seen?.bare);
+  });
   if (seen === undefined) return;
   const { holderId, aliasAccountId } = seen;
   await check(`${client}: saw the linked account below its holder, before and after both updates`, async () => {
@@ -121,7 +127,7 @@ async function flowWithNewer(client) {
     });
     await check(`${client}: names every operation and asks for the media type that tells refused requests apart`, () => {
       const asked = newer.requests.map(({ headers, body }) => [body.operationName, headers.accept]);
-      const operations = ["CreateHolder", "LinkAccount", "ReadHolder", "UpdateHolder", "ReadHolder", "UpdateHolder", "ReadHolder", "UpdateHolder", "ReadHolder"];
+      const operations = ["CreateHolder", "LinkAccount", "ReadHolder", "UpdateHolder", "ReadHolder", "UpdateHolder", "ReadHolder", "UpdateHolder", "ReadHolder", "CreateHolder", "UpdateHolder", "ReadHolder"];
       assert.deepEqual(asked, operations.map((operation) => [operation, "application/graphql-response+json"]));
     });
   } finally {
@@ -143,11 +149,12 @@ async function manifest() {
 async function carelessUpdates() {
   const create = "mutation Create($input: CreateHolderInput!) { createHolder(input: $input) { holder { id } userErrors { code } } }";
   const update = "mutation Update($input: UpdateHolderInput!) { updateHolder(input: $input) { userErrors { code } } }";
-  const after = async (document, ...updates) => {
-    const { createHolder } = await ask(place, create, { input: { ...NEW, document } });
+  const updated = async (holder, ...updates) => {
+    const { createHolder } = await ask(place, create, { input: holder });
     for (const input of updates) await ask(place, update, { input: { id: createHolder.holder.id, ...input } });
-    return storedHolder(place, document);
+    return storedHolder(place, holder.document);
   };
+  const after = (document, ...updates) => updated({ ...NEW, document }, ...updates);
   mustHoldWhatWasAsked(await after("CAREFUL", CHANGE, CLEAR));
   const lost = /has changed what it left alone/;
   for (const field of ["naturalPerson", "metadata"]) {
@@ -158,13 +165,21 @@ async function carelessUpdates() {
   assert.throws(() => mustHoldWhatWasAsked(nested), lost);
   const kept = await after("NO-NULL", CHANGE, { name: CHANGE.name });
   assert.throws(() => mustHoldWhatWasAsked(kept), /a null did not clear/);
+  const rename = { name: "Ana Lima" };
+  mustHaveStayedBare(await updated({ ...BARE, document: "CAREFUL-BARE" }, rename));
+  for (const field of ["contact", "naturalPerson"]) {
+    const made = await updated({ ...BARE, document: `EMPTY-${field}` }, { ...rename, [field]: {} });
+    assert.throws(() => mustHaveStayedBare(made), /more than the name has changed/, field);
+  }
 }
 
 try {
+  await check("no lock file of npm's names a registry, or will", noLockFileNamesARegistry);
   await restrict(sandbox);
   await check("the check of the record sees a field that was cleared by accident, and a null that was not sent", carelessUpdates);
   for (const client of clients) await flow(client);
   if (clients.includes("typescript")) await check("typescript: wrote the manifest of its documents", manifest);
+  if (clients.includes("go")) await check("go: every field of an update is left out where it is absent", everyAbsentFieldIsLeftOut);
   // Only in a full run: that the check can fail, every run has seen above.
   for (const client of clients.filter((client) => CARELESS_CLIENTS.includes(client) && process.env.TEST_SCALE === "1")) {
     await check(`${client}: without its setting the same program clears what it leaves alone, and the check sees it`, async () => {

@@ -11,7 +11,6 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"holdergraph.example/client/graphql"
-	"holdergraph.example/client/optional"
 )
 
 // caller puts what the service wants to know of every request into its headers.
@@ -45,21 +44,12 @@ func read(ctx context.Context, client gql.Client, id string) (graphql.ReadHolder
 	return holder, located, nil
 }
 
-// change is an update of a holder: what is not named here stays as it is, optional.Null clears.
-type change struct {
-	expectedVersion                           optional.Value[int]
-	name, externalID                          optional.Value[string]
-	metadata                                  optional.Value[map[string]any]
-	birthDate                                 optional.Value[string]
-	primaryEmail, secondaryEmail, mobilePhone optional.Value[string]
-}
-
 type userErrors []graphql.UpdateHolderUpdateHolderUpdateHolderPayloadUserErrorsUserError
 
-// update gives what the service refuses of a change, each fault at its field; nothing where it is done.
-func update(ctx context.Context, client gql.Client, id string, c change) (userErrors, error) {
-	answer, err := graphql.UpdateHolder(ctx, client, id, c.expectedVersion, c.name, c.externalID, c.metadata,
-		c.birthDate, c.primaryEmail, c.secondaryEmail, c.mobilePhone)
+// update gives what the service refuses of a change, each fault at its field; nothing where it is done. What the input does
+// not name stays as it is, optional.Null clears.
+func update(ctx context.Context, client gql.Client, input graphql.UpdateHolderInput) (userErrors, error) {
+	answer, err := graphql.UpdateHolder(ctx, client, input)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,8 @@ import (
 	"log"
 	"os"
 
+	gql "github.com/Khan/genqlient/graphql"
+
 	"holdergraph.example/client/graphql"
 	"holdergraph.example/client/optional"
 )
@@ -67,10 +69,11 @@ func flow(ctx context.Context) error {
 	}
 
 	// Absent leaves alone: of the contact only the telephone number changes, and all else of the holder but its name stays.
-	err = done(update(ctx, client, holder.Id, change{
-		expectedVersion: optional.Of(before.Version),
-		name:            optional.Of("Maria Lima"),
-		mobilePhone:     optional.Of("+55 11 90000-0002"),
+	err = done(update(ctx, client, graphql.UpdateHolderInput{
+		Id:              holder.Id,
+		ExpectedVersion: optional.Of(before.Version),
+		Name:            optional.Of("Maria Lima"),
+		Contact:         optional.Of(graphql.ContactChange{MobilePhone: optional.Of("+55 11 90000-0002")}),
 	}))
 	if err != nil {
 		return err
@@ -81,9 +84,10 @@ func flow(ctx context.Context) error {
 	}
 
 	// Null clears: the external id, and of the contact the first e-mail address.
-	err = done(update(ctx, client, holder.Id, change{
-		externalID:   optional.Null[string](),
-		primaryEmail: optional.Null[string](),
+	err = done(update(ctx, client, graphql.UpdateHolderInput{
+		Id:         holder.Id,
+		ExternalId: optional.Null[string](),
+		Contact:    optional.Of(graphql.ContactChange{PrimaryEmail: optional.Null[string]()}),
 	}))
 	if err != nil {
 		return err
@@ -94,7 +98,10 @@ func flow(ctx context.Context) error {
 	}
 
 	// Bad input is no error of GraphQL: the payload says which field is wrong, and how.
-	faults, err := update(ctx, client, holder.Id, change{primaryEmail: optional.Of("no address")})
+	faults, err := update(ctx, client, graphql.UpdateHolderInput{
+		Id:      holder.Id,
+		Contact: optional.Of(graphql.ContactChange{PrimaryEmail: optional.Of("no address")}),
+	})
 	if err != nil {
 		return err
 	}
@@ -113,6 +120,11 @@ func flow(ctx context.Context) error {
 		missing = append(missing, map[string]any{"code": fault.Extensions["code"], "path": fault.Path})
 	}
 
+	bare, err := renameBare(ctx, client)
+	if err != nil {
+		return err
+	}
+
 	return json.NewEncoder(os.Stdout).Encode(map[string]any{
 		"holderId":       holder.Id,
 		"aliasAccountId": account.Id,
@@ -122,5 +134,31 @@ func flow(ctx context.Context) error {
 		"cleared":        cleared,
 		"refused":        refused,
 		"partial":        map[string]any{"holder": partial, "errors": missing},
+		"bare":           bare,
 	})
+}
+
+// renameBare changes the name of a holder that has no more than that: an object that is left alone is not sent at all,
+// as an empty one would be made.
+func renameBare(ctx context.Context, client gql.Client) (graphql.ReadHolderHolder, error) {
+	var none graphql.ReadHolderHolder
+	created, err := graphql.CreateHolder(ctx, client, graphql.CreateHolderInput{
+		Type:     graphql.HolderTypeNaturalPerson,
+		Name:     "Ana Souza",
+		Document: os.Getenv("DOCUMENT") + "-BARE",
+	})
+	if err != nil {
+		return none, err
+	}
+	payload, _ := created.CreateHolder.Get()
+	holder, found := payload.Holder.Get()
+	if !found {
+		return none, fmt.Errorf("the holder was refused: %+v", payload.UserErrors)
+	}
+	err = done(update(ctx, client, graphql.UpdateHolderInput{Id: holder.Id, Name: optional.Of("Ana Lima")}))
+	if err != nil {
+		return none, err
+	}
+	renamed, _, err := read(ctx, client, holder.Id)
+	return renamed, err
 }

@@ -53,6 +53,19 @@ def shown(answer: ReadHolder) -> Any:
     return answer.model_dump(by_alias=True)["holder"]
 
 
+def rename_bare(client: Client) -> ReadHolder:
+    """Of a holder that has no more than a name: an object that is left alone is not sent, as an empty one would be made."""
+    new = CreateHolderInput(
+        type=HolderType.NATURAL_PERSON,
+        name="Ana Souza",
+        document=os.environ["DOCUMENT"] + "-BARE",
+    )
+    id = none_refused(client.create_holder(input=new).create_holder).holder.id
+    change = UpdateHolderInput(id=id, name="Ana Lima")
+    none_refused(client.update_holder(input=change).update_holder)
+    return read(client, id)[0]
+
+
 def main() -> None:
     client = connect(os.environ["TOKEN"])
     restricted = connect(os.environ["RESTRICTED_TOKEN"])
@@ -110,6 +123,8 @@ def main() -> None:
     # This token may read holders and no alias accounts: the holder is there, its accounts are None, and an error says why.
     partial, errors = read(restricted, holder_id)
 
+    bare = rename_bare(client)
+
     seen = {
         "holderId": holder_id,
         "aliasAccountId": account.id,
@@ -128,6 +143,7 @@ def main() -> None:
                 for error in errors
             ],
         },
+        "bare": shown(bare),
     }
     print(json.dumps(seen))
 

@@ -1,5 +1,6 @@
 //! Which of the two media types of GraphQL over HTTP a client takes.
 
+use crate::http::weights;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT;
 
@@ -25,13 +26,11 @@ impl Media {
 /// The media type that the client likes best; `None` where it takes neither. Without an Accept header, or where any
 /// type will do, it is `application/json`.
 pub(super) fn choose(headers: &HeaderMap) -> Option<Media> {
-    let accepted: Vec<&str> =
-        headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
-    if accepted.is_empty() && !headers.contains_key(ACCEPT) {
+    if !headers.contains_key(ACCEPT) {
         return Some(Media::Json);
     }
-    let json = quality(&accepted, &["application/json", "application/*", "*/*"]);
-    let response = quality(&accepted, &["application/graphql-response+json"]);
+    let json = quality(headers, &["application/json", "application/*", "*/*"]);
+    let response = quality(headers, &["application/graphql-response+json"]);
     match (response, json) {
         (0, 0) => None,
         (response, json) if response >= json => Some(Media::GraphQLResponse),
@@ -40,25 +39,10 @@ pub(super) fn choose(headers: &HeaderMap) -> Option<Media> {
 }
 
 /// The quality, in thousandths, of the first of these ranges that the client names.
-fn quality(accepted: &[&str], ranges: &[&str]) -> u32 {
-    let named = |range: &&str| {
-        accepted.iter().flat_map(|line| line.split(',')).find_map(|item| {
-            let mut parts = item.split(';').map(str::trim);
-            let matches = parts.next()?.eq_ignore_ascii_case(range);
-            let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-            matches.then(|| weight.map_or(1_000, thousandths))
-        })
-    };
-    ranges.iter().find_map(named).unwrap_or(0)
-}
-
-/// A weight from 0 to 1 with at most three decimals; what is none counts as 1.
-fn thousandths(weight: &str) -> u32 {
-    match weight.split_once('.') {
-        Some(("0", decimals)) if decimals.len() <= 3 => format!("{decimals:0<3}").parse().unwrap_or(1_000),
-        None if weight == "0" => 0,
-        _ => 1_000,
-    }
+fn quality(headers: &HeaderMap, wanted: &[&str]) -> u32 {
+    let named =
+        |wanted: &&str| weights::ranges(headers).find(|(range, _)| range.eq_ignore_ascii_case(wanted));
+    wanted.iter().find_map(named).map_or(0, |(_, weight)| weight)
 }
 
 #[cfg(test)]

@@ -101,6 +101,21 @@ async fn the_page_has_no_inline_script_and_names_no_other_host() {
 }
 
 #[tokio::test]
+async fn the_page_may_load_no_picture_by_an_address() {
+    let (_, headers, _) = got("/graphiql").await;
+    let policy = header(&headers, CONTENT_SECURITY_POLICY);
+    let images: Vec<_> = policy.split("; ").filter(|part| part.starts_with("img-src")).collect();
+    assert_eq!(images, ["img-src data:"]);
+}
+
+#[tokio::test]
+async fn no_link_of_the_page_hands_its_session_to_another_tab() {
+    let (_, _, page) = got("/graphiql").await;
+    assert!(page.contains("<a "));
+    assert_eq!(page.matches("<a ").count(), page.matches("rel=\"noopener\"").count(), "{page}");
+}
+
+#[tokio::test]
 async fn every_answer_carries_the_security_headers() {
     for path in ["/graphiql", "/graphiql/tabs", "/graphiql/assets/start.js", "/graphiql/assets/none.js"] {
         let (_, headers, _) = got(path).await;
@@ -128,7 +143,10 @@ async fn tabs_are_made_afresh_for_each_load() {
 
 #[tokio::test]
 async fn an_unknown_file_is_not_found() {
-    let (status, _, body) = got("/graphiql/assets/..%2Findex.html").await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
-    assert!(body.contains("Its page is /graphiql"), "{body}");
+    for file in ["none.js", "..%2Findex.html", "%ff"] {
+        let (status, headers, body) = got(&format!("/graphiql/assets/{file}")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{file}");
+        assert!(body.contains("Its page is /graphiql"), "{file}: {body}");
+        assert_eq!(header(&headers, CACHE_CONTROL), "no-store", "{file}");
+    }
 }

@@ -32,6 +32,30 @@ async fn update(client: &Client, input: UpdateHolderInput) -> Result<Vec<UserErr
     Ok(answer.data.update_holder.ok_or("the mutation was refused; the errors say why")?.user_errors)
 }
 
+async fn create(client: &Client, input: CreateHolderInput) -> Result<Id, Box<dyn Error>> {
+    let created = client.request(CreateHolder::build(CreateHolderVariables { input })).await?.data;
+    let created = created.create_holder.ok_or("the holder was refused")?;
+    none_refused(&created.user_errors)?;
+    Ok(created.holder.ok_or("the new holder has been purged since")?.id)
+}
+
+/// Of a holder that has no more than a name: an object that is left alone is not sent, as an empty one would be made.
+async fn rename_bare(client: &Client) -> Result<Option<Holder>, Box<dyn Error>> {
+    let input = CreateHolderInput {
+        holder_type: HolderType::NaturalPerson,
+        name: "Ana Souza".into(),
+        document: format!("{}-BARE", setting("DOCUMENT")?),
+        external_id: None,
+        contact: None,
+        natural_person: None,
+        metadata: None,
+    };
+    let id = create(client, input).await?;
+    let input = UpdateHolderInput { name: Set("Ana Lima".into()), ..UpdateHolderInput::of(&id) };
+    none_refused(&update(client, input).await?)?;
+    Ok(read(client, &id).await?.data.holder)
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let (url, organization_id) = (setting("URL")?, setting("ORGANIZATION_ID")?);
@@ -51,10 +75,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         natural_person: Some(NaturalPersonInput { birth_date: Some(Date("1990-02-28".into())) }),
         metadata: Some(Metadata(json!({"segment": "retail"}))),
     };
-    let created = client.request(CreateHolder::build(CreateHolderVariables { input })).await?.data;
-    let created = created.create_holder.ok_or("the holder was refused")?;
-    none_refused(&created.user_errors)?;
-    let id = created.holder.ok_or("the new holder has been purged since")?.id;
+    let id = create(&client, input).await?;
 
     let input = CreateAliasAccountInput {
         holder_id: id.clone(),
@@ -97,6 +118,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // This token may read holders and no alias accounts: the holder is there, its accounts are null, and an error says why.
     let partial = read(&restricted, &id).await?;
 
+    let bare = rename_bare(&client).await?;
+
     let seen = json!({
         "holderId": id,
         "aliasAccountId": account.id,
@@ -112,6 +135,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 "path": error.path.iter().flatten().map(segment).collect::<Vec<_>>(),
             })).collect::<Vec<_>>(),
         },
+        "bare": bare,
     });
     println!("{seen}");
     Ok(())

@@ -79,6 +79,15 @@ const refused = await request(connection, updateHolder, { input: { id: holderId,
 // This token may read holders and no alias accounts: the holder is there, its accounts are null, and an error says why.
 const partial = await read(holderId, restricted);
 
+// A holder that has no more than a name gets another: an object that is left alone is not sent, as an empty one would be made.
+const bareCreated = await request(connection, createHolder, {
+  input: { type: "NATURAL_PERSON", name: "Ana Souza", document: `${document}-BARE` },
+});
+const bareId = succeeded(bareCreated.data.createHolder).holder?.id;
+if (bareId === undefined) throw new Error("the new holder has been purged since");
+await update({ id: bareId, name: "Ana Lima" });
+const bare = await read(bareId, connection);
+
 const seen = {
   holderId,
   aliasAccountId: account.id,
@@ -91,5 +100,6 @@ const seen = {
     holder: partial.holder,
     errors: partial.errors.map(({ path, extensions }) => ({ code: extensions?.code, path })),
   },
+  bare: bare.holder,
 };
 console.log(JSON.stringify(seen));
