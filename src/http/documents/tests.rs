@@ -555,3 +555,27 @@ fn the_worked_example_of_the_documentation_costs_what_it_says() {
         assert!(page.contains(&format!("_MAX` | {limit} |")), "{limit}");
     }
 }
+
+/// Documents of the service as a subgraph.
+fn of_a_subgraph() -> Documents {
+    let (_, sdl) = crate::graphql::subgraph().unwrap();
+    Documents::new(&sdl, Limits::default()).unwrap()
+}
+
+#[test]
+fn entities_cost_what_the_same_records_cost_as_nodes() {
+    let documents = of_a_subgraph();
+    let cost = |text: &str, values: Value| {
+        let document = documents.prepare(text).map_err(|errors| format!("{errors:?}")).unwrap();
+        let operation = document.operation(None).unwrap();
+        documents.cost(&document, operation, values.as_object().unwrap()).unwrap().requested
+    };
+    let nodes = "query($i: [ID!]!) { nodes(ids: $i) { ... on Holder { id } } }";
+    let entities = "query($r: [_Any!]!) { _entities(representations: $r) { ... on Holder { id } } }";
+    for count in [1, 100] {
+        let nodes = cost(nodes, json!({"i": vec![ID; count]}));
+        assert_eq!(nodes, 5 + count as u64 * (2 + 1));
+        let representation = json!({"__typename": "Holder", "id": ID});
+        assert_eq!(cost(entities, json!({"r": vec![representation; count]})), nodes);
+    }
+}
