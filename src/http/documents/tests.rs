@@ -579,3 +579,20 @@ fn entities_cost_what_the_same_records_cost_as_nodes() {
         assert_eq!(cost(entities, json!({"r": vec![representation; count]})), nodes);
     }
 }
+
+#[test]
+fn a_variable_that_is_not_declared_is_told_alike_in_every_object_of_a_scalar() {
+    let metadata = "mutation { createHolder(input: {type: NATURAL_PERSON, name: \"n\", document: \"1\",
+        metadata: {k: $unknown}}) { userErrors { code } } }";
+    let representation =
+        "{ _entities(representations: [{__typename: \"Holder\", id: $unknown}]) { __typename } }";
+    for text in [metadata, representation] {
+        let errors = of_a_subgraph().prepare(text).err().unwrap();
+        let told: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(
+            told,
+            ["a variable in an object of a scalar that its operation does not declare"],
+            "{text}"
+        );
+    }
+}
