@@ -103,7 +103,7 @@ impl Costs {
         Ok(FieldCost { weight, size: Some(Size { assumed, slicing, of_fields_below }) })
     }
 
-    /// What a field declares; what is of introspection costs nothing here, because it has a budget of its own.
+    /// What a field declares; what is of introspection costs nothing here, because it is counted by its answers.
     pub(super) fn field(&self, of_type: &str, field: &str) -> FieldCost {
         let weight = u64::from(!of_type.starts_with("__"));
         let known = self.fields.get(of_type).and_then(|fields| fields.get(field));

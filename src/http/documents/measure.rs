@@ -21,6 +21,10 @@ const FIELDS_MAX: usize = 5_000;
 /// Most bytes that are copied into arguments, from variables and from the document.
 const COPIED_MAX: u64 = 64 * 1024 * 1024;
 
+/// So many answers of introspection cost 1: each is read from memory. Of one operation they have a budget of their own;
+/// by their cost those of a batch are summed up.
+const INTROSPECTED_A_COST: usize = 100;
+
 /// What an operation costs, and what it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
@@ -53,7 +57,10 @@ impl Measure<'_> {
                 return Err(vec![too_complex(message)]);
             }
             // What stands for a record stands in a list; at the root there is none around it.
-            let work = size.once.and(size.per_record.times(&Length::Known(LIST_MAX)));
+            let of_the_schema =
+                u64::try_from(size.introspected.div_ceil(INTROSPECTED_A_COST)).unwrap_or(u64::MAX);
+            let work = Work::of(Amount { cost: of_the_schema, ..Amount::default() });
+            let work = work.and(size.once).and(size.per_record.times(&Length::Known(LIST_MAX)));
             self.cost(work.amount(None))?;
             works.insert(operation.name.clone(), Arc::new(work));
         }

@@ -291,6 +291,40 @@ fn no_more_faults_are_told_than_help_and_none_is_longer_than_a_line() {
     assert!(errors.iter().all(|error| error.message.len() <= 300), "{}", errors[0].message.len());
 }
 
+/// What graphql-js asks, with every option on.
+const QUESTION: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind }
+        subscriptionType { name kind } types { ...FullType }
+        directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+      fragment FullType on __Type { kind name description specifiedByURL
+        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+      fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+      fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+        ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
+
+#[test]
+fn what_is_answered_of_the_schema_costs_one_for_each_hundred() {
+    let types = Schema::parse_and_validate(crate::graphql::sdl(), "schema").unwrap().types.len() as u64;
+    // The field at the root, and `types` with the names of all.
+    assert_eq!(cost("{ __schema { types { name } } }", json!({})), Ok(1 + (1 + types).div_ceil(100)));
+    assert_eq!(cost("{ __schema { __typename } }", json!({})), Ok(1 + 1));
+    assert_eq!(cost("{ __typename }", json!({})), Ok(1));
+    let aliased: String =
+        (0..3).map(|i| format!("a{i}: __schema {{ types {{ name description }} }} ")).collect();
+    let text = format!("{{ ...f }} fragment f on Query {{ {aliased} }}");
+    assert_eq!(cost(&text, json!({})), Ok(3 + (3 * (1 + 2 * types)).div_ceil(100)));
+}
+
+#[test]
+fn the_usual_question_for_the_schema_fits_well_and_a_batch_of_many_does_not() {
+    let limit = Limits::default().cost;
+    let cost = cost(QUESTION, json!({})).unwrap();
+    assert!(cost < limit / 2, "{cost}");
+    // Of a batch, the sum is held against the same limit.
+    assert!(10 * cost > limit, "{cost}");
+}
+
 #[test]
 fn the_schema_is_not_asked_for_a_million_times() {
     let leaves: String = (0..400).map(|i| format!("a{i}: description ")).collect();
@@ -309,18 +343,7 @@ fn the_schema_is_not_asked_for_a_million_times() {
         .err()
         .unwrap();
     assert!(errors[0].message.contains("the schema many times over"), "{errors:?}");
-    // What graphql-js asks, with every option on.
-    let question = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind }
-        subscriptionType { name kind } types { ...FullType }
-        directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
-      fragment FullType on __Type { kind name description specifiedByURL
-        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
-        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
-        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
-      fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
-      fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
-        ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
-    assert_eq!(codes(question), [""; 0]);
+    assert_eq!(codes(QUESTION), [""; 0]);
 }
 
 #[test]
