@@ -259,6 +259,12 @@ impl Config {
                  whatever they ask is refused",
             );
         }
+        if self.server.graphiql && !self.graphql.introspection {
+            at_odds.push(
+                "GRAPHIQL_ENABLED=true with INTROSPECTION_ENABLED=false: GraphiQL cannot load the schema, so it \
+                 explores and completes nothing",
+            );
+        }
         at_odds
     }
 }
