@@ -256,7 +256,7 @@ fn a_long_literal_is_not_copied_for_each_record() {
     assert!(!copies_too_much(&of_each(100, &usual), 200));
     let text = of_each(100, &format!("after: \"{long}\""));
     let spread = text.replace("aliasAccounts", "...f } } } fragment f on Holder { aliasAccounts");
-    let spread = spread.strip_suffix("} } }").unwrap();
+    let spread = spread.strip_suffix("} }").unwrap();
     assert!(copies_too_much(spread, 200));
 }
 
