@@ -18,6 +18,8 @@ use std::sync::Arc;
 const LEVELS_MAX: usize = 60;
 /// Most fields. What an operation costs is summed up over them with each request.
 const FIELDS_MAX: usize = 5_000;
+/// Most characters of an alias. It is written again for each record, and in the path of each error below it.
+const ALIAS_MAX: usize = 255;
 /// Most bytes that are copied into arguments, from variables and from the document.
 const COPIED_MAX: u64 = 64 * 1024 * 1024;
 
@@ -112,6 +114,11 @@ impl Measure<'_> {
                  ids, or in several requests",
                 size.aliases
             )
+        } else if size.longest_alias > ALIAS_MAX {
+            format!(
+                "the operation has an alias of {} characters, and at most {ALIAS_MAX} are allowed: give a shorter one",
+                size.longest_alias
+            )
         } else if size.directives > directives {
             format!(
                 "the operation has {} directives, and at most {directives} are allowed: put fields with one condition \
@@ -163,6 +170,8 @@ struct Size {
     width: usize,
     fields: usize,
     aliases: usize,
+    /// Characters of the longest alias.
+    longest_alias: usize,
     directives: usize,
     introspected: usize,
     once: Work,
@@ -247,6 +256,7 @@ impl<'a> Measured<'a> {
             width: 1,
             fields: below.fields.saturating_add(1),
             aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
+            longest_alias: below.longest_alias.max(field.alias.as_ref().map_or(0, |alias| alias.len())),
             directives: below.directives,
             introspected: introspected.saturating_add(introspects.min(1)),
             once,
@@ -271,6 +281,7 @@ impl Size {
             width: self.width.saturating_add(size.width),
             fields: self.fields.saturating_add(size.fields),
             aliases: self.aliases.saturating_add(size.aliases),
+            longest_alias: self.longest_alias.max(size.longest_alias),
             directives: self.directives.saturating_add(size.directives),
             introspected: self.introspected.saturating_add(size.introspected),
             once: self.once.and(size.once),

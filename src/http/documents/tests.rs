@@ -261,6 +261,18 @@ fn a_long_literal_is_not_copied_for_each_record() {
 }
 
 #[test]
+fn a_long_alias_is_not_written_for_each_record() {
+    let text = |length: usize| {
+        let alias = "x".repeat(length);
+        format!("{{ holders(first: 100) {{ nodes {{ ...f }} }} }} fragment f on Holder {{ {alias}: id }}")
+    };
+    assert_eq!(codes(&text(255)), [""; 0]);
+    let errors = documents().prepare(&text(256)).err().unwrap();
+    assert_eq!(errors[0].code, "QUERY_TOO_COMPLEX");
+    assert!(errors[0].message.contains("an alias of 256 characters"), "{errors:?}");
+}
+
+#[test]
 fn a_long_default_of_a_variable_is_not_copied_for_each_record() {
     let text = |first: u32, length: usize| {
         format!(
