@@ -1,6 +1,6 @@
 //! Where the gateway's fields are there at all, and what they need before anything is looked up.
 
-use super::{ENTITIES, FEDERATED, holder, representations};
+use super::{ENTITIES, FEDERATED, UNKNOWN, holder, representations};
 use crate::app::{App, binary, send};
 use crate::folder::Folder;
 use serde_json::{Value, json};
