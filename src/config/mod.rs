@@ -193,7 +193,7 @@ impl Config {
         })
     }
 
-    /// What weakens this deployment by its operator's choice: shown at the start and in `/readyz`.
+    /// What weakens this deployment by its operator's choice, and which settings are at odds: shown at the start and in `/readyz`.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
         if self.mode.allow_insecure_tls {
@@ -246,6 +246,25 @@ impl Config {
         if self.metadata_guard.mode != GuardMode::Reject {
             warnings.push("METADATA_GUARD: personal data in metadata is not refused".to_owned());
         }
+        warnings.extend(self.at_odds().into_iter().map(str::to_owned));
         warnings
+    }
+
+    /// Settings of which one takes away what the other is for.
+    fn at_odds(&self) -> Vec<&'static str> {
+        let mut at_odds = Vec::new();
+        if self.federation.enabled && self.trusted.mode == trusted_documents::Mode::Enforce {
+            at_odds.push(
+                "FEDERATION_ENABLED=true with TRUSTED_DOCUMENTS=enforce: gateways make up their documents, so \
+                 whatever they ask is refused",
+            );
+        }
+        if self.server.graphiql && !self.graphql.introspection {
+            at_odds.push(
+                "GRAPHIQL_ENABLED=true with INTROSPECTION_ENABLED=false: GraphiQL cannot load the schema, so it \
+                 explores and completes nothing",
+            );
+        }
+        at_odds
     }
 }

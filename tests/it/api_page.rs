@@ -178,6 +178,111 @@ async fn the_statuses_of_the_page_are_answered() {
     assert_eq!(send(bare).await.status, 401);
 }
 
+/// What is wrong with a request; a row of the table of statuses each, in the page's order.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+enum Fault {
+    Media,
+    Method,
+    Token,
+    Body,
+    Shape,
+    Rate,
+    Document,
+    Organization,
+    Variable,
+}
+
+impl Fault {
+    const ALL: [Self; 9] = [
+        Self::Media,
+        Self::Method,
+        Self::Token,
+        Self::Body,
+        Self::Shape,
+        Self::Rate,
+        Self::Document,
+        Self::Organization,
+        Self::Variable,
+    ];
+
+    /// How the row of the page begins, and what is answered.
+    fn told(self) -> (&'static str, u16, &'static str) {
+        match self {
+            Self::Media => ("accepts neither", 406, "BAD_USER_INPUT"),
+            Self::Method => ("comes by a method", 405, "BAD_USER_INPUT"),
+            Self::Token => ("has no token", 401, "UNAUTHENTICATED"),
+            Self::Body => ("has no JSON body", 415, "BAD_USER_INPUT"),
+            Self::Shape => ("is JSON, and no GraphQL", 400, "BAD_USER_INPUT"),
+            Self::Rate => ("comes too often", 429, "RATE_LIMITED"),
+            Self::Document => ("does not parse", 400, "GRAPHQL_VALIDATION_FAILED"),
+            Self::Organization => ("has no `X-Organization-Id`", 400, "BAD_USER_INPUT"),
+            Self::Variable => ("has a variable that does not fit", 400, "BAD_USER_INPUT"),
+        }
+    }
+
+    /// Whether the two of them can be told apart at all: what is no request has no document and no variables.
+    fn goes_with(self, other: Self) -> bool {
+        other > self && !(self == Self::Shape && matches!(other, Self::Document | Self::Variable))
+    }
+}
+
+/// A request with these faults only.
+fn faulty(app: &App, faults: &[Fault]) -> reqwest::RequestBuilder {
+    let has = |fault| faults.contains(&fault);
+    let field = if has(Fault::Document) { "nobody" } else { "id" };
+    let query = format!("query One($id: ID!) {{ holder(id: $id) {{ {field} }} }}");
+    let id = if has(Fault::Variable) { json!(true) } else { json!("0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b") };
+    let body = if has(Fault::Shape) { json!(7) } else { json!({"query": query, "variables": {"id": id}}) };
+    let method = if has(Fault::Method) { reqwest::Method::PUT } else { reqwest::Method::POST };
+    let mut request = app.client.request(method, format!("{}/graphql", app.base)).body(body.to_string());
+    if !has(Fault::Organization) {
+        request = request.header("X-Organization-Id", app.organization());
+    }
+    let token = if has(Fault::Token) { "forged".to_owned() } else { app.token("admin") };
+    let content = if has(Fault::Body) { "text/plain" } else { "application/json" };
+    let accept = if has(Fault::Media) { "text/html" } else { "application/graphql-response+json" };
+    request.bearer_auth(token).header("Content-Type", content).header("Accept", accept)
+}
+
+#[tokio::test]
+async fn of_two_faults_the_one_is_told_that_stands_first_in_the_table_of_statuses() {
+    let rows = table(PAGE, "| the request | `application/graphql-response+json` |");
+    let place = |fault: Fault| {
+        let begins = format!("| {}", fault.told().0);
+        rows.iter().position(|row| row.starts_with(&begins)).unwrap_or_else(|| panic!("no row {begins}"))
+    };
+    let sandbox = App::sandbox();
+    let app = App::serve(&sandbox, &[]);
+    let spent = App::serve(&sandbox, &[("RATE_LIMIT_PER_MINUTE", "1"), ("RATE_LIMIT_BURST", "1")]);
+    // Each organization has a bucket of its own, and so has who names none.
+    for faults in [&[][..], &[Fault::Organization]] {
+        assert_ne!(send(faulty(&spent, faults)).await.status, 429);
+    }
+    assert_eq!(send(faulty(&app, &[])).await.status, 200);
+    let mut pairs = 0;
+    for first in Fault::ALL {
+        for second in Fault::ALL.into_iter().filter(|second| first.goes_with(*second)) {
+            assert!(place(first) < place(second), "the page has {first:?} behind {second:?}");
+            let faults = [first, second];
+            let app = if faults.contains(&Fault::Rate) { &spent } else { &app };
+            if faults.contains(&Fault::Rate) {
+                // So that the bucket is empty however long it took to come here.
+                let only: Vec<Fault> =
+                    faults.into_iter().filter(|fault| *fault == Fault::Organization).collect();
+                send(faulty(app, &only)).await;
+            }
+            let answer = send(faulty(app, &faults)).await;
+            let (_, status, code) = first.told();
+            assert_eq!((answer.status, answer.code()), (status, code), "{faults:?}: {}", answer.body);
+            // Two rows with one status and code are told apart by the header that is named.
+            let names_header = answer.body["errors"][0]["extensions"]["header"] != Value::Null;
+            assert_eq!(names_header, first == Fault::Organization, "{faults:?}: {}", answer.body);
+            pairs += 1;
+        }
+    }
+    assert_eq!(pairs, 34);
+}
+
 #[tokio::test]
 async fn the_page_at_the_root_leads_on_and_unknown_paths_say_so() {
     let sandbox = App::sandbox();

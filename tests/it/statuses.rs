@@ -101,7 +101,7 @@ async fn introspection_needs_no_organization_and_in_the_sandbox_no_token() {
 #[tokio::test]
 async fn serve_tells_nothing_of_its_schema_unless_it_is_set_to() {
     let app = App::sandbox();
-    let serve = App::serve(&app, &[]);
+    let serve = App::serve(&app, &[("INTROSPECTION_ENABLED", "false")]);
     for (query, told) in [
         ("{ __schema { types { name } } }", "schema.graphql"),
         ("{ __type(name: \"Holder\") { name } }", "INTROSPECTION_ENABLED=true"),

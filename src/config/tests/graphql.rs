@@ -17,3 +17,19 @@ fn serve_takes_named_operations_over_post_and_tells_nobody_its_schema() {
     assert!(graphql.introspection && graphql.get && !graphql.operation_name_required);
     assert_eq!(graphql.batch_max, 100);
 }
+
+#[test]
+fn graphiql_that_cannot_ask_for_the_schema_is_warned_about() {
+    for (graphiql, introspection, warned) in [
+        ("true", "false", true),
+        ("true", "true", false),
+        ("false", "false", false),
+        ("false", "true", false),
+    ] {
+        let changes = [("GRAPHIQL_ENABLED", graphiql), ("INTROSPECTION_ENABLED", introspection)];
+        let warnings = load(&changes).unwrap().warnings();
+        assert_eq!(warnings.len(), usize::from(warned), "{graphiql} {introspection}: {warnings:?}");
+        let told = "GRAPHIQL_ENABLED=true with INTROSPECTION_ENABLED=false: GraphiQL cannot load the schema";
+        assert!(warnings.iter().all(|warning| warning.starts_with(told)), "{warnings:?}");
+    }
+}

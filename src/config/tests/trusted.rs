@@ -31,3 +31,20 @@ fn warn_and_enforce_need_a_manifest_and_off_may_have_one() {
         }
     }
 }
+
+#[test]
+fn a_subgraph_that_takes_only_trusted_documents_is_warned_about() {
+    let file = ("TRUSTED_DOCUMENTS_FILE", "/etc/holdergraph/persisted-documents.json");
+    for (mode, federated, warned) in [
+        ("enforce", "true", true),
+        ("enforce", "false", false),
+        ("warn", "true", false),
+        ("off", "true", false),
+    ] {
+        let config = load(&[("TRUSTED_DOCUMENTS", mode), file, ("FEDERATION_ENABLED", federated)]).unwrap();
+        let warnings = config.warnings();
+        assert_eq!(warnings.len(), usize::from(warned), "{mode} {federated}: {warnings:?}");
+        let told = "FEDERATION_ENABLED=true with TRUSTED_DOCUMENTS=enforce: gateways make up their documents";
+        assert!(warnings.iter().all(|warning| warning.starts_with(told)), "{warnings:?}");
+    }
+}

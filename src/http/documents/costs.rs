@@ -65,11 +65,17 @@ impl Costs {
                 costs.fields.entry(name.clone()).or_default().insert(field.clone(), cost);
             }
         }
-        // What is behind an interface is one of its types: the heaviest is counted.
+        // What is behind an interface or a union is one of its types: the heaviest is counted.
         for (interface, implementers) in schema.implementers_map() {
             let heaviest =
                 implementers.objects.iter().map(|name| costs.record(name)).max().unwrap_or_default();
             costs.types.insert(interface, heaviest);
+        }
+        for (name, of) in &schema.types {
+            if let ExtendedType::Union(union) = of {
+                let heaviest = union.members.iter().map(|member| costs.record(member)).max();
+                costs.types.insert(name.clone(), heaviest.unwrap_or_default());
+            }
         }
         Ok(costs)
     }
@@ -97,7 +103,7 @@ impl Costs {
         Ok(FieldCost { weight, size: Some(Size { assumed, slicing, of_fields_below }) })
     }
 
-    /// What a field declares; what is of introspection costs nothing here, because it has a budget of its own.
+    /// What a field declares; what is of introspection costs nothing here, because it is counted by its answers.
     pub(super) fn field(&self, of_type: &str, field: &str) -> FieldCost {
         let weight = u64::from(!of_type.starts_with("__"));
         let known = self.fields.get(of_type).and_then(|fields| fields.get(field));

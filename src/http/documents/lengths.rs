@@ -1,5 +1,6 @@
 //! How many records a field may answer, by its arguments: known from the document, or only with the variables.
 
+use super::copies;
 use super::costs::{LIST_MAX, Size, Slicing};
 use apollo_compiler::Name;
 use apollo_compiler::ast;
@@ -62,6 +63,13 @@ impl Told {
 }
 
 impl Values<'_> {
+    /// At most so many bytes does one variable have: those of its request, or of the operation's defaults.
+    pub(super) fn bytes(&self, request: usize) -> u64 {
+        let defaults = self.operation.variables.iter().filter_map(|variable| variable.default_value.as_ref());
+        let defaults = defaults.map(|value| copies::of(value).written).fold(0, u64::saturating_add);
+        u64::try_from(request).unwrap_or(u64::MAX).saturating_add(defaults)
+    }
+
     fn length(&self, name: &Name, slicing: &Slicing) -> Option<u64> {
         if let Some(given) = self.given.get(name.as_str()) {
             return json(given, &slicing.path, slicing.is_list);

@@ -195,7 +195,7 @@ impl Literals<'_> {
         match value.as_ref() {
             Value::Variable(name) if !self.positions.has(name) => {
                 let quiet = std::mem::replace(&mut self.quiet, false);
-                self.tell("a variable in Metadata that its operation does not declare", value);
+                self.tell("a variable in an object of a scalar that its operation does not declare", value);
                 self.quiet = quiet;
             }
             Value::List(values) => values.iter().for_each(|value| self.declared(value)),

@@ -2,12 +2,13 @@
 //! millions of fields.
 
 use super::RequestError;
+use super::copies;
 use super::costs::{Costs, LIST_MAX};
 use super::introspection::Lists;
 use super::lengths::{self, Length, Values};
 use super::limits::Limits;
 use super::work::{Amount, Work};
-use apollo_compiler::ast::{DirectiveList, Value};
+use apollo_compiler::ast::DirectiveList;
 use apollo_compiler::executable::{Field, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name};
 use std::collections::HashMap;
@@ -17,8 +18,14 @@ use std::sync::Arc;
 const LEVELS_MAX: usize = 60;
 /// Most fields. What an operation costs is summed up over them with each request.
 const FIELDS_MAX: usize = 5_000;
-/// Most bytes that are copied from the variables into arguments.
+/// Most characters of an alias. It is written again for each record, and in the path of each error below it.
+const ALIAS_MAX: usize = 255;
+/// Most bytes that are copied into arguments, from variables and from the document.
 const COPIED_MAX: u64 = 64 * 1024 * 1024;
+
+/// So many answers of introspection cost 1: each is read from memory. Of one operation they have a budget of their own;
+/// by their cost those of a batch are summed up.
+const INTROSPECTED_A_COST: usize = 100;
 
 /// What an operation costs, and what it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +59,10 @@ impl Measure<'_> {
                 return Err(vec![too_complex(message)]);
             }
             // What stands for a record stands in a list; at the root there is none around it.
-            let work = size.once.and(size.per_record.times(&Length::Known(LIST_MAX)));
+            let of_the_schema =
+                u64::try_from(size.introspected.div_ceil(INTROSPECTED_A_COST)).unwrap_or(u64::MAX);
+            let work = Work::of(Amount { cost: of_the_schema, ..Amount::default() });
+            let work = work.and(size.once).and(size.per_record.times(&Length::Known(LIST_MAX)));
             self.cost(work.amount(None))?;
             works.insert(operation.name.clone(), Arc::new(work));
         }
@@ -104,6 +114,11 @@ impl Measure<'_> {
                  ids, or in several requests",
                 size.aliases
             )
+        } else if size.longest_alias > ALIAS_MAX {
+            format!(
+                "the operation has an alias of {} characters, and at most {ALIAS_MAX} are allowed: give a shorter one",
+                size.longest_alias
+            )
         } else if size.directives > directives {
             format!(
                 "the operation has {} directives, and at most {directives} are allowed: put fields with one condition \
@@ -124,19 +139,22 @@ impl Measure<'_> {
     }
 }
 
-/// Refuses variables so large, and used so often, that copying them alone would be the attack.
+/// Refuses values so large, and taken so often, that copying them alone would be the attack. A literal below a list is
+/// copied for each record; and what the document says itself does not come with a request that names it by its hash.
 pub(super) fn check_copies(
     work: &Work,
     values: Values<'_>,
     request_bytes: usize,
 ) -> Result<(), Vec<RequestError>> {
-    let Amount { uses, .. } = work.amount(Some(values));
-    let bytes = u64::try_from(request_bytes).unwrap_or(u64::MAX);
-    if uses.saturating_mul(bytes) <= COPIED_MAX {
+    let Amount { uses, written, .. } = work.amount(Some(values));
+    let bytes = uses.saturating_mul(values.bytes(request_bytes)).saturating_add(written);
+    if bytes <= COPIED_MAX {
         return Ok(());
     }
-    let message =
-        format!("{uses} arguments take values from a request of {request_bytes} bytes: send less at once");
+    let message = format!(
+        "the operation copies up to {bytes} bytes into its arguments, and at most {COPIED_MAX} are allowed: give \
+         shorter values, or ask for shorter pages with first or last"
+    );
     Err(vec![too_complex(message)])
 }
 
@@ -152,6 +170,8 @@ struct Size {
     width: usize,
     fields: usize,
     aliases: usize,
+    /// Characters of the longest alias.
+    longest_alias: usize,
     directives: usize,
     introspected: usize,
     once: Work,
@@ -209,9 +229,9 @@ impl<'a> Measured<'a> {
     fn field(&self, of_type: &str, field: &Field, below: Size) -> Size {
         let Measure { costs, lists, .. } = self.by;
         let introspects = if of_type.starts_with("__") { lists.length(&field.name) } else { 0 };
-        let uses = field.arguments.iter().filter(|argument| has_variable(&argument.value)).count();
         let declared = costs.field(of_type, &field.name);
-        let itself = Amount { cost: declared.weight, uses: u64::try_from(uses).unwrap_or(u64::MAX) };
+        let taken = field.arguments.iter().map(|argument| copies::of(&argument.value));
+        let itself = taken.fold(Amount { cost: declared.weight, ..Amount::default() }, Amount::and);
         let is_sized = costs.is_sized(of_type, &field.name);
         let length = declared.size.as_ref().map(|size| (lengths::of(size, field), size.of_fields_below));
         let (all, records) = match length {
@@ -222,7 +242,8 @@ impl<'a> Measured<'a> {
             }
             _ => (Length::Known(1), Length::Known(LIST_MAX)),
         };
-        let record = Amount { cost: costs.record(field.definition.ty.inner_named_type()), uses: 0 };
+        let record =
+            Amount { cost: costs.record(field.definition.ty.inner_named_type()), ..Amount::default() };
         let each = Work::of(record).and(below.once).and(below.per_record.times(&records));
         let (once, per_record) = match is_sized {
             true => (Work::of(itself), each),
@@ -235,6 +256,7 @@ impl<'a> Measured<'a> {
             width: 1,
             fields: below.fields.saturating_add(1),
             aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
+            longest_alias: below.longest_alias.max(field.alias.as_ref().map_or(0, |alias| alias.len())),
             directives: below.directives,
             introspected: introspected.saturating_add(introspects.min(1)),
             once,
@@ -259,6 +281,7 @@ impl Size {
             width: self.width.saturating_add(size.width),
             fields: self.fields.saturating_add(size.fields),
             aliases: self.aliases.saturating_add(size.aliases),
+            longest_alias: self.longest_alias.max(size.longest_alias),
             directives: self.directives.saturating_add(size.directives),
             introspected: self.introspected.saturating_add(size.introspected),
             once: self.once.and(size.once),
@@ -268,15 +291,6 @@ impl Size {
 
     fn with_directives(self, directives: &DirectiveList) -> Self {
         Self { directives: self.directives.saturating_add(directives.len()), ..self }
-    }
-}
-
-fn has_variable(value: &Value) -> bool {
-    match value {
-        Value::Variable(_) => true,
-        Value::List(values) => values.iter().any(|value| has_variable(value)),
-        Value::Object(fields) => fields.iter().any(|(_, value)| has_variable(value)),
-        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! GraphQL documents: parsed and validated by the specification before anything runs, and remembered by their full
 //! text. async-graphql alone coerces variables while it executes, when a first mutation may have committed already.
 
+mod copies;
 mod costs;
 mod diagnostics;
 mod executable;
@@ -179,8 +180,8 @@ impl Documents {
     /// Checks the values of an operation's variables, which came in a request of so many bytes.
     ///
     /// # Errors
-    /// Every value that does not fit (`BAD_USER_INPUT`), or values so large and so often used that copying them is too
-    /// much (`QUERY_TOO_COMPLEX`).
+    /// Every value that does not fit (`BAD_USER_INPUT`), or values, there or in the document, so large and so often used that
+    /// copying them is too much (`QUERY_TOO_COMPLEX`).
     pub fn check_variables(
         &self,
         document: &Document,

@@ -224,6 +224,74 @@ fn variables_are_not_copied_into_thousands_of_arguments() {
     assert_eq!(check(900_000).unwrap_err()[0].code, "QUERY_TOO_COMPLEX");
 }
 
+/// Whether copying its arguments is refused, of the only operation of a document and without any variable's value.
+fn copies_too_much(text: &str, request_bytes: usize) -> bool {
+    let documents = documents();
+    let document = documents.prepare(text).map_err(|errors| format!("{errors:?}")).unwrap();
+    let checked =
+        documents.check_variables(&document, document.operation(None).unwrap(), &Map::new(), request_bytes);
+    checked.is_err_and(|errors| errors[0].code == "QUERY_TOO_COMPLEX" && errors[0].message.contains("copies"))
+}
+
+#[test]
+fn a_long_literal_is_not_copied_for_each_record() {
+    let of_each = |first: u32, arguments: &str| {
+        format!(
+            "{{ holders(first: {first}) {{ nodes {{ aliasAccounts(first: 1, {arguments}) {{ nodes {{ id }} }} }} }} }}"
+        )
+    };
+    let (long, many) = ("x".repeat(900_000), "\"a\",".repeat(12_000));
+    for arguments in [
+        format!("after: \"{long}\""),
+        format!("filter: {{bankingDetailsBranch: \"{long}\"}}"),
+        format!("filter: {{metadata: {{key: \"k\", string: \"{long}\"}}}}"),
+        format!("filter: {{ids: [{many}]}}"),
+    ] {
+        // A request that names its document by a hash is short.
+        assert!(copies_too_much(&of_each(100, &arguments), 200), "{}", &arguments[..40]);
+        assert!(!copies_too_much(&of_each(1, &arguments), 200), "{}", &arguments[..40]);
+    }
+    let usual =
+        format!("after: \"{}\", filter: {{ids: [{}]}}", "x".repeat(55), format!("\"{ID}\"").repeat(100));
+    assert!(!copies_too_much(&of_each(100, &usual), 200));
+    let text = of_each(100, &format!("after: \"{long}\""));
+    let spread = text.replace("aliasAccounts", "...f } } } fragment f on Holder { aliasAccounts");
+    let spread = spread.strip_suffix("} }").unwrap();
+    assert!(copies_too_much(spread, 200));
+}
+
+#[test]
+fn a_long_alias_is_not_written_for_each_record() {
+    let text = |length: usize| {
+        let alias = "x".repeat(length);
+        format!("{{ holders(first: 100) {{ nodes {{ ...f }} }} }} fragment f on Holder {{ {alias}: id }}")
+    };
+    assert_eq!(codes(&text(255)), [""; 0]);
+    let errors = documents().prepare(&text(256)).err().unwrap();
+    assert_eq!(errors[0].code, "QUERY_TOO_COMPLEX");
+    assert!(errors[0].message.contains("an alias of 256 characters"), "{errors:?}");
+}
+
+#[test]
+fn a_long_default_of_a_variable_is_not_copied_for_each_record() {
+    let text = |first: u32, length: usize| {
+        format!(
+            "query($a: String = \"{}\") {{ holders(first: {first}) {{ nodes {{ aliasAccounts(first: 1, after: $a) {{
+                nodes {{ id }} }} }} }} }}",
+            "x".repeat(length)
+        )
+    };
+    assert!(copies_too_much(&text(100, 900_000), 200));
+    assert!(!copies_too_much(&text(1, 900_000), 200) && !copies_too_much(&text(100, 55), 200));
+}
+
+#[test]
+fn a_variable_counts_wherever_it_stands_in_one_argument() {
+    let text = format!("query($i: ID! = \"1\") {{ nodes(ids: [{}]) {{ id }} }}", "$i ".repeat(5_000));
+    assert!(copies_too_much(&text, 900_000));
+    assert!(!copies_too_much(&text, 10_000));
+}
+
 #[test]
 fn no_more_faults_are_told_than_help_and_none_is_longer_than_a_line() {
     let text =
@@ -233,6 +301,40 @@ fn no_more_faults_are_told_than_help_and_none_is_longer_than_a_line() {
     let long = format!("{{ {} }}", "x".repeat(50_000));
     let errors = documents().prepare(&long).err().unwrap();
     assert!(errors.iter().all(|error| error.message.len() <= 300), "{}", errors[0].message.len());
+}
+
+/// What graphql-js asks, with every option on.
+const QUESTION: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind }
+        subscriptionType { name kind } types { ...FullType }
+        directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+      fragment FullType on __Type { kind name description specifiedByURL
+        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
+        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+      fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+      fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+        ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
+
+#[test]
+fn what_is_answered_of_the_schema_costs_one_for_each_hundred() {
+    let types = Schema::parse_and_validate(crate::graphql::sdl(), "schema").unwrap().types.len() as u64;
+    // The field at the root, and `types` with the names of all.
+    assert_eq!(cost("{ __schema { types { name } } }", json!({})), Ok(1 + (1 + types).div_ceil(100)));
+    assert_eq!(cost("{ __schema { __typename } }", json!({})), Ok(1 + 1));
+    assert_eq!(cost("{ __typename }", json!({})), Ok(1));
+    let aliased: String =
+        (0..3).map(|i| format!("a{i}: __schema {{ types {{ name description }} }} ")).collect();
+    let text = format!("{{ ...f }} fragment f on Query {{ {aliased} }}");
+    assert_eq!(cost(&text, json!({})), Ok(3 + (3 * (1 + 2 * types)).div_ceil(100)));
+}
+
+#[test]
+fn the_usual_question_for_the_schema_fits_well_and_a_batch_of_many_does_not() {
+    let limit = Limits::default().cost;
+    let cost = cost(QUESTION, json!({})).unwrap();
+    assert!(cost < limit / 2, "{cost}");
+    // Of a batch, the sum is held against the same limit.
+    assert!(10 * cost > limit, "{cost}");
 }
 
 #[test]
@@ -253,18 +355,7 @@ fn the_schema_is_not_asked_for_a_million_times() {
         .err()
         .unwrap();
     assert!(errors[0].message.contains("the schema many times over"), "{errors:?}");
-    // What graphql-js asks, with every option on.
-    let question = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind }
-        subscriptionType { name kind } types { ...FullType }
-        directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
-      fragment FullType on __Type { kind name description specifiedByURL
-        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason }
-        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
-        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
-      fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
-      fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
-        ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
-    assert_eq!(codes(question), [""; 0]);
+    assert_eq!(codes(QUESTION), [""; 0]);
 }
 
 #[test]
@@ -497,5 +588,46 @@ fn the_worked_example_of_the_documentation_costs_what_it_says() {
     let limits = Limits::default();
     for limit in [limits.depth, limits.aliases, limits.root_fields, limits.mutations, limits.directives] {
         assert!(page.contains(&format!("_MAX` | {limit} |")), "{limit}");
+    }
+}
+
+/// Documents of the service as a subgraph.
+fn of_a_subgraph() -> Documents {
+    let (_, sdl) = crate::graphql::subgraph().unwrap();
+    Documents::new(&sdl, Limits::default()).unwrap()
+}
+
+#[test]
+fn entities_cost_what_the_same_records_cost_as_nodes() {
+    let documents = of_a_subgraph();
+    let cost = |text: &str, values: Value| {
+        let document = documents.prepare(text).map_err(|errors| format!("{errors:?}")).unwrap();
+        let operation = document.operation(None).unwrap();
+        documents.cost(&document, operation, values.as_object().unwrap()).unwrap().requested
+    };
+    let nodes = "query($i: [ID!]!) { nodes(ids: $i) { ... on Holder { id } } }";
+    let entities = "query($r: [_Any!]!) { _entities(representations: $r) { ... on Holder { id } } }";
+    for count in [1, 100] {
+        let nodes = cost(nodes, json!({"i": vec![ID; count]}));
+        assert_eq!(nodes, 5 + count as u64 * (2 + 1));
+        let representation = json!({"__typename": "Holder", "id": ID});
+        assert_eq!(cost(entities, json!({"r": vec![representation; count]})), nodes);
+    }
+}
+
+#[test]
+fn a_variable_that_is_not_declared_is_told_alike_in_every_object_of_a_scalar() {
+    let metadata = "mutation { createHolder(input: {type: NATURAL_PERSON, name: \"n\", document: \"1\",
+        metadata: {k: $unknown}}) { userErrors { code } } }";
+    let representation =
+        "{ _entities(representations: [{__typename: \"Holder\", id: $unknown}]) { __typename } }";
+    for text in [metadata, representation] {
+        let errors = of_a_subgraph().prepare(text).err().unwrap();
+        let told: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(
+            told,
+            ["a variable in an object of a scalar that its operation does not declare"],
+            "{text}"
+        );
     }
 }

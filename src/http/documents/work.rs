@@ -9,17 +9,28 @@ use std::sync::Arc;
 pub(super) struct Amount {
     /// By the weights of the schema.
     pub(super) cost: u64,
-    /// Arguments that take a value from a variable.
+    /// Places that take a value from a variable.
     pub(super) uses: u64,
+    /// Bytes of values that the document itself has there.
+    pub(super) written: u64,
 }
 
 impl Amount {
-    fn and(self, more: Self) -> Self {
-        Self { cost: self.cost.saturating_add(more.cost), uses: self.uses.saturating_add(more.uses) }
+    /// Both, side by side.
+    pub(super) fn and(self, more: Self) -> Self {
+        Self {
+            cost: self.cost.saturating_add(more.cost),
+            uses: self.uses.saturating_add(more.uses),
+            written: self.written.saturating_add(more.written),
+        }
     }
 
     fn times(self, times: u64) -> Self {
-        Self { cost: self.cost.saturating_mul(times), uses: self.uses.saturating_mul(times) }
+        Self {
+            cost: self.cost.saturating_mul(times),
+            uses: self.uses.saturating_mul(times),
+            written: self.written.saturating_mul(times),
+        }
     }
 }
 

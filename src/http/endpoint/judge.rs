@@ -113,7 +113,7 @@ fn fits_a_url(
 ) -> Result<(), Refused> {
     let why = if !operation.is_query() {
         "a mutation is never taken over GET: send it by POST".to_owned()
-    } else if let Some(coordinate) = endpoint.documents.why_personal(document, operation) {
+    } else if let Some(coordinate) = endpoint.documents.why_personal(document) {
         format!(
             "{coordinate} may hold personal data, which no URL and no cache may hold: send the query by POST"
         )

@@ -37,6 +37,19 @@ fn a_cursor_with_one_character_changed_is_refused() {
     }
 }
 
+#[test]
+fn a_cursor_longer_than_any_of_a_list_is_not_looked_at() {
+    // A time and an id are 24 bytes.
+    for (content, length) in [(24, 55), (174, 255), (175, 256)] {
+        let content = vec![7; content];
+        let cursor = keys().make_cursor(organization(), SCOPE, &content);
+        assert_eq!(cursor.len(), length);
+        assert_eq!(keys().read_cursor(organization(), SCOPE, &cursor), Some(content));
+    }
+    let too_long = keys().make_cursor(organization(), SCOPE, &[7; 176]);
+    assert_eq!(keys().read_cursor(organization(), SCOPE, &too_long), None);
+}
+
 proptest! {
     #[test]
     fn any_content_is_read_back(scope in any::<String>(), content in any::<Vec<u8>>()) {

@@ -109,3 +109,20 @@ async fn personal_data_of_entities_needs_the_permission_for_it() {
         [(json!(["_entities", 0, "name"]), "FORBIDDEN"), (json!(["_entities", 1, "document"]), "FORBIDDEN")];
     assert_eq!(told(&answer), expected);
 }
+
+#[tokio::test]
+async fn an_outage_of_access_manager_is_told_at_each_record_that_was_found() {
+    let app = App::sandbox_with(&[FEDERATED[0], ("AUTH_CACHE_TTL", "off")]);
+    let one = Linked::new(&app, 0).await;
+    let faults = format!("{}/_sandbox/faults", app.info["accessManager"].as_str().unwrap());
+    let down = json!({"rules": [{"kind": "status", "path": "/v1/authorize"}]});
+    assert_eq!(app.client.put(faults).json(&down).send().await.unwrap().status(), 200);
+    let asked = json!([holder(&one.holder), alias_account(&one.alias_account), holder(UNKNOWN)]);
+    let answer = app.ask(ENTITIES, representations(asked)).await;
+    let expected = [0, 1].map(|index| (json!(["_entities", index]), "AUTHORIZATION_UNAVAILABLE"));
+    assert_eq!(told(&answer), expected);
+    assert_eq!(answer["data"], json!({"_entities": [null, null, null]}));
+    let answer = app.ask(ENTITIES, representations(json!([holder(UNKNOWN)]))).await;
+    assert_eq!(told(&answer), [(json!(["_entities"]), "AUTHORIZATION_UNAVAILABLE")]);
+    assert_eq!(answer["data"], Value::Null);
+}

@@ -1,6 +1,6 @@
 //! Where the gateway's fields are there at all, and what they need before anything is looked up.
 
-use super::{ENTITIES, FEDERATED, holder, representations};
+use super::{ENTITIES, FEDERATED, UNKNOWN, holder, representations};
 use crate::app::{App, binary, send};
 use crate::folder::Folder;
 use serde_json::{Value, json};
@@ -101,4 +101,35 @@ fn the_printed_api_has_nothing_of_federation() {
         assert!(!api.contains(word), "{word}");
     }
     assert!(api.contains("type AliasAccount"));
+}
+
+#[tokio::test]
+async fn serve_wants_a_name_also_of_what_compositions_ask() {
+    let sandbox = App::sandbox();
+    let required = [FEDERATED[0], ("OPERATION_NAME_REQUIRED", "true")];
+    let app = App::serve(&sandbox, &required);
+    let answer = send(app.request("{ _service { sdl } }", json!({}))).await;
+    assert_eq!((answer.status, answer.code()), (400, "BAD_USER_INPUT"), "{}", answer.body);
+    let named = app.data("query Sdl { _service { sdl } }", json!({})).await;
+    assert!(named["_service"]["sdl"].as_str().unwrap().contains("@key"), "{named}");
+    let app = App::serve(&sandbox, &[FEDERATED[0], ("OPERATION_NAME_REQUIRED", "false")]);
+    assert_eq!(app.data("{ _service { sdl } }", json!({})).await, named);
+}
+
+#[tokio::test]
+async fn with_trusted_documents_enforced_no_gateway_is_served_and_the_start_warns_of_it() {
+    let sandbox = App::sandbox();
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = folder.path().join("documents.json");
+    std::fs::write(&manifest, r#"{"who": "query Who { __typename }"}"#).unwrap();
+    let settings = [
+        FEDERATED[0],
+        ("TRUSTED_DOCUMENTS", "enforce"),
+        ("TRUSTED_DOCUMENTS_FILE", manifest.to_str().unwrap()),
+    ];
+    let app = App::serve(&sandbox, &settings);
+    let answer = send(app.request(ENTITIES, representations(json!([holder(UNKNOWN)])))).await;
+    assert_eq!((answer.status, answer.code()), (400, "PERSISTED_QUERY_REQUIRED"), "{}", answer.body);
+    let log = app.log();
+    assert!(log.contains("FEDERATION_ENABLED=true with TRUSTED_DOCUMENTS=enforce"), "{log}");
 }

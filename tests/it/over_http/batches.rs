@@ -144,7 +144,7 @@ async fn a_batch_without_a_good_token_or_an_organization_is_refused_whole() {
 #[tokio::test]
 async fn a_batch_may_cost_no_more_in_all_than_one_operation() {
     let app = App::sandbox();
-    let page = json!({"query": "query Page { holders(first: 100) { nodes { id aliasAccounts(first: 5) { nodes { id } } } } }"});
+    let page = json!({"query": "query Page { holders(first: 100) { nodes { id aliasAccounts(first: 20) { nodes { id ledgerId } } } } }"});
     let alone = send(post(&app, &page).header("GraphQL-Cost", "report")).await;
     let cost = &alone.body["extensions"]["cost"];
     let number = |name: &str| cost[name].as_u64().unwrap_or_else(|| panic!("{}", alone.body));
@@ -162,4 +162,33 @@ async fn a_batch_may_cost_no_more_in_all_than_one_operation() {
     );
     let over = posted(&app, &batch(most + 1)).await;
     assert_eq!((over.status, over.code()), (400, "QUERY_TOO_COMPLEX"), "{}", over.body);
+}
+
+#[tokio::test]
+async fn a_batch_refused_as_a_whole_is_answered_by_one_object() {
+    let app = App::sandbox();
+    let page = json!({"query": "query Page { holders(first: 100) { nodes { aliasAccounts(first: 20) { nodes { id } } } } }"});
+    let alone = posted(&app, &page).await;
+    assert_eq!(alone.status, 200, "{}", alone.body);
+    let answer = posted(&app, &json!(vec![page; 6])).await;
+    assert_eq!((answer.status, answer.code()), (400, "QUERY_TOO_COMPLEX"), "{}", answer.body);
+    let message = answer.body["errors"][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("the batch may cost ") && answer.body.get("data").is_none(), "{message}");
+    let too_many = posted(&app, &json!(vec![json!({"query": "query Who { __typename }"}); 11])).await;
+    assert_eq!((too_many.status, too_many.code()), (400, "BAD_USER_INPUT"), "{}", too_many.body);
+}
+
+#[tokio::test]
+async fn the_schema_is_not_asked_for_many_times_by_one_batch() {
+    let app = App::sandbox();
+    let types = "types { name fields { name args { name type { name } } type { name ofType { name } } } }";
+    let asked = |times: usize| -> Value {
+        let fields: String = (0..times).map(|i| format!("a{i}: __schema {{ {types} }} ")).collect();
+        json!({"query": format!("query Types {{ {fields} }}")})
+    };
+    for times in [1, 8] {
+        assert_eq!(posted(&app, &asked(times)).await.status, 200, "{times}");
+    }
+    let answer = posted(&app, &json!(vec![asked(8); 10])).await;
+    assert_eq!((answer.status, answer.code()), (400, "QUERY_TOO_COMPLEX"), "{}", answer.body);
 }

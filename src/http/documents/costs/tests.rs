@@ -56,7 +56,7 @@ fn a_record_a_call_and_a_mutation_cost_more_than_a_leaf() {
     let (create, link) =
         (costs.field("Mutation", "createHolder"), costs.field("Mutation", "createAliasAccount"));
     assert!(link.weight > create.weight, "the ledger is called");
-    assert_eq!(costs.field("__Type", "fields").weight, 0, "introspection has a budget of its own");
+    assert_eq!(costs.field("__Type", "fields").weight, 0, "introspection is counted by its answers");
 }
 
 #[test]

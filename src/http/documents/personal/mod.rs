@@ -1,4 +1,4 @@
-//! Whether an operation can hold personal data, in what it selects or in what it is given. One that cannot may be sent
+//! Whether a document can hold personal data, in what it selects or in what it is given. One that cannot may be sent
 //! over GET, where URL and answer are seen by logs and caches. What is not known to be harmless is taken for personal.
 
 mod coordinates;
@@ -12,13 +12,15 @@ use coordinates::is_harmless;
 use std::collections::HashSet;
 
 impl Documents {
-    /// Why an operation may not be sent over GET: the coordinate in the schema that may hold personal data (or that
-    /// it is no query), never a value. `None`: it may.
-    pub fn why_personal(&self, document: &Document, operation: &Operation) -> Option<String> {
-        if !operation.is_query() {
-            return Some(format!("a {}", operation.operation_type));
+    /// Why a document may not be sent over GET: the coordinate in the schema that may hold personal data (or that it
+    /// has no query), never a value. `None`: it may. All of it is judged, for all of it is in the URL, or stands behind
+    /// it: also operations that are not the one to run.
+    pub fn why_personal(&self, document: &Document) -> Option<String> {
+        let document = &document.valid;
+        if let Some(other) = document.operations.iter().find(|operation| !operation.is_query()) {
+            return Some(format!("a {}", other.operation_type));
         }
-        Judge { schema: &self.schema, document: &document.valid }.operation(operation).err()
+        Judge { schema: &self.schema, document }.document().err()
     }
 }
 
@@ -31,26 +33,26 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn operation(&self, operation: &'a Operation) -> Judged {
+    fn document(&self) -> Judged {
+        self.document.operations.iter().try_for_each(|operation| self.operation(operation))?;
+        self.document.fragments.values().try_for_each(|fragment| {
+            self.directives(&fragment.directives)?;
+            self.selections(&fragment.selection_set)
+        })
+    }
+
+    fn operation(&self, operation: &Operation) -> Judged {
         self.directives(&operation.directives)?;
         for variable in &operation.variables {
             self.directives(&variable.directives)?;
-        }
-        let (mut met, mut waiting) = (HashSet::new(), Vec::new());
-        self.selections(&operation.selection_set, &mut waiting)?;
-        while let Some(name) = waiting.pop() {
-            // Each once: fragments may be spread many times over.
-            if let Some(fragment) = self.document.fragments.get(name)
-                && met.insert(name)
-            {
-                self.directives(&fragment.directives)?;
-                self.selections(&fragment.selection_set, &mut waiting)?;
+            if let Some(default) = &variable.default_value {
+                self.value(default, &variable.ty)?;
             }
         }
-        Ok(())
+        self.selections(&operation.selection_set)
     }
 
-    fn selections(&self, set: &'a SelectionSet, spread: &mut Vec<&'a Name>) -> Judged {
+    fn selections(&self, set: &SelectionSet) -> Judged {
         for selection in &set.selections {
             match selection {
                 Selection::Field(field) => {
@@ -58,16 +60,14 @@ impl<'a> Judge<'a> {
                     let at = format!("{}.{}", set.ty, field.name);
                     harmless(&set.ty, &field.name, at.clone())?;
                     self.arguments(&set.ty, &at, &field.arguments, &field.definition.arguments)?;
-                    self.selections(&field.selection_set, spread)?;
+                    self.selections(&field.selection_set)?;
                 }
                 Selection::InlineFragment(fragment) => {
                     self.directives(&fragment.directives)?;
-                    self.selections(&fragment.selection_set, spread)?;
+                    self.selections(&fragment.selection_set)?;
                 }
-                Selection::FragmentSpread(fragment) => {
-                    self.directives(&fragment.directives)?;
-                    spread.push(&fragment.fragment_name);
-                }
+                // Fragments are judged each by itself.
+                Selection::FragmentSpread(spread) => self.directives(&spread.directives)?,
             }
         }
         Ok(())
@@ -136,9 +136,10 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Introspection, by its type or its field, tells of the schema and of no record.
+/// Introspection, by its type or its field, tells of the schema and of no record; so does a subgraph's SDL.
 fn harmless(of: &str, name: &str, coordinate: String) -> Judged {
     let introspects = of.starts_with("__") || name.starts_with("__") || coordinate.starts_with("Query.__");
+    let introspects = introspects || coordinate == "Query._service" || of == "_Service";
     if introspects || is_harmless(&coordinate) { Ok(()) } else { Err(coordinate) }
 }
 

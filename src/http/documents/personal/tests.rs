@@ -148,13 +148,13 @@ fn nothing_that_is_sealed_at_rest_or_free_text_is_harmless() {
     }
 }
 
-/// Why the only operation of this document may not be sent over GET.
+/// Why this document may not be sent over GET.
 fn why(text: &str) -> Option<String> {
-    let documents = Documents::new(&crate::graphql::sdl(), crate::http::documents::Limits::default())
-        .unwrap()
-        .with_introspection(true);
+    let (_, sdl) = crate::graphql::subgraph().unwrap();
+    let documents =
+        Documents::new(&sdl, crate::http::documents::Limits::default()).unwrap().with_introspection(true);
     let document = documents.prepare(text).map_err(|errors| format!("{text}: {errors:?}")).unwrap();
-    documents.why_personal(&document, document.operation(None).unwrap())
+    documents.why_personal(&document)
 }
 
 const ID: &str = "0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b";
@@ -173,6 +173,7 @@ fn ids_versions_times_states_and_pages_may_be_sent_over_get() {
         "query($r: RelatedPartyRole) { aliasAccounts(filter: {relatedParty: {role: $r}, linkStatus: BLOCKED}) { nodes { link { status checkedAt } relatedParties { id role startDate } } } }",
         "query($id: ID!) { holder(id: $id) { ...h ...h } } fragment h on Holder { id aliasAccounts(last: 1) { nodes { holder { version } } } }",
         "{ holders(filter: null) { nodes { id } } }",
+        "query A { _service { sdl } } query B($r: DateTimeRange = {from: \"2026-01-01T00:00:00Z\"}) { holders(filter: {createdAt: $r}) { nodes { ...h } } } fragment h on Holder { id }",
     ] {
         assert_eq!(why(text), None, "{text}");
     }
@@ -218,6 +219,25 @@ fn what_may_hold_personal_data_is_named_by_its_coordinate() {
             "AliasAccountFilter.document",
         ),
         ("mutation($i: DeleteHolderInput!) { deleteHolder(input: $i) { deletedId } }", "a mutation"),
+        // The whole document is in the URL, also what does not run.
+        (
+            "query A { __typename } query B { holderByDocument(document: \"91315026015\") { id } }",
+            "Query.holderByDocument(document:)",
+        ),
+        ("query A { __typename } query B { holder(id: 1) { name } }", "Holder.name"),
+        (
+            "query A { __typename } mutation B { deleteHolder(input: {id: 1, mode: SOFT}) { deletedId } }",
+            "a mutation",
+        ),
+        (
+            "query A { holder(id: 1) { id } } query B { holder(id: 1) { ...n } } fragment n on Holder { ...m } fragment m on Holder { name }",
+            "Holder.name",
+        ),
+        (
+            "query A { __typename } query B($f: HolderFilter = {document: \"91315026015\"}) { holders(filter: $f) { nodes { id } } }",
+            "HolderFilter.document",
+        ),
+        ("query($r: [_Any!]!) { _entities(representations: $r) { __typename } }", "Query._entities"),
     ] {
         assert_eq!(why(text).as_deref(), Some(coordinate), "{text}");
     }
@@ -249,8 +269,7 @@ fn every_field_that_is_not_harmless_is_refused_wherever_it_is_selected() {
                 .unwrap()
                 .with_introspection(true);
             let document = texts.iter().find_map(|text| documents.prepare(text).ok()).unwrap();
-            let why = documents.why_personal(&document, document.operation(None).unwrap());
-            assert_eq!(why, Some(coordinate));
+            assert_eq!(documents.why_personal(&document), Some(coordinate));
             refused += 1;
         }
     }
