@@ -45,6 +45,15 @@ redacted!(Metadata);
 redacted!(MetadataPatch);
 
 impl Metadata {
+    /// How many bytes its keys and texts have.
+    pub fn bytes(&self) -> usize {
+        let entry = |(key, value): (&String, &MetadataValue)| match value {
+            MetadataValue::Text(text) => key.len() + text.len(),
+            MetadataValue::Boolean(_) | MetadataValue::Number(_) => key.len(),
+        };
+        self.0.iter().map(entry).sum()
+    }
+
     /// Reads the entries of a new record; every fault is told at its key.
     pub fn read(faults: &mut Faults, path: &FieldPath, guard: &Guard, entries: &Map<String, Value>) -> Self {
         if too_many(faults, path, entries.len()) {

@@ -115,8 +115,8 @@ impl AliasAccountObject {
     }
 
     /// Your own entries, `{}` where there are none. Stored in clear: never personal data.
-    async fn metadata(&self) -> MetadataScalar {
-        (&self.0.record().clear.metadata).into()
+    async fn metadata(&self, ctx: &Context<'_>) -> Result<MetadataScalar> {
+        MetadataScalar::answered(ctx, &self.0.record().clear.metadata)
     }
 
     /// Counts up by one with each change; a check of the link is none. Send it back as expectedVersion, and a change by somebody else in between is refused instead of lost.

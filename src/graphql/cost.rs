@@ -4,12 +4,17 @@
 use crate::registry::lists::SIZE_DEFAULT;
 use async_graphql::TypeDirective;
 
-/// A call of the store, for one record or one page.
+/// A call of the store, for records by their ids or other keys.
 pub(super) const STORE_CALL: &str = "5";
+/// A page of a list of a whole organization: where hardly a record fits its filter, it looks at thousands of entries.
+pub(super) const LIST: &str = "50";
+/// A page of one holder's list. It has fewer entries to look at, and a page of a hundred holders that shows twenty alias
+/// accounts of each, with a dozen fields, must stay allowed.
+pub(super) const LIST_OF_ONE: &str = "20";
 /// A record of an answer: it is read, and opened where something sealed is selected.
 pub(super) const RECORD: &str = "2";
 /// Counting a list looks at thousands of its entries.
-pub(super) const COUNT: &str = "10";
+pub(super) const COUNT: &str = "50";
 /// A change: permissions, claims, tokens, an audit entry, a commit.
 pub(super) const MUTATION: &str = "100";
 /// A change that asks the ledger about an account.

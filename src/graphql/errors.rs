@@ -70,3 +70,8 @@ pub fn error_of(failure: &Failure) -> Error {
 pub(super) fn session<'a>(ctx: &Context<'a>) -> Result<&'a super::Session, Error> {
     ctx.data::<Arc<super::Session>>().map(AsRef::as_ref).map_err(|_| error_of(&Failure::Internal))
 }
+
+/// Counts a long text of the answer. A request is answered so many bytes of them and no more.
+pub(super) fn answered(ctx: &Context<'_>, bytes: usize) -> Result<(), Error> {
+    session(ctx)?.caller.answers(bytes).map_err(|failure| error_of(&failure))
+}

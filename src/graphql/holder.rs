@@ -1,7 +1,7 @@
 //! The type Holder.
 
 use super::connection::AliasAccountConnection;
-use super::cost::{PAGE_DEFAULT, RECORD, STORE_CALL, cost, list_size, names};
+use super::cost::{LIST_OF_ONE, PAGE_DEFAULT, RECORD, cost, list_size, names};
 use super::inputs::filter::AliasAccountFilter;
 use super::lists::alias_accounts;
 use super::opened::Opened;
@@ -96,8 +96,8 @@ impl HolderObject {
     }
 
     /// Your own entries, `{}` where there are none. Stored in clear: never personal data.
-    async fn metadata(&self) -> MetadataScalar {
-        (&self.0.record().clear.metadata).into()
+    async fn metadata(&self, ctx: &Context<'_>) -> Result<MetadataScalar> {
+        MetadataScalar::answered(ctx, &self.0.record().clear.metadata)
     }
 
     /// Counts up by one with each change; linking an alias account is none. Send it back as expectedVersion, and a change by somebody else in between is refused instead of lost.
@@ -122,7 +122,7 @@ impl HolderObject {
 
     /// Its alias accounts: live ones in the order of creation, unless the arguments say otherwise. Needs the permission to read alias accounts.
     #[graphql(
-        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = cost::apply(LIST_OF_ONE.to_owned()),
         directive = list_size::apply(Some(PAGE_DEFAULT), names(["first", "last"]), names(["edges", "nodes"]), Some(false))
     )]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]

@@ -2,7 +2,7 @@
 
 use super::alias_account::AliasAccountObject;
 use super::connection::{AliasAccountConnection, HolderConnection};
-use super::cost::{PAGE_DEFAULT, STORE_CALL, cost, list_size, names};
+use super::cost::{LIST, PAGE_DEFAULT, STORE_CALL, cost, list_size, names};
 use super::errors::{error_of, session};
 use super::holder::HolderObject;
 use super::inputs::filter::{AliasAccountFilter, HolderFilter};
@@ -96,7 +96,7 @@ impl Queries {
 
     /// A list of holders: live ones in the order of creation, unless the arguments say otherwise. Needs the permission to read holders.
     #[graphql(
-        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = cost::apply(LIST.to_owned()),
         directive = list_size::apply(Some(PAGE_DEFAULT), names(["first", "last"]), names(["edges", "nodes"]), Some(false))
     )]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
@@ -167,7 +167,7 @@ impl Queries {
 
     /// A list of alias accounts of all holders: live ones in the order of creation, unless the arguments say otherwise. Needs the permission to read alias accounts.
     #[graphql(
-        directive = cost::apply(STORE_CALL.to_owned()),
+        directive = cost::apply(LIST.to_owned()),
         directive = list_size::apply(Some(PAGE_DEFAULT), names(["first", "last"]), names(["edges", "nodes"]), Some(false))
     )]
     #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]

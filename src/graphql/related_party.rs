@@ -1,6 +1,7 @@
 //! The type RelatedParty.
 
 use super::alias_account::OpenedAliasAccount;
+use super::errors::answered;
 use super::scalars::DateScalar;
 use crate::domain::alias_account::{
     RelatedParty as DomainParty, RelatedPartyPersonal, RelatedPartyRole as DomainRole,
@@ -35,7 +36,9 @@ impl RelatedParty {
         ctx: &Context<'_>,
         value: impl Fn(&RelatedPartyPersonal) -> String,
     ) -> Option<Result<String>> {
-        self.of.sealed(ctx, |personal| personal.parties.get(&self.party.id).map(value)).await
+        let text = self.of.sealed(ctx, |personal| personal.parties.get(&self.party.id).map(value)).await?;
+        // There may be ten times as many as their cost says, so what is answered is counted here.
+        Some(text.and_then(|text| answered(ctx, text.len()).map(|()| text)))
     }
 }
 

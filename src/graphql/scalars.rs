@@ -1,8 +1,9 @@
 //! The scalars of the contract.
 
+use super::errors::answered;
 use crate::domain::metadata::Metadata;
 use crate::domain::time::{Date, Timestamp};
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use async_graphql::{Context, InputValueError, InputValueResult, Result, Scalar, ScalarType, Value};
 use serde_json::Map;
 use uuid::Uuid;
 
@@ -96,12 +97,18 @@ impl ScalarType for MetadataScalar {
     }
 }
 
-impl From<&Metadata> for MetadataScalar {
-    fn from(metadata: &Metadata) -> Self {
+/// What an entry takes in an answer beside its key and its text, in bytes.
+const ENTRY: usize = 64;
+
+impl MetadataScalar {
+    /// A record's entries for this answer. A request is answered so many bytes of them and no more.
+    pub(super) fn answered(ctx: &Context<'_>, metadata: &Metadata) -> Result<Self> {
+        let bytes = metadata.bytes() + metadata.0.len() * ENTRY;
+        answered(ctx, bytes)?;
         match serde_json::to_value(metadata) {
-            Ok(serde_json::Value::Object(entries)) => Self(entries),
+            Ok(serde_json::Value::Object(entries)) => Ok(Self(entries)),
             // Metadata is a map with text keys, so it always becomes an object.
-            _ => Self(Map::new()),
+            _ => Ok(Self(Map::new())),
         }
     }
 }

@@ -1,18 +1,41 @@
 //! userErrors: refusals that the caller can act on.
 
+use super::errors::answered;
 use crate::domain::fault::{Fault, FaultCode};
-use async_graphql::{Enum, SimpleObject};
+use async_graphql::{Context, Enum, Object, Result};
 
-/// A refusal that the caller can act on by changing its input. The mutation changed nothing. What the caller cannot mend so comes as a GraphQL error instead, with `extensions.code` one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, UNREADABLE (a sealed field that does not open), AUTHORIZATION_UNAVAILABLE, LEDGER_UNAVAILABLE, STORE_UNAVAILABLE, RATE_LIMITED, QUERY_TOO_COMPLEX, PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_REQUIRED, TIMEOUT, INTERNAL; `extensions.retryable` says whether the same call may succeed later.
-#[derive(Clone, SimpleObject)]
+/// A fault of an input, as its mutation tells it.
+#[derive(Clone)]
 pub(super) struct UserError {
-    /// What kind of fault it is; programs decide by this.
     code: UserErrorCode,
-    /// What is wrong and what would be right, for people. It never repeats a value of the input.
     message: String,
-    /// Path of the input field, for example `["input", "metadata", "cpf"]`; list indexes are decimal strings, and a fault of the whole input is `["input"]`.
     field: Vec<String>,
 }
+
+/// A refusal that the caller can act on by changing its input. The mutation changed nothing. What the caller cannot mend so comes as a GraphQL error instead, with `extensions.code` one of UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT, GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, UNREADABLE (a sealed field that does not open), AUTHORIZATION_UNAVAILABLE, LEDGER_UNAVAILABLE, STORE_UNAVAILABLE, RATE_LIMITED, QUERY_TOO_COMPLEX, PERSISTED_QUERY_NOT_FOUND, PERSISTED_QUERY_REQUIRED, TIMEOUT, INTERNAL; `extensions.retryable` says whether the same call may succeed later.
+#[Object]
+impl UserError {
+    /// What kind of fault it is; programs decide by this.
+    async fn code(&self) -> UserErrorCode {
+        self.code
+    }
+
+    /// What is wrong and what would be right, for people. It never repeats a value of the input.
+    async fn message(&self, ctx: &Context<'_>) -> Result<&str> {
+        // There may be thousands, and their cost counts one.
+        answered(ctx, self.message.len())?;
+        Ok(&self.message)
+    }
+
+    /// Path of the input field, for example `["input", "metadata", "cpf"]`; list indexes are decimal strings, and a fault of the whole input is `["input"]`.
+    async fn field(&self, ctx: &Context<'_>) -> Result<&[String]> {
+        answered(ctx, self.field.iter().map(|step| step.len() + STEP).sum())?;
+        Ok(&self.field)
+    }
+}
+
+/// What a step of a path takes in an answer beside its text, in bytes.
+const STEP: usize = 64;
 
 impl From<Fault> for UserError {
     fn from(fault: Fault) -> Self {

@@ -25,17 +25,22 @@ pub struct Caller {
     known: AtomicBool,
     walks: Semaphore,
     read_bytes: AtomicUsize,
+    answered_bytes: AtomicUsize,
 }
 
 /// Most bytes of records that one request reads: an answer is built in memory.
 const READ_MAX: usize = 32 * 1024 * 1024;
+/// Most bytes of long texts that one request is answered: a document may name the same field of one record many times
+/// over, and each is answered in full.
+const ANSWERED_MAX: usize = 32 * 1024 * 1024;
 
 impl Caller {
     /// A caller of whom nothing has been asked yet.
     pub fn new(call: Call, organization: OrganizationId, access: Arc<dyn AccessManager>) -> Self {
         let (answers, committed, known) = (Mutex::default(), AtomicBool::new(false), AtomicBool::new(false));
-        let (walks, read_bytes) = (Semaphore::new(1), AtomicUsize::new(0));
-        Self { call, organization, access, answers, committed, known, walks, read_bytes }
+        let (walks, read_bytes, answered_bytes) =
+            (Semaphore::new(1), AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { call, organization, access, answers, committed, known, walks, read_bytes, answered_bytes }
     }
 
     /// As [`Self::within`], for walks over a list, one at a time: many lists of one request must not keep the store
@@ -65,6 +70,20 @@ impl Caller {
         let message = format!(
             "the records of this request have more than {} MiB: ask for shorter pages, or for fewer lists at once",
             READ_MAX / (1024 * 1024)
+        );
+        Err(Failure::TooComplex(message))
+    }
+
+    /// Counts a long text that this request is answered, before it is written, and refuses what would be too much for
+    /// one answer.
+    pub fn answers(&self, bytes: usize) -> Result<(), Failure> {
+        let spent = self.answered_bytes.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
+        if spent <= ANSWERED_MAX {
+            return Ok(());
+        }
+        let message = format!(
+            "the long texts of this answer have more than {} MiB: ask for each once, or for fewer records at once",
+            ANSWERED_MAX / (1024 * 1024)
         );
         Err(Failure::TooComplex(message))
     }

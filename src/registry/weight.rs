@@ -2,7 +2,7 @@
 
 use super::ports::list::Page;
 use super::ports::record::{AliasAccountRecord, HolderRecord, Stored};
-use crate::domain::metadata::{Metadata, MetadataValue};
+use crate::domain::metadata::Metadata;
 
 /// What is counted of a record beside its metadata and its sealed part.
 const PLAIN: usize = 512;
@@ -38,10 +38,6 @@ impl<R: Weight> Weight for Page<R> {
 }
 
 fn of<C>(record: &Stored<C>, metadata: &Metadata) -> usize {
-    let entry = |(key, value): (&String, &MetadataValue)| match value {
-        MetadataValue::Text(text) => key.len() + text.len(),
-        MetadataValue::Boolean(_) | MetadataValue::Number(_) => key.len(),
-    };
     let sealed = record.sealed.as_ref().map_or(0, |sealed| sealed.0.len());
-    PLAIN + sealed + metadata.0.iter().map(entry).sum::<usize>()
+    PLAIN + sealed + metadata.bytes()
 }

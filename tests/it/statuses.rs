@@ -122,12 +122,12 @@ async fn serve_tells_nothing_of_its_schema_unless_it_is_set_to() {
 #[tokio::test]
 async fn an_operator_sets_what_a_document_may_ask_for() {
     let app = App::sandbox();
-    let serve = App::serve(&app, &[("DOCUMENT_COST_MAX", "50"), ("DOCUMENT_ALIASES_MAX", "1")]);
+    let serve = App::serve(&app, &[("DOCUMENT_COST_MAX", "95"), ("DOCUMENT_ALIASES_MAX", "1")]);
     let page = "query($n: Int) { holders(first: $n) { nodes { id } } }";
-    // A call and `nodes`, and for each holder the record and its id.
+    // A list and `nodes`, and for each holder the record and its id.
     for (query, variables, refused) in [
         (page, json!({"n": 14}), None),
-        (page, json!({"n": 15}), Some("may cost 51, and at most 50")),
+        (page, json!({"n": 15}), Some("may cost 96, and at most 95")),
         ("{ a: __typename }", json!({}), None),
         ("{ a: __typename b: __typename }", json!({}), Some("has 2 aliases, and at most 1")),
     ] {

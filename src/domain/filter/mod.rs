@@ -7,7 +7,7 @@ mod reading;
 
 pub use alias_account::{AliasAccountFilter, RelatedPartyFilter};
 pub use holder::HolderFilter;
-pub use reading::BadFilter;
+pub use reading::{BadFilter, listed};
 
 use super::alias_account::{LinkStatus, RelatedPartyRole};
 use super::holder::HolderType;

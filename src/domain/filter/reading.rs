@@ -11,6 +11,18 @@ use serde_json::Number;
 #[error("{0}")]
 pub struct BadFilter(pub String);
 
+/// Most faults that one message tells: more help nobody, and would make the answer the attack.
+const TOLD_MAX: usize = 20;
+
+/// The first of them, and how many more there are.
+pub fn listed(faults: &[String], separator: &str) -> String {
+    let told = faults.get(..TOLD_MAX).unwrap_or(faults).join(separator);
+    match faults.len().saturating_sub(TOLD_MAX) {
+        0 => told,
+        more => format!("{told} … and {more} more"),
+    }
+}
+
 /// A filter while it is read.
 #[derive(Default)]
 pub(super) struct Reading {
@@ -20,7 +32,7 @@ pub(super) struct Reading {
 
 impl Reading {
     pub(super) fn finish(self) -> Result<Conditions, BadFilter> {
-        if self.faults.is_empty() { Ok(self.conditions) } else { Err(BadFilter(self.faults.join("; "))) }
+        if self.faults.is_empty() { Ok(self.conditions) } else { Err(BadFilter(listed(&self.faults, "; "))) }
     }
 
     pub(super) fn set(&mut self, conditions: impl FnOnce(&mut Conditions)) {

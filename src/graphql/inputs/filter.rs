@@ -2,7 +2,7 @@
 
 use crate::domain::filter::{
     AliasAccountFilter as DomainAliasAccounts, HolderFilter as DomainHolders, MetadataFilter as DomainEntry,
-    RelatedPartyFilter as DomainParty, TimeRange,
+    RelatedPartyFilter as DomainParty, TimeRange, listed,
 };
 use crate::domain::ids::{AccountId, LedgerId};
 use crate::graphql::account_link::LinkStatus;
@@ -115,7 +115,7 @@ impl Nulls {
         if self.0.is_empty() {
             return Ok(filter);
         }
-        let names = self.0.join(", ");
+        let names = listed(&self.0, ", ");
         Err(Failure::BadUserInput(format!("null is no condition: leave out {names}, or give a value")))
     }
 

@@ -2,7 +2,7 @@
 //! number.
 
 use super::limits::Limits;
-use super::shown::without_values;
+use super::shown::Names;
 use super::suggest::{Wanted, closest};
 use super::{NESTING_MAX, RequestError, TOLD_MAX};
 use apollo_compiler::Schema;
@@ -43,8 +43,13 @@ pub(super) fn of_parsing(faults: &DiagnosticList, limits: &Limits) -> Vec<Reques
     told.into_iter().nth(limit.unwrap_or(0)).into_iter().collect()
 }
 
-/// Faults of validation: names of types and fields, no values. `suggest` is the schema to suggest names of.
-pub(super) fn of_validation(faults: &DiagnosticList, suggest: Option<&Schema>) -> Vec<RequestError> {
+/// Faults of validation: names of the schema, no others and no values. `suggest` is the schema to suggest names of.
+pub(super) fn of_validation(
+    faults: &DiagnosticList,
+    schema: &Schema,
+    suggest: Option<&Schema>,
+) -> Vec<RequestError> {
+    let names = Names::of(schema);
     tell(faults, "GRAPHQL_VALIDATION_FAILED", |kind, message| {
         let suggestion = suggest.and_then(|schema| suggestion(schema, kind?, &message)).unwrap_or_default();
         let words = match kind {
@@ -54,7 +59,7 @@ pub(super) fn of_validation(faults: &DiagnosticList, suggest: Option<&Schema>) -
             Some("FloatCoercionError") => "a number that is not finite in 64 bits".to_owned(),
             // What is written in the place of an enum's value may be a value of another kind.
             Some("UndefinedEnumValue") => "a value that its enum does not have".to_owned(),
-            _ => without_values(&message).chars().take(MESSAGE_MAX).collect(),
+            _ => names.only(&message).chars().take(MESSAGE_MAX).collect(),
         };
         words + &suggestion
     })

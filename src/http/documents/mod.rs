@@ -227,7 +227,7 @@ impl Documents {
         let suggest = self.introspection.then_some(&*self.schema);
         let valid = ast
             .to_executable_validate(&self.schema)
-            .map_err(|faults| diagnostics::of_validation(&faults.errors, suggest))?;
+            .map_err(|faults| diagnostics::of_validation(&faults.errors, &self.schema, suggest))?;
         if !self.introspection {
             introspection::refuse(&valid)?;
         }

@@ -3,7 +3,7 @@
 
 use super::literals::Places;
 use super::one_of;
-use super::shown::is_name;
+use super::shown::Names;
 use super::{RequestError, TOLD_MAX, scalars};
 use apollo_compiler::Schema;
 use apollo_compiler::ast::Type;
@@ -25,7 +25,8 @@ pub(super) fn check(
     let mut faults = Faults { schema, told: Vec::new() };
     let never_null = |name| places.is_some_and(|places| places.never_null.contains(name));
     let in_filter = |name| places.is_some_and(|places| places.in_filters.contains(name));
-    for variable in &operation.variables {
+    for (number, variable) in (1..).zip(&operation.variables) {
+        let before = faults.told.len();
         let at = format!("${}", variable.name.get(..NAME_MAX).unwrap_or(&variable.name));
         match values.get(variable.name.as_str()) {
             // A default lets a nullable variable stand where null may not: but not with null as its value.
@@ -42,6 +43,9 @@ pub(super) fn check(
             }
             None => {}
         }
+        if faults.told.len() > before && !Names::of(schema).have(&variable.name) {
+            faults.number(before, &at, number);
+        }
     }
     if faults.told.is_empty() { Ok(()) } else { Err(faults.told) }
 }
@@ -57,6 +61,15 @@ impl Faults<'_> {
             return;
         }
         self.told.push(RequestError::bad_input(format!("{at} {what}")));
+    }
+
+    /// Tells faults from this one on by the number of their variable, whose name is not one of the schema's.
+    fn number(&mut self, from: usize, at: &str, number: usize) {
+        for fault in self.told.iter_mut().skip(from) {
+            if let Some(rest) = fault.message.strip_prefix(at) {
+                fault.message = format!("${number}{rest} (${number}: variable {number} of the operation)");
+            }
+        }
     }
 
     fn judge(&mut self, at: &str, wanted: &Type, value: &Value) {
@@ -104,8 +117,12 @@ impl Faults<'_> {
         let Value::Object(given) = value else {
             return self.tell(at, format!("must be an object of type {}", wanted.name));
         };
-        for name in given.keys().filter(|name| !wanted.fields.contains_key(name.as_str())) {
-            self.tell(at, format!("has {}, which {} has not", shown(name), wanted.name));
+        let mut unknown = given.keys().filter(|name| !wanted.fields.contains_key(name.as_str())).peekable();
+        if unknown.peek().is_some() && self.told.len() < TOLD_MAX {
+            let names = Names::of(self.schema);
+            for name in unknown.take(TOLD_MAX) {
+                self.tell(at, format!("has {}, which {} has not", shown(&names, name), wanted.name));
+            }
         }
         if one_of::is(wanted) && !(given.len() == 1 && given.values().all(|value| !value.is_null())) {
             self.tell(at, format!("must have exactly one field of {}, and not null", wanted.name));
@@ -123,9 +140,9 @@ impl Faults<'_> {
     }
 }
 
-/// A field's name where it is a name; anything else may be a value in the wrong place.
-fn shown(name: &str) -> String {
-    if is_name(name) { format!("a field {name}") } else { "a field whose name is not shown".to_owned() }
+/// A field's name where another type has it; anything else may be a value in the wrong place.
+fn shown(names: &Names<'_>, name: &str) -> String {
+    if names.have(name) { format!("a field {name}") } else { "a field whose name is not shown".to_owned() }
 }
 
 fn scalar_fits(scalar: &str, value: &Value) -> Result<(), &'static str> {

@@ -71,13 +71,14 @@ impl Answer {
         }
     }
 
-    /// Gives each error the request's id, and what it lacks.
+    /// Gives each error the request's id, and what it lacks; of very many it keeps the first.
     pub(super) fn complete(&mut self, request_id: &str) {
         let errors = match &mut self.content {
             Content::Executed(response) => &mut response.errors,
             Content::Errors(errors) => errors,
         };
         errors.iter_mut().for_each(|error| complete(error, request_id));
+        cut(errors);
     }
 }
 
@@ -129,6 +130,21 @@ fn given_code(error: &ServerError) -> Option<String> {
         Value::String(code) => Some(code.clone()),
         _ => None,
     }
+}
+
+/// Most errors of an answer. Each record of a long list may have one of its own.
+const ERRORS_MAX: usize = 100;
+
+/// The last error stands for those that are left out, with the code of the first of them.
+fn cut(errors: &mut Vec<ServerError>) {
+    if errors.len() <= ERRORS_MAX {
+        return;
+    }
+    let left_out = errors.split_off(ERRORS_MAX - 1);
+    let message =
+        format!("{} more errors are left out here; the first of them has this code", left_out.len());
+    let first = left_out.into_iter().next();
+    errors.extend(first.map(|first| ServerError { message, locations: vec![], path: vec![], ..first }));
 }
 
 /// Every error has a code of the closed list and says whether to try again; what the executor itself finds after

@@ -4,6 +4,7 @@ mod batches;
 mod get;
 mod ids;
 mod names;
+mod sizes;
 
 use super::app::{Answer, App, send};
 use reqwest::RequestBuilder;
