@@ -1,6 +1,7 @@
 //! GraphQL documents: parsed and validated by the specification before anything runs, and remembered by their full
 //! text. async-graphql alone coerces variables while it executes, when a first mutation may have committed already.
 
+mod collect;
 mod costs;
 mod diagnostics;
 mod executable;
@@ -9,12 +10,12 @@ mod lengths;
 mod limits;
 mod literals;
 mod measure;
-mod merge;
 mod one_of;
 mod personal;
 mod positions;
 mod scalars;
 mod shown;
+mod spelled;
 mod suggest;
 mod text;
 mod values;
@@ -28,13 +29,13 @@ use apollo_compiler::executable::Operation;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node, Schema};
-use async_graphql::parser::types::ExecutableDocument as Parsed;
+use async_graphql::parser::types::ExecutableDocument as Executable;
+use collect::Abstract;
 use costs::Costs;
 use introspection::Lists;
 use lengths::Values;
 use literals::{Operations, Places};
 use measure::{Measure, Works};
-use merge::Merged;
 use moka::sync::Cache;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -69,10 +70,9 @@ impl RequestError {
     }
 }
 
-/// A valid document, in the forms that validation and execution need.
+/// A valid document, with what is known of it whatever the variables.
 pub struct Document {
     valid: Valid<ExecutableDocument>,
-    merged: Merged,
     /// Where variables stand.
     operations: Operations,
     /// What its operations ask for, as far as that depends on no variable.
@@ -121,11 +121,6 @@ impl Document {
             }
         }
     }
-
-    /// The form that is executed with these values, which have been checked.
-    pub fn parsed(&self, values: &Map<String, Value>) -> Parsed {
-        self.merged.with(values)
-    }
 }
 
 type Prepared = Result<Arc<Document>, Arc<Vec<RequestError>>>;
@@ -133,6 +128,7 @@ type Prepared = Result<Arc<Document>, Arc<Vec<RequestError>>>;
 /// Validates documents against one schema.
 pub struct Documents {
     schema: Valid<Schema>,
+    of_abstract: Abstract,
     lists: Lists,
     costs: Costs,
     limits: Limits,
@@ -157,7 +153,8 @@ impl Documents {
         };
         let remembered = Cache::builder().max_capacity(REMEMBERED_BYTES).weigher(weight).build();
         let (lists, costs) = (Lists::of(&schema), Costs::of(&schema)?);
-        Ok(Self { lists, costs, schema, limits, introspection: false, remembered })
+        let of_abstract = Abstract::of(&schema);
+        Ok(Self { of_abstract, lists, costs, schema, limits, introspection: false, remembered })
     }
 
     /// Whether the schema can be asked for by `__schema` and `__type`, and faults suggest names of it.
@@ -210,6 +207,20 @@ impl Documents {
         }
     }
 
+    /// The form in which an operation is executed with these values, which have been checked and completed: each field
+    /// once, without fragments and conditions.
+    ///
+    /// # Errors
+    /// A value of the document that the executor cannot hold; a document that was prepared has none.
+    pub fn executable(
+        &self,
+        document: &Document,
+        operation: &Node<Operation>,
+        values: &Map<String, Value>,
+    ) -> Result<Executable, RequestError> {
+        executable::of(&document.valid, &self.of_abstract, operation, values)
+    }
+
     fn measure(&self) -> Measure<'_> {
         Measure { limits: &self.limits, costs: &self.costs, lists: &self.lists }
     }
@@ -218,11 +229,12 @@ impl Documents {
         if text.trim().is_empty() {
             return Err(vec![diagnostics::empty()]);
         }
-        let text = &*text::without_descriptions(text);
+        let text = &*text::without_descriptions(text).map_err(|at| vec![diagnostics::syntax(at)])?;
         let mut parser = Parser::new().recursion_limit(NESTING_MAX).token_limit(self.limits.tokens);
         let ast = parser
             .parse_ast(text, "document")
             .map_err(|faults| diagnostics::of_parsing(&faults.errors, &self.limits))?;
+        spelled::check(&ast)?;
         let suggest = self.introspection.then_some(&*self.schema);
         let valid = ast
             .to_executable_validate(&self.schema)
@@ -232,8 +244,8 @@ impl Documents {
         }
         let operations = literals::check(&self.schema, &valid)?;
         let works = self.measure().check(&valid)?;
-        let merged = merge::mutations(executable::of(&ast)?);
-        Ok(Document { valid, merged, operations, works })
+        executable::check(&ast)?;
+        Ok(Document { valid, operations, works })
     }
 }
 
