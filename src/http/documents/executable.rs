@@ -262,4 +262,4 @@ fn location(selection: &Selected) -> Option<SourceSpan> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

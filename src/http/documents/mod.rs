@@ -20,6 +20,7 @@ mod suggest;
 mod text;
 mod values;
 mod variables;
+mod weight;
 mod work;
 
 pub use limits::Limits;
@@ -46,8 +47,9 @@ const TOLD_MAX: usize = 20;
 const NESTING_MAX: usize = 64;
 /// Most memory, in bytes, that remembered documents take.
 const REMEMBERED_BYTES: u64 = 64 * 1024 * 1024;
-/// About so many bytes does one byte of document text become, in both forms.
-const BYTES_PER_BYTE: usize = 20;
+/// Longest text, in bytes, of a refused document that is remembered: a client that repeats its mistake is answered
+/// quickly, and nobody fills the memory with mistakes.
+const REFUSED_BYTES: usize = 4 * 1024;
 
 /// What the specification of September 2025 has added to introspection, and the validator does not know yet.
 const INTROSPECTED_SINCE: &str = "extend type __Type { isOneOf: Boolean }";
@@ -77,6 +79,8 @@ pub struct Document {
     operations: Operations,
     /// What its operations ask for, as far as that depends on no variable.
     works: Works,
+    /// About so many bytes of memory it takes.
+    weight: usize,
 }
 
 impl Document {
@@ -148,8 +152,12 @@ impl Documents {
             .build()
             .and_then(Schema::validate)
             .map_err(|faults| faults.to_string())?;
-        let weight = |text: &String, _: &Prepared| {
-            u32::try_from(1_024 + text.len().saturating_mul(BYTES_PER_BYTE)).unwrap_or(u32::MAX)
+        let weight = |text: &String, prepared: &Prepared| {
+            let bytes = match prepared {
+                Ok(document) => document.weight,
+                Err(errors) => weight::of_refused(errors, text),
+            };
+            u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         let remembered = Cache::builder().max_capacity(REMEMBERED_BYTES).weigher(weight).build();
         let (lists, costs) = (Lists::of(&schema), Costs::of(&schema)?);
@@ -169,7 +177,9 @@ impl Documents {
             return known;
         }
         let prepared = self.read(text).map(Arc::new).map_err(Arc::new);
-        self.remembered.insert(text.to_owned(), prepared.clone());
+        if prepared.is_ok() || text.len() <= REFUSED_BYTES {
+            self.remembered.insert(text.to_owned(), prepared.clone());
+        }
         prepared
     }
 
@@ -245,7 +255,8 @@ impl Documents {
         let operations = literals::check(&self.schema, &valid)?;
         let works = self.measure().check(&valid)?;
         executable::check(&ast)?;
-        Ok(Document { valid, operations, works })
+        let weight = weight::of(&valid, text);
+        Ok(Document { valid, operations, works, weight })
     }
 }
 
