@@ -46,7 +46,10 @@ fn read_literal(literal: &str) -> Option<Map<String, Value>> {
          {{ holder {{ id }} }} }}"
     );
     let document = match DOCUMENTS.prepare(&document) {
-        Ok(document) => document.parsed(&Map::new()),
+        Ok(document) => {
+            let operation = document.operation(None).ok()?;
+            DOCUMENTS.executable(&document, operation, &Map::new()).ok()?
+        }
         Err(faults) => {
             faults.iter().for_each(|fault| canary::told(&fault.message));
             return None;

@@ -45,3 +45,30 @@ async fn nested_alias_accounts_of_many_holders_are_one_store_call_a_level() {
         "each level of alias accounts is one call"
     );
 }
+
+#[tokio::test]
+async fn what_two_fragments_select_is_asked_of_the_store_once() {
+    let app = App::sandbox();
+    let holder = app.holder().await;
+    app.link(&holder, &app.account(0)).await;
+    let text = "query P { ...A ...B }
+        fragment A on Query { holders(first: 10) { nodes { id aliasAccounts { nodes { id } } } } node(id: $ID) { ...H } }
+        fragment B on Query { holders(first: 10) { nodes { name aliasAccounts { nodes { state: accountId } } } } node(id: $ID) { ... on Holder { at: createdAt } ... on AliasAccount { at: updatedAt } } }
+        fragment H on Node { id __typename }"
+        .replace("$ID", &json!(holder).to_string());
+    let names = ["list_holders", "holders", "alias_accounts_of"];
+    let mut before = Vec::new();
+    for name in names {
+        before.push(calls(&app, name).await);
+    }
+    let answer = app.ask(&text, json!({})).await;
+    assert_eq!(answer["errors"], Value::Null, "{answer}");
+    let first = &answer["data"]["holders"]["nodes"][0];
+    assert!(first["id"].is_string() && first["name"].is_string(), "{answer}");
+    assert!(first["aliasAccounts"]["nodes"][0]["state"].is_string(), "{answer}");
+    assert_eq!(answer["data"]["node"]["__typename"], "Holder");
+    assert!(answer["data"]["node"]["at"].is_string());
+    for (name, before) in names.into_iter().zip(before) {
+        assert_eq!(calls(&app, name).await - before, 1, "{name}");
+    }
+}

@@ -91,6 +91,9 @@ function client(sandbox) {
     });
     const answer = await response.json();
     assert.equal(response.status, "data" in answer ? 200 : 400, JSON.stringify(answer));
+    // What was taken for valid runs to its end: an error of ours says that it should have been refused.
+    const broken = (answer.errors ?? []).some((error) => error.extensions?.code === "INTERNAL");
+    assert.ok(!broken, JSON.stringify(answer.errors));
     return answer;
   };
 }
@@ -158,6 +161,24 @@ async function commitsNothing(check, ask) {
       assert.equal(await count(ask), before);
     });
   }
+  await check("verdicts: nothing is committed where a default of the second mutation is null, and null may not stand there", async () => {
+    const before = await count(ask);
+    const query = `mutation($i: CreateHolderInput!, $m: DeletionMode = null) {
+      createHolder(input: $i) { holder { id } } deleteHolder(input: {id: "1", mode: $m}) { userErrors { code } }
+    }`;
+    const answer = await ask({ query, variables: { i: good("before a null") } });
+    assert.ok(!("data" in answer), JSON.stringify(answer));
+    assert.equal(await count(ask), before);
+  });
+  await check("verdicts: zero with a sign is an Int, behind a mutation too", async () => {
+    const before = await count(ask);
+    const query = `mutation($i: CreateHolderInput!, $n: Int = -0) {
+      createHolder(input: $i) { holder { id a: aliasAccounts(first: -0) { totalCount } b: aliasAccounts(first: $n) { totalCount } } }
+    }`;
+    const answer = await ask({ query, variables: { i: good("before a zero") } });
+    assert.ok(answer.data.createHolder, JSON.stringify(answer));
+    assert.equal(await count(ask), before + 1);
+  });
   await check("verdicts: with good variables both are committed, so that the count can tell", async () => {
     const before = await count(ask);
     const answer = await ask(two(good("first of two"), good("second of two")));

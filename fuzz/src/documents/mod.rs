@@ -69,8 +69,11 @@ fn judge(document: &Document, query: &str, name: Option<&str>, values: &Map<Stri
             }
             let mut values = values.clone();
             document.complete(operation, &mut values);
-            let parsed = document.parsed(&values);
-            readings::agree(query, &parsed);
+            let parsed = match DOCUMENTS.executable(document, operation, &values) {
+                Ok(parsed) => parsed,
+                Err(fault) => panic!("a prepared document is not executed: {}", fault.code),
+            };
+            readings::agree(&SCHEMA, query, name, &values, &parsed);
             limits::hold(&parsed);
             fit(query, name, &values);
         }

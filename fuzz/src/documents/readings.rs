@@ -1,13 +1,24 @@
-//! What was validated and what is executed have types of their own: both must say the same.
+//! What was validated and what is executed have types of their own: both must say the same, and what is executed says
+//! it once. Fragments are written out here in a plain way.
 
-use apollo_compiler::ast::{self, Definition, DirectiveList};
+use apollo_compiler::validation::Valid;
+use apollo_compiler::{ExecutableDocument, Schema, ast, executable as validated};
 use async_graphql::parser::types as executed;
-use async_graphql::{Name, Positioned, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use async_graphql::{Name, Value};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-/// What stands in each definition, in order, by the definition's kind and name.
-type Reading = BTreeMap<String, Vec<String>>;
+/// What is answered of each object that may stand at a place: the fields in their order.
+type Reading = BTreeMap<String, Vec<Answered>>;
+
+#[derive(Debug, PartialEq)]
+struct Answered {
+    name: String,
+    field: String,
+    arguments: Vec<String>,
+    below: Reading,
+}
 
 /// A value of the parser without its variables: each stands as an enum's value whose name no document can hold.
 macro_rules! constant {
@@ -19,91 +30,172 @@ macro_rules! constant {
 }
 
 /// Panics where what is executed is not what was validated.
-pub(super) fn agree(text: &str, executed: &executed::ExecutableDocument) {
-    // Descriptions are taken away before a document is parsed.
-    let Ok(document) = ast::Document::parse(text, "document") else { return };
-    let (mut validated, mut executed) = (of_validated(&document), of_executed(executed));
-    for merged in document.definitions.iter().filter_map(merged) {
-        validated.remove(&merged);
-        executed.remove(&merged);
+pub(super) fn agree(
+    schema: &Valid<Schema>,
+    text: &str,
+    name: Option<&str>,
+    values: &Map<String, Json>,
+    executed: &executed::ExecutableDocument,
+) {
+    // Descriptions and the newest introspection are taken by the service, and not known here.
+    let Ok(document) = ExecutableDocument::parse_and_validate(schema, text, "document") else { return };
+    let operation = document.operations.get(name).expect("it has this operation");
+    let reader = Reader { schema, document: &document, operation, values };
+    let mut operations = executed.operations.iter();
+    let (_, only) = operations.next().expect("an operation is executed");
+    assert!(
+        operations.next().is_none() && executed.fragments.is_empty(),
+        "more is executed than one operation"
+    );
+    let declared: Vec<String> =
+        only.node.variable_definitions.iter().map(|variable| declared(&variable.node)).collect();
+    let wanted: Vec<String> = operation
+        .variables
+        .iter()
+        .map(|variable| {
+            let default = variable.default_value.as_ref().map(|value| validated_value(value));
+            format!("${}: {} = {default:?}", variable.name, variable.ty)
+        })
+        .collect();
+    assert_eq!(wanted, declared, "the variables executed are not those validated");
+    let root = operation.selection_set.ty.as_str();
+    assert_eq!(
+        reader.sets(&[&operation.selection_set]),
+        reader.executed(&only.node.selection_set.node, root),
+        "what is executed is not what was validated"
+    );
+}
+
+fn declared(variable: &executed::VariableDefinition) -> String {
+    let default = variable.default_value.as_ref().map(|value| executed_value(&value.node));
+    format!("${}: {} = {default:?}", variable.name.node, variable.var_type.node)
+}
+
+struct Reader<'a> {
+    schema: &'a Valid<Schema>,
+    document: &'a ExecutableDocument,
+    operation: &'a validated::Operation,
+    values: &'a Map<String, Json>,
+}
+
+impl<'a> Reader<'a> {
+    /// The objects that may stand for a type.
+    fn objects(&self, of_type: &str) -> Vec<String> {
+        let objects = self.schema.types.iter().filter(|(name, found)| {
+            found.is_object() && (name.as_str() == of_type || self.schema.is_subtype(of_type, name))
+        });
+        objects.map(|(name, _)| name.to_string()).collect()
     }
-    assert_eq!(validated, executed, "what is executed is not what was validated");
-}
 
-/// The name of a mutation whose root is merged before it is executed, so that it differs from what was written.
-fn merged(definition: &Definition) -> Option<String> {
-    let operation = definition.as_operation_definition()?;
-    let is_mutation = operation.operation_type == ast::OperationType::Mutation;
-    let mut names = BTreeSet::new();
-    let is_plain = operation.selection_set.iter().all(|selection| match selection {
-        ast::Selection::Field(field) => names.insert(field.response_name().clone()),
-        _ => false,
-    });
-    let name = operation.name.as_ref().map(ToString::to_string).unwrap_or_default();
-    (is_mutation && !is_plain).then(|| format!("mutation {name}"))
-}
+    fn default(&self, name: &str) -> Option<&'a ast::Value> {
+        let variable = self.operation.variables.iter().find(|variable| variable.name == name)?;
+        variable.default_value.as_deref()
+    }
 
-fn of_validated(document: &ast::Document) -> Reading {
-    let read = |definition: &Definition| {
-        let mut seen = Vec::new();
-        let name = match definition {
-            Definition::OperationDefinition(operation) => {
-                for variable in &operation.variables {
-                    let default = variable.default_value.as_ref().map(|value| validated_value(value));
-                    seen.push(format!("${}: {} = {default:?}", variable.name, variable.ty));
-                    validated_directives(&variable.directives, &mut seen);
+    fn passes(&self, directives: &ast::DirectiveList) -> bool {
+        directives.iter().filter(|directive| directive.name == "skip" || directive.name == "include").all(
+            |directive| {
+                let value = directive.specified_argument_by_name("if").expect("a condition");
+                let told = match value.as_variable() {
+                    Some(name) => match self.values.get(name.as_str()) {
+                        Some(value) => value.as_bool(),
+                        None => self.default(name).and_then(ast::Value::to_bool),
+                    },
+                    None => value.to_bool(),
+                };
+                told.expect("a condition is true or false") == (directive.name == "include")
+            },
+        )
+    }
+
+    /// All fields of an object that are selected, as often as they are.
+    fn fields(&self, set: &'a validated::SelectionSet, object: &str, found: &mut Vec<&'a validated::Field>) {
+        for selection in set.selections.iter().filter(|selection| self.passes(selection.directives())) {
+            let (condition, set) = match selection {
+                validated::Selection::Field(field) => {
+                    found.push(field);
+                    continue;
                 }
-                validated_directives(&operation.directives, &mut seen);
-                validated_set(&operation.selection_set, &mut seen);
-                let name = operation.name.as_ref().map(ToString::to_string);
-                format!("{} {}", operation.operation_type, name.unwrap_or_default())
-            }
-            Definition::FragmentDefinition(fragment) => {
-                seen.push(format!("on {}", fragment.type_condition));
-                validated_directives(&fragment.directives, &mut seen);
-                validated_set(&fragment.selection_set, &mut seen);
-                format!("fragment {}", fragment.name)
-            }
-            _ => panic!("a valid document defines something else"),
-        };
-        (name, seen)
-    };
-    document.definitions.iter().map(read).collect()
-}
-
-fn validated_set(set: &[ast::Selection], seen: &mut Vec<String>) {
-    seen.push("{".to_owned());
-    for selection in set {
-        match selection {
-            ast::Selection::Field(field) => {
-                seen.push(format!("{}: {}", field.response_name(), field.name));
-                for argument in &field.arguments {
-                    seen.push(format!("({}: {})", argument.name, validated_value(&argument.value)));
+                validated::Selection::InlineFragment(fragment) => {
+                    (fragment.type_condition.as_ref(), &fragment.selection_set)
                 }
-                validated_directives(&field.directives, seen);
-                validated_set(&field.selection_set, seen);
-            }
-            ast::Selection::FragmentSpread(spread) => {
-                seen.push(format!("...{}", spread.fragment_name));
-                validated_directives(&spread.directives, seen);
-            }
-            ast::Selection::InlineFragment(fragment) => {
-                let on = fragment.type_condition.as_ref().map(ToString::to_string);
-                seen.push(format!("... on {}", on.unwrap_or_default()));
-                validated_directives(&fragment.directives, seen);
-                validated_set(&fragment.selection_set, seen);
+                validated::Selection::FragmentSpread(spread) => {
+                    let fragment = self.document.fragments.get(&spread.fragment_name).expect("it is defined");
+                    (Some(fragment.type_condition()), &fragment.selection_set)
+                }
+            };
+            if condition.is_none_or(|condition| self.objects(condition).iter().any(|known| known == object)) {
+                self.fields(set, object, found);
             }
         }
     }
-    seen.push("}".to_owned());
-}
 
-fn validated_directives(directives: &DirectiveList, seen: &mut Vec<String>) {
-    for directive in directives.iter() {
-        seen.push(format!("@{}", directive.name));
-        for argument in &directive.arguments {
-            seen.push(format!("({}: {})", argument.name, validated_value(&argument.value)));
+    fn sets(&self, sets: &[&'a validated::SelectionSet]) -> Reading {
+        let mut reading = Reading::new();
+        for object in self.objects(&sets[0].ty) {
+            let (mut all, mut answered) = (Vec::new(), Vec::<Answered>::new());
+            sets.iter().for_each(|set| self.fields(set, &object, &mut all));
+            for field in &all {
+                let name = field.response_key().as_str();
+                if answered.iter().any(|known| known.name == name) {
+                    continue;
+                }
+                let same: Vec<_> = all.iter().filter(|other| other.response_key() == name).collect();
+                let below: Vec<_> = same.iter().map(|field| &field.selection_set).collect();
+                let given = field.arguments.iter().filter(|argument| {
+                    argument.value.as_variable().is_none_or(|name| {
+                        self.values.contains_key(name.as_str()) || self.default(name).is_some()
+                    })
+                });
+                answered.push(Answered {
+                    name: name.to_owned(),
+                    field: field.name.to_string(),
+                    arguments: given
+                        .map(|argument| format!("({}: {})", argument.name, validated_value(&argument.value)))
+                        .collect(),
+                    below: self.sets(&below),
+                });
+            }
+            if !answered.is_empty() {
+                reading.insert(object, answered);
+            }
         }
+        reading
+    }
+
+    fn executed(&self, set: &executed::SelectionSet, of_type: &str) -> Reading {
+        let mut reading = Reading::new();
+        for item in &set.items {
+            match &item.node {
+                executed::Selection::Field(field) => {
+                    let field = &field.node;
+                    assert!(field.directives.is_empty(), "a directive is executed");
+                    let below = match self.schema.type_field(of_type, &field.name.node) {
+                        Ok(known) => known.ty.inner_named_type().as_str(),
+                        Err(_) => panic!("a field that is not known"),
+                    };
+                    let arguments = field.arguments.iter();
+                    let answered = Answered {
+                        name: field.response_key().node.to_string(),
+                        field: field.name.node.to_string(),
+                        arguments: arguments
+                            .map(|(name, value)| {
+                                format!("({}: {})", name.node, executed_value(&constant!(value.node)))
+                            })
+                            .collect(),
+                        below: self.executed(&field.selection_set.node, below),
+                    };
+                    reading.entry(of_type.to_owned()).or_default().push(answered);
+                }
+                executed::Selection::InlineFragment(fragment) => {
+                    let on =
+                        fragment.node.type_condition.as_ref().expect("an object").node.on.node.to_string();
+                    reading.extend(self.executed(&fragment.node.selection_set.node, &on));
+                }
+                executed::Selection::FragmentSpread(_) => panic!("a fragment is executed"),
+            }
+        }
+        reading
     }
 }
 
@@ -122,66 +214,6 @@ fn validated_value(value: &ast::Value) -> String {
         ast::Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| (name.to_string(), validated_value(value)));
             format!("{:?}", fields.collect::<Vec<_>>())
-        }
-    }
-}
-
-fn of_executed(document: &executed::ExecutableDocument) -> Reading {
-    let operations = document.operations.iter().map(|(name, operation)| {
-        let (operation, mut seen) = (&operation.node, Vec::new());
-        for variable in &operation.variable_definitions {
-            let variable = &variable.node;
-            let default = variable.default_value.as_ref().map(|value| executed_value(&value.node));
-            seen.push(format!("${}: {} = {default:?}", variable.name.node, variable.var_type.node));
-            executed_directives(&variable.directives, &mut seen);
-        }
-        executed_directives(&operation.directives, &mut seen);
-        executed_set(&operation.selection_set.node, &mut seen);
-        let name = name.map(ToString::to_string).unwrap_or_default();
-        (format!("{} {name}", operation.ty), seen)
-    });
-    let fragments = document.fragments.iter().map(|(name, fragment)| {
-        let mut seen = vec![format!("on {}", fragment.node.type_condition.node.on.node)];
-        executed_directives(&fragment.node.directives, &mut seen);
-        executed_set(&fragment.node.selection_set.node, &mut seen);
-        (format!("fragment {name}"), seen)
-    });
-    operations.chain(fragments).collect()
-}
-
-fn executed_set(set: &executed::SelectionSet, seen: &mut Vec<String>) {
-    seen.push("{".to_owned());
-    for selection in &set.items {
-        match &selection.node {
-            executed::Selection::Field(field) => {
-                let field = &field.node;
-                seen.push(format!("{}: {}", field.response_key().node, field.name.node));
-                for (name, value) in &field.arguments {
-                    seen.push(format!("({}: {})", name.node, executed_value(&constant!(value.node))));
-                }
-                executed_directives(&field.directives, seen);
-                executed_set(&field.selection_set.node, seen);
-            }
-            executed::Selection::FragmentSpread(spread) => {
-                seen.push(format!("...{}", spread.node.fragment_name.node));
-                executed_directives(&spread.node.directives, seen);
-            }
-            executed::Selection::InlineFragment(fragment) => {
-                let on = fragment.node.type_condition.as_ref().map(|on| on.node.on.node.to_string());
-                seen.push(format!("... on {}", on.unwrap_or_default()));
-                executed_directives(&fragment.node.directives, seen);
-                executed_set(&fragment.node.selection_set.node, seen);
-            }
-        }
-    }
-    seen.push("}".to_owned());
-}
-
-fn executed_directives(directives: &[Positioned<executed::Directive>], seen: &mut Vec<String>) {
-    for directive in directives {
-        seen.push(format!("@{}", directive.node.name.node));
-        for (name, value) in &directive.node.arguments {
-            seen.push(format!("({}: {})", name.node, executed_value(&constant!(value.node))));
         }
     }
 }

@@ -20,6 +20,11 @@ pub(super) fn empty() -> RequestError {
     RequestError { code: PARSE_FAILED, message, location: None }
 }
 
+/// A fault of the text itself, at this line and column.
+pub(super) fn syntax(at: (usize, usize)) -> RequestError {
+    RequestError { code: PARSE_FAILED, message: SYNTAX.to_owned(), location: Some(at) }
+}
+
 /// The first fault of parsing (those behind it follow from it): where, and nothing of the text.
 pub(super) fn of_parsing(faults: &DiagnosticList, limits: &Limits) -> Vec<RequestError> {
     let told = tell(faults, PARSE_FAILED, |_, message| {

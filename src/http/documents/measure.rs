@@ -15,9 +15,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Deepest nesting of selections, fragments counted too.
-const LEVELS_MAX: usize = 60;
-/// Most fields. What an operation costs is summed up over them with each request.
-const FIELDS_MAX: usize = 5_000;
+pub(super) const LEVELS_MAX: usize = 60;
+/// Most fields of a document. What an operation costs is summed up over them with each request.
+pub(super) const FIELDS_MAX: usize = 5_000;
 /// Most characters of an alias. It is written again for each record, and in the path of each error below it.
 const ALIAS_MAX: usize = 255;
 /// Most bytes that are copied into arguments, from variables and from the document.
@@ -158,7 +158,7 @@ pub(super) fn check_copies(
     Err(vec![too_complex(message)])
 }
 
-fn too_complex(message: String) -> RequestError {
+pub(super) fn too_complex(message: String) -> RequestError {
     RequestError { code: "QUERY_TOO_COMPLEX", message, location: None }
 }
 

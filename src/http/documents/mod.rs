@@ -1,6 +1,7 @@
 //! GraphQL documents: parsed and validated by the specification before anything runs, and remembered by their full
 //! text. async-graphql alone coerces variables while it executes, when a first mutation may have committed already.
 
+mod collect;
 mod copies;
 mod costs;
 mod diagnostics;
@@ -10,16 +11,17 @@ mod lengths;
 mod limits;
 mod literals;
 mod measure;
-mod merge;
 mod one_of;
 mod personal;
 mod positions;
 mod scalars;
 mod shown;
+mod spelled;
 mod suggest;
 mod text;
 mod values;
 mod variables;
+mod weight;
 mod work;
 
 pub use limits::Limits;
@@ -29,13 +31,13 @@ use apollo_compiler::executable::Operation;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Node, Schema};
-use async_graphql::parser::types::ExecutableDocument as Parsed;
+use async_graphql::parser::types::ExecutableDocument as Executable;
+use collect::Abstract;
 use costs::Costs;
 use introspection::Lists;
 use lengths::Values;
 use literals::{Operations, Places};
 use measure::{Measure, Works};
-use merge::Merged;
 use moka::sync::Cache;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -46,8 +48,9 @@ const TOLD_MAX: usize = 20;
 const NESTING_MAX: usize = 64;
 /// Most memory, in bytes, that remembered documents take.
 const REMEMBERED_BYTES: u64 = 64 * 1024 * 1024;
-/// About so many bytes does one byte of document text become, in both forms.
-const BYTES_PER_BYTE: usize = 20;
+/// Longest text, in bytes, of a refused document that is remembered: a client that repeats its mistake is answered
+/// quickly, and nobody fills the memory with mistakes.
+const REFUSED_BYTES: usize = 4 * 1024;
 
 /// What the specification of September 2025 has added to introspection, and the validator does not know yet.
 const INTROSPECTED_SINCE: &str = "extend type __Type { isOneOf: Boolean }";
@@ -70,14 +73,15 @@ impl RequestError {
     }
 }
 
-/// A valid document, in the forms that validation and execution need.
+/// A valid document, with what is known of it whatever the variables.
 pub struct Document {
     valid: Valid<ExecutableDocument>,
-    merged: Merged,
     /// Where variables stand.
     operations: Operations,
     /// What its operations ask for, as far as that depends on no variable.
     works: Works,
+    /// About so many bytes of memory it takes.
+    weight: usize,
 }
 
 impl Document {
@@ -122,11 +126,6 @@ impl Document {
             }
         }
     }
-
-    /// The form that is executed with these values, which have been checked.
-    pub fn parsed(&self, values: &Map<String, Value>) -> Parsed {
-        self.merged.with(values)
-    }
 }
 
 type Prepared = Result<Arc<Document>, Arc<Vec<RequestError>>>;
@@ -134,6 +133,7 @@ type Prepared = Result<Arc<Document>, Arc<Vec<RequestError>>>;
 /// Validates documents against one schema.
 pub struct Documents {
     schema: Valid<Schema>,
+    of_abstract: Abstract,
     lists: Lists,
     costs: Costs,
     limits: Limits,
@@ -153,12 +153,17 @@ impl Documents {
             .build()
             .and_then(Schema::validate)
             .map_err(|faults| faults.to_string())?;
-        let weight = |text: &String, _: &Prepared| {
-            u32::try_from(1_024 + text.len().saturating_mul(BYTES_PER_BYTE)).unwrap_or(u32::MAX)
+        let weight = |text: &String, prepared: &Prepared| {
+            let bytes = match prepared {
+                Ok(document) => document.weight,
+                Err(errors) => weight::of_refused(errors, text),
+            };
+            u32::try_from(bytes).unwrap_or(u32::MAX)
         };
         let remembered = Cache::builder().max_capacity(REMEMBERED_BYTES).weigher(weight).build();
         let (lists, costs) = (Lists::of(&schema), Costs::of(&schema)?);
-        Ok(Self { lists, costs, schema, limits, introspection: false, remembered })
+        let of_abstract = Abstract::of(&schema);
+        Ok(Self { of_abstract, lists, costs, schema, limits, introspection: false, remembered })
     }
 
     /// Whether the schema can be asked for by `__schema` and `__type`, and faults suggest names of it.
@@ -173,7 +178,9 @@ impl Documents {
             return known;
         }
         let prepared = self.read(text).map(Arc::new).map_err(Arc::new);
-        self.remembered.insert(text.to_owned(), prepared.clone());
+        if prepared.is_ok() || text.len() <= REFUSED_BYTES {
+            self.remembered.insert(text.to_owned(), prepared.clone());
+        }
         prepared
     }
 
@@ -211,6 +218,20 @@ impl Documents {
         }
     }
 
+    /// The form in which an operation is executed with these values, which have been checked and completed: each field
+    /// once, without fragments and conditions.
+    ///
+    /// # Errors
+    /// A value of the document that the executor cannot hold; a document that was prepared has none.
+    pub fn executable(
+        &self,
+        document: &Document,
+        operation: &Node<Operation>,
+        values: &Map<String, Value>,
+    ) -> Result<Executable, RequestError> {
+        executable::of(&document.valid, &self.of_abstract, operation, values)
+    }
+
     fn measure(&self) -> Measure<'_> {
         Measure { limits: &self.limits, costs: &self.costs, lists: &self.lists }
     }
@@ -219,11 +240,12 @@ impl Documents {
         if text.trim().is_empty() {
             return Err(vec![diagnostics::empty()]);
         }
-        let text = &*text::without_descriptions(text);
+        let text = &*text::without_descriptions(text).map_err(|at| vec![diagnostics::syntax(at)])?;
         let mut parser = Parser::new().recursion_limit(NESTING_MAX).token_limit(self.limits.tokens);
         let ast = parser
             .parse_ast(text, "document")
             .map_err(|faults| diagnostics::of_parsing(&faults.errors, &self.limits))?;
+        spelled::check(&ast)?;
         let suggest = self.introspection.then_some(&*self.schema);
         let valid = ast
             .to_executable_validate(&self.schema)
@@ -233,8 +255,9 @@ impl Documents {
         }
         let operations = literals::check(&self.schema, &valid)?;
         let works = self.measure().check(&valid)?;
-        let merged = merge::mutations(executable::of(&ast)?);
-        Ok(Document { valid, merged, operations, works })
+        executable::check(&ast)?;
+        let weight = weight::of(&valid, text);
+        Ok(Document { valid, operations, works, weight })
     }
 }
 

@@ -690,3 +690,64 @@ fn a_variable_that_is_not_declared_is_told_alike_in_every_object_of_a_scalar() {
         );
     }
 }
+
+#[test]
+fn null_as_a_default_is_refused_where_null_may_not_stand() {
+    let delete = "mutation($m: DeletionMode = null) { deleteHolder(input: {id: \"1\", mode: $m}) { userErrors { code } } }";
+    let state = "query($s: RecordState = null) { holder(id: 1, state: $s) { id } }";
+    for (text, name, good) in [(delete, "m", "HARD"), (state, "s", "ANY")] {
+        assert_eq!(
+            variables(text, json!({})),
+            [format!("${name} has null as its default, and stands where null may not: give a value")]
+        );
+        assert_eq!(variables(text, json!({name: null})).len(), 1, "{text}");
+        assert_eq!(variables(text, json!({name: good})), Vec::<String>::new(), "{text}");
+    }
+    let text = "query($d: String = null) { holders(filter: {document: $d}) { totalCount } }";
+    assert_eq!(variables(text, json!({})), Vec::<String>::new(), "null may stand there");
+}
+
+#[test]
+fn texts_are_as_strict_as_the_specification() {
+    for (text, at) in [
+        ("{ holderByDocument(document: \"\\\n\") { id } }", (1, 31)),
+        ("query \"x\" query { __typename }", (1, 7)),
+        ("\"\\q\" query A { __typename }", (1, 2)),
+        ("\"\\u{110000}\" query A { __typename }", (1, 2)),
+        ("{ holderByDocument(document: \"\\u{000000041}\") { id } }", (1, 31)),
+    ] {
+        let errors = documents().prepare(text).err().unwrap();
+        assert_eq!((errors[0].code, errors[0].location), ("GRAPHQL_PARSE_FAILED", Some(at)), "{text}");
+    }
+    let errors = documents().prepare("\"été\" query A { nothing }").err().unwrap();
+    assert_eq!(
+        errors[0].location,
+        Some((1, 19)),
+        "columns are bytes, and a description takes as many as before"
+    );
+    let long = format!("\"{}\" query A {{ __typename }}", "a".repeat(40_000));
+    assert!(documents().prepare(&long).is_ok(), "a description is one token");
+}
+
+#[test]
+fn a_document_is_weighed_by_what_it_holds() {
+    let documents = documents();
+    let weight = |text: &str| documents.prepare(text).map_err(|e| format!("{e:?}")).unwrap().weight;
+    let text = "a".repeat(3_000);
+    let (long, wide) = (
+        format!("{{ holder(id: \"{text}\") {{ id }} }}"),
+        "{ holder(id: 1) { ".to_owned() + &"id ".repeat(1_000) + "} }",
+    );
+    assert!(weight(&wide) > 90 * wide.len() && weight(&long) < 10 * long.len());
+}
+
+#[test]
+fn a_long_document_that_is_refused_is_not_remembered() {
+    let documents = documents();
+    for (spaces, remembered) in [(4_000, 1), (5_000, 0)] {
+        let text = format!("{{ nothing{} }}", " ".repeat(spaces));
+        assert!(documents.prepare(&text).is_err());
+        documents.remembered.run_pending_tasks();
+        assert_eq!(documents.remembered.iter().filter(|(known, _)| **known == text).count(), remembered);
+    }
+}

@@ -34,6 +34,11 @@ pub(super) fn check(
                 faults.tell(&at, "is null: give a value, or leave it out for its default");
             }
             Some(value) => faults.judge(&at, &variable.ty, value),
+            None if never_null(&variable.name)
+                && variable.default_value.as_ref().is_some_and(|value| value.is_null()) =>
+            {
+                faults.tell(&at, "has null as its default, and stands where null may not: give a value");
+            }
             None if variable.ty.is_non_null() && variable.default_value.is_none() => {
                 faults.tell(&at, format!("is required: give a value of type {}", variable.ty));
             }

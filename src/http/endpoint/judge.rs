@@ -9,6 +9,7 @@ use crate::http::documents::{Cost, Document, RequestError};
 use crate::http::trusted::{Named, Resolved};
 use crate::registry::ports::call::Identity;
 use apollo_compiler::executable::Operation;
+use async_graphql::parser::types::ExecutableDocument;
 use axum::http::StatusCode;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -29,10 +30,10 @@ pub(super) struct Around<'a> {
 /// A request that may be executed.
 pub(super) struct Ready {
     pub(super) document: Arc<Document>,
+    /// What is executed.
+    pub(super) executable: ExecutableDocument,
     /// How it was named.
     pub(super) resolved: Resolved,
-    /// As the client wrote it: which of the document's operations.
-    pub(super) selected: Option<String>,
     /// What the operation is called.
     pub(super) name: Option<String>,
     pub(super) variables: Map<String, Value>,
@@ -98,9 +99,10 @@ pub(super) fn judge(
         .map_err(Refused::This)?;
     let cost = endpoint.documents.cost(&document, operation, &variables).map_err(Refused::This)?;
     document.complete(operation, &mut variables);
+    let executable = endpoint.documents.executable(&document, operation, &variables)?;
     let name = operation.name.as_ref().map(ToString::to_string);
     endpoint.trusted.tell(&resolved, name.as_deref());
-    Ok(Ready { document: document.clone(), resolved, selected, name, variables, is_query, cost })
+    Ok(Ready { document: document.clone(), executable, resolved, name, variables, is_query, cost })
 }
 
 /// URLs are logged on their way and answers to GET are kept: neither may hold personal data, and nothing may change.

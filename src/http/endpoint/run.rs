@@ -69,10 +69,7 @@ impl Run<'_> {
         let told = self.report.extensions(ready.cost);
         // The executor takes the parsed form; it never looks at the text.
         let mut request = async_graphql::Request::new("");
-        if let Some(name) = ready.selected {
-            request = request.operation_name(name);
-        }
-        request.set_parsed_query(ready.document.parsed(&ready.variables));
+        request.set_parsed_query(ready.executable);
         request = request.variables(Variables::from_json(Value::Object(ready.variables)));
         if let Some(session) = &self.session {
             request = request.data(session.clone());

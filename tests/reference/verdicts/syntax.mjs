@@ -78,5 +78,12 @@ export default [
   { name: "a description of a fragment", query: "{ ...F } \"\"\"Block\"\"\" fragment F on Query { __typename }", valid: true },
   { name: "a description of a variable", query: "query A(\"Which\" $i: ID!) { holder(id: $i) { id } }", variables: { i: ID }, valid: true },
   { name: "a description of a query without its word", query: "\"What\" { __typename }", valid: false },
+  { name: "a description behind a word", query: "query \"What\" query { __typename }", valid: false },
+  { name: "a description with an escape that is none", query: raw`"\q" query A { __typename }`, valid: false },
+  { name: "a description with an escape beyond Unicode", query: raw`"\u{110000}" query A { __typename }`, valid: false },
+  { name: "an escape of nine digits in braces", query: raw`{ holderByDocument(document: "\u{000000041}") { id } }`, valid: false },
+  { name: "a line's end at the start of a text", query: "{ holderByDocument(document: \"\n1\") { id } }", valid: false },
+  { name: "a carriage return in a text", query: "{ holderByDocument(document: \"1\r2\") { id } }", valid: false },
+  { name: "a line's end behind a backslash", query: "{ holderByDocument(document: \"1\\\n2\") { id } }", valid: false },
   { name: "a description of a field", query: "{ \"What\" __typename }", valid: false },
 ];

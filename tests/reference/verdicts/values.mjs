@@ -122,6 +122,18 @@ export default [
     valid: true,
     differs: "the specification makes it an error of the field while it is executed; it is told before anything runs",
   },
+  {
+    name: "a default of null for an argument with a default",
+    query: "query($s: RecordState = null) { holder(id: 1, state: $s) { id } }",
+    valid: true,
+    differs: "the specification makes it an error of the field while it is executed; it is told before anything runs",
+  },
+  {
+    name: "a default of null for an input's field with a default",
+    query: "mutation($m: DeletionMode = null) { deleteHolder(input: {id: 1, mode: $m}) { userErrors { code } } }",
+    valid: true,
+    differs: "the specification makes it an error of the field while it is executed; it is told before anything runs",
+  },
   { name: "a variable of another type", query: "query($i: String!) { holder(id: $i) { id } }", variables: { i: "1" }, valid: false },
   { name: "an Int variable for a Float", query: "query($f: Int) { holders(filter: {metadata: {key: \"k\", number: $f}}) { totalCount } }", variables: { f: 1 }, valid: false },
   { name: "a variable of one for a list", query: "query($i: ID!) { nodes(ids: $i) { id } }", variables: { i: "1" }, valid: false },
