@@ -14,7 +14,7 @@ async fn heavy(app: &App) -> (String, Value) {
     let metadata: Map<String, Value> = (0..100).map(|i| (format!("k{i}"), json!(text))).collect();
     let mut input = new_holder();
     input["metadata"] = json!(metadata);
-    let made = app.ask(CREATE, json!({"input": input})).await["createHolder"].clone();
+    let made = app.ask(CREATE, json!({"input": input})).await["data"]["createHolder"].clone();
     assert_eq!(made["holder"]["metadata"], json!(metadata), "{}", made["userErrors"]);
     (made["holder"]["id"].as_str().unwrap().to_owned(), json!(metadata))
 }
