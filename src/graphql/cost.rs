@@ -10,7 +10,7 @@ pub(super) const STORE_CALL: &str = "5";
 pub(super) const LIST: &str = "50";
 /// A page of one holder's list. It has fewer entries to look at, and a page of a hundred holders that shows twenty alias
 /// accounts of each, with a dozen fields, must stay allowed.
-pub(super) const LIST_OF_ONE: &str = "20";
+pub(super) const LIST_OF_ONE: &str = "10";
 /// A record of an answer: it is read, and opened where something sealed is selected.
 pub(super) const RECORD: &str = "2";
 /// Counting a list looks at thousands of its entries.
