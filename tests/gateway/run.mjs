@@ -4,23 +4,12 @@
 //
 // Prints one line a check and ends with "N passed, N failed".
 import { fileURLToPath } from "node:url";
+import { tally } from "../reference/tally.mjs";
 import { suite } from "./checks.mjs";
 
 const binary = process.argv[2] ?? fileURLToPath(new URL("../../target/debug/holdergraph", import.meta.url));
 
-const counts = { passed: 0, failed: 0 };
-
-async function check(name, body) {
-  try {
-    await body();
-    counts.passed += 1;
-    console.log(`  ok      ${name}`);
-  } catch (error) {
-    counts.failed += 1;
-    console.log(`  FAILED  ${name}\n${String(error.stack ?? error).replace(/^/gm, "          ")}`);
-  }
-}
+const { check, end } = tally();
 
 await check("every server started and stopped", () => suite({ check, binary }));
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+end();

@@ -4,24 +4,14 @@
 //
 // Prints one line a check and ends with "N passed, N failed".
 import { fileURLToPath } from "node:url";
+import { tally } from "./tally.mjs";
 
 const SUITES = ["audits", "verdicts", "changes"];
 
 const [named, ...chosen] = process.argv.slice(2);
 const binary = named ?? fileURLToPath(new URL("../../target/debug/holdergraph", import.meta.url));
 
-const counts = { passed: 0, failed: 0 };
-
-async function check(name, body) {
-  try {
-    await body();
-    counts.passed += 1;
-    console.log(`  ok      ${name}`);
-  } catch (error) {
-    counts.failed += 1;
-    console.log(`  FAILED  ${name}\n${String(error.stack ?? error).replace(/^/gm, "          ")}`);
-  }
-}
+const { check, end } = tally();
 
 for (const name of chosen.length > 0 ? chosen : SUITES) {
   console.log(`-- ${name}`);
@@ -30,5 +20,4 @@ for (const name of chosen.length > 0 ? chosen : SUITES) {
     await suite({ check, binary });
   });
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+end();
