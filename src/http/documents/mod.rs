@@ -73,6 +73,14 @@ impl RequestError {
     }
 }
 
+/// Most characters of an operation's name that a log line holds.
+const LOGGED_NAME_MAX: usize = 100;
+
+/// What a log line holds of the name of a valid document's operation: letters and digits only, but of any length.
+pub(super) fn logged_name(name: &str) -> &str {
+    name.get(..LOGGED_NAME_MAX).unwrap_or(name)
+}
+
 /// A valid document, with what is known of it whatever the variables.
 pub struct Document {
     valid: Valid<ExecutableDocument>,

@@ -18,7 +18,7 @@ mod stages;
 
 pub(super) use reply::panicked;
 
-use super::documents::{Documents, RequestError};
+use super::documents::{Documents, RequestError, logged_name};
 use super::rate_limit::RateLimit;
 use super::trusted::TrustedDocuments;
 use crate::domain::ids::OrganizationId;
@@ -206,9 +206,6 @@ fn total(judged: &Judged) -> u64 {
     judged.iter().flatten().fold(0, |total, ready: &Ready| total.saturating_add(ready.cost.requested))
 }
 
-/// Most characters of an operation's name that a log line holds.
-const LOGGED_NAME_MAX: usize = 100;
-
 /// Why there is nobody to act for.
 enum Nobody {
     NoToken,
@@ -249,8 +246,7 @@ fn session(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc
 fn tell(reply: &Reply, began: Instant) {
     let (status, codes) = (reply.status().as_u16(), reply.codes());
     let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    // A name of the document, so letters and digits only, but of any length.
-    let operation = reply.operation_name().map(|name| name.get(..LOGGED_NAME_MAX).unwrap_or(name));
+    let operation = reply.operation_name().map(logged_name);
     let operations = reply.operations();
     tracing::info!(status, codes, operation, operations, milliseconds, "request");
     metrics::counter!(REQUESTS, "outcome" => reply.outcome()).increment(1);

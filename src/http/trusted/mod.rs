@@ -14,7 +14,7 @@ pub use automatic::Registration;
 pub use manifest::Check;
 pub use problem::Problem;
 
-use super::documents::RequestError;
+use super::documents::{RequestError, logged_name};
 use crate::domain::redacted;
 use crate::telemetry::metrics::{DOCUMENTS, UNTRUSTED_DOCUMENTS};
 use crate::tls::Watched;
@@ -26,9 +26,6 @@ use notices::Notices;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
-
-/// Most characters of an operation's name that a log line holds.
-const LOGGED_NAME_MAX: usize = 100;
 
 /// What is done about a document that is none of the manifest's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,8 +146,7 @@ impl TrustedDocuments {
         }
         metrics::counter!(UNTRUSTED_DOCUMENTS, "outcome" => "let_through").increment(1);
         if let Some(left_out) = self.notices.may_tell() {
-            // A name of a valid document holds ASCII only.
-            let operation = operation.map(|name| name.get(..LOGGED_NAME_MAX).unwrap_or(name));
+            let operation = operation.map(logged_name);
             tracing::warn!(
                 operation,
                 left_out,
