@@ -17,6 +17,7 @@ use holdergraph::registry::ports::access::{
 };
 use holdergraph::registry::ports::call::Call;
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
+use holdergraph::registry::turns::Turns;
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
 use holdergraph::store::Role;
@@ -135,6 +136,7 @@ pub(crate) fn registry() -> (Arc<Registry>, TempDir) {
         ledger: Arc::new(Accounts),
         rules: Rules { guards_personal_data: true, ..Rules::default() },
         mint: Mint::new(Arc::new(Timestamp::now)),
+        turns: Turns::default(),
     };
     (Arc::new(registry), folder)
 }

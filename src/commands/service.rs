@@ -23,6 +23,7 @@ use crate::registry::ports::ledger::Ledger;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
 use crate::registry::release_watch::watch_release;
+use crate::registry::turns::Turns;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{KeyFault, Keyring, Keys};
 use crate::store::Role;
@@ -97,6 +98,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         ledger: Arc::new(ledger),
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
+        turns: Turns::default(),
     }))
 }
 

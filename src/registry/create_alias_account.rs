@@ -36,7 +36,8 @@ impl Registry {
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
         let attempt = |operation| self.link(caller, &input, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &input, attempt).await?;
+        let once = self.once(caller, MUTATION, key.as_deref(), &input, Some(input.holder_id.0), attempt);
+        let outcome = once.await?;
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
     }
 

@@ -28,7 +28,8 @@ impl Registry {
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
         let attempt = |operation| self.store_holder(caller, &input, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &input, attempt).await?;
+        let once = self.once(caller, MUTATION, key.as_deref(), &input, None, attempt);
+        let outcome = once.await?;
         self.stored_holder(caller, outcome.holder, detail).await
     }
 

@@ -26,7 +26,9 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let target = input.checked(AliasAccountId::parse)?;
         let attempt = |operation| self.try_delete_alias_account(caller, &target, mode, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &(&target, mode), attempt).await?;
+        let input = (&target, mode);
+        let once = self.once(caller, MUTATION, key.as_deref(), &input, Some(target.id.0), attempt);
+        let outcome = once.await?;
         Ok(outcome.alias_accounts.first().copied())
     }
 

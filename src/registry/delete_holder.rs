@@ -27,7 +27,9 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let target = input.checked(HolderId::parse)?;
         let attempt = |operation| self.try_delete_holder(caller, &target, mode, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &(&target, mode), attempt).await?;
+        let input = (&target, mode);
+        let once = self.once(caller, MUTATION, key.as_deref(), &input, Some(target.id.0), attempt);
+        let outcome = once.await?;
         Ok(outcome.holder)
     }
 

@@ -42,7 +42,7 @@ impl Registry {
         edit: &Edit<'_>,
     ) -> Result<Outcome, Refusal> {
         let attempt = |operation| self.try_edit(caller, operation, edit);
-        self.once(caller, edit.mutation, key, input, attempt).await
+        self.once(caller, edit.mutation, key, input, Some(edit.id.0), attempt).await
     }
 
     async fn try_edit(

@@ -10,6 +10,7 @@ pub mod release_watch;
 pub mod check;
 pub mod copy;
 pub mod links;
+pub mod turns;
 
 mod confirm;
 mod create_alias_account;
@@ -50,6 +51,7 @@ use ports::link_walk::LinkWalks;
 use ports::store::Store;
 use ports::vault::Vault;
 use std::sync::Arc;
+use turns::Turns;
 
 /// The rules that an operator may set.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +80,8 @@ pub struct Registry {
     pub rules: Rules,
     /// Ids and times.
     pub mint: Mint,
+    /// Who goes on first where many change one record.
+    pub turns: Turns,
 }
 
 impl Registry {

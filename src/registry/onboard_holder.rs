@@ -48,7 +48,8 @@ impl Registry {
         let (input, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
         let attempt = |operation| self.onboard(caller, &input, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &input, attempt).await?;
+        let once = self.once(caller, MUTATION, key.as_deref(), &input, None, attempt);
+        let outcome = once.await?;
         Ok(Onboarded {
             holder: self.stored_holder(caller, outcome.holder, holder).await?,
             alias_accounts: self.in_order(caller, &outcome.alias_accounts, alias_accounts).await?,

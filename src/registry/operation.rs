@@ -8,6 +8,7 @@ use super::ports::store::{Commit, Refused};
 use super::refusals::key_reused;
 use serde::Serialize;
 use std::sync::Arc;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 /// The operation of a mutation that carries a key.
@@ -19,13 +20,14 @@ const KEY_LIFE_MS: i64 = 24 * 60 * 60 * 1_000;
 impl Registry {
     /// Does the work of a mutation once for each key, however often it is called. `attempt` makes one try on the records
     /// as they are now and answers `None` where somebody else changed them meanwhile: then it is tried again, within the
-    /// request's time.
+    /// request's time, in its turn at the record that is contended.
     pub(super) async fn once<I, F, R>(
         &self,
         caller: &Caller,
         mutation: &str,
         key: Option<&str>,
         input: &I,
+        contended: Option<Uuid>,
         attempt: F,
     ) -> Result<Outcome, Refusal>
     where
@@ -42,10 +44,15 @@ impl Registry {
         {
             return Ok(outcome);
         }
+        let mut turn = None;
         loop {
             let end = attempt(operation.clone()).await;
             if let Some(outcome) = self.unless_repeated(caller, operation.as_deref(), end).await? {
                 return Ok(outcome);
+            }
+            if let (Some(record), None) = (contended, &turn) {
+                let turns = async { Ok::<_, Failure>(self.turns.at(record).await) };
+                turn = Some(caller.within(turns).await?);
             }
         }
     }

@@ -31,7 +31,8 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let target = input.checked(AliasAccountId::parse)?;
         let attempt = |operation| self.try_restore_alias_account(caller, &target, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &target, attempt).await?;
+        let once = self.once(caller, MUTATION, key.as_deref(), &target, Some(target.id.0), attempt);
+        let outcome = once.await?;
         self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
     }
 

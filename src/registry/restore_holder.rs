@@ -29,7 +29,8 @@ impl Registry {
         let key = input.idempotency_key.clone();
         let target = input.checked(HolderId::parse)?;
         let attempt = |operation| self.try_restore_holder(caller, &target, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &target, attempt).await?;
+        let once = self.once(caller, MUTATION, key.as_deref(), &target, Some(target.id.0), attempt);
+        let outcome = once.await?;
         self.stored_holder(caller, outcome.holder, detail).await
     }
 

@@ -26,7 +26,8 @@ impl Registry {
         let (update, warnings) = input.checked(&self.rules.guard)?;
         self.tell(&warnings);
         let attempt = |operation| self.try_update_holder(caller, &update, operation);
-        let outcome = self.once(caller, MUTATION, key.as_deref(), &update, attempt).await?;
+        let once = self.once(caller, MUTATION, key.as_deref(), &update, Some(update.id.0), attempt);
+        let outcome = once.await?;
         self.stored_holder(caller, outcome.holder, detail).await
     }
 

@@ -17,6 +17,7 @@ use holdergraph::registry::ports::call::{Asked, Call, Organizations};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
 use holdergraph::registry::ports::link_walk::LinkWalks;
 use holdergraph::registry::ports::store::Store;
+use holdergraph::registry::turns::Turns;
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
 use holdergraph::store::Role;
@@ -70,6 +71,7 @@ impl Bench {
             ledger: ledger.clone(),
             rules: Rules::default(),
             mint: Mint::new(Arc::new(move || Timestamp(told.load(Ordering::SeqCst)))),
+            turns: Turns::default(),
         };
         Self { schema: schema(), registry: Arc::new(registry), access, clock, ledger, dir }
     }
