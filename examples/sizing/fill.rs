@@ -4,6 +4,7 @@ use crate::generator::People;
 use crate::ledger;
 use async_graphql::{Request, Variables};
 use holdergraph::access::Open;
+use holdergraph::audit::recorder::Direct;
 use holdergraph::domain::ids::OrganizationId;
 use holdergraph::domain::time::Timestamp;
 use holdergraph::graphql::{Schema, Session, schema};
@@ -11,6 +12,7 @@ use holdergraph::registry::caller::Caller;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::Identity;
 use holdergraph::registry::ports::call::{Asked, Call, Organizations};
+use holdergraph::registry::turns::Turns;
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
 use holdergraph::store::sqlite::{Role, SqliteStore};
@@ -63,12 +65,14 @@ pub(crate) async fn fill(options: &Options) -> Result<(), String> {
     let keyring = Keyring::single(&encrypt, &hash).map_err(|_| "the keys of the example do not fit")?;
     let registry = Registry {
         store: store.clone(),
-        walks: store,
+        walks: store.clone(),
         vault: Arc::new(Keys::new(keyring)),
         access: Arc::new(Open::default()),
         ledger: Arc::new(ledger::Everything),
         rules: Rules::default(),
         mint: Mint::new(Arc::new(Timestamp::now)),
+        turns: Turns::default(),
+        audit: Arc::new(Direct(store)),
     };
     let organization = OrganizationId(Uuid::now_v7());
     let service = Arc::new(Service { schema: schema(), registry: Arc::new(registry), organization });

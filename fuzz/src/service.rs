@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use axum::Router;
+use holdergraph::audit::recorder::Direct;
 use holdergraph::domain::ids::{AccountId, LedgerId, OrganizationId};
 use holdergraph::domain::time::Timestamp;
 use holdergraph::http::documents::{Documents, Limits};
@@ -130,13 +131,14 @@ pub(crate) fn registry() -> (Arc<Registry>, TempDir) {
     let keyring = Keyring::single(ENCRYPT, HASH).expect("two good keys");
     let registry = Registry {
         store: store.clone(),
-        walks: store,
+        walks: store.clone(),
         vault: Arc::new(Keys::new(keyring)),
         access: Arc::new(Grants),
         ledger: Arc::new(Accounts),
         rules: Rules { guards_personal_data: true, ..Rules::default() },
         mint: Mint::new(Arc::new(Timestamp::now)),
         turns: Turns::default(),
+        audit: Arc::new(Direct(store)),
     };
     (Arc::new(registry), folder)
 }

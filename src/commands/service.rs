@@ -4,6 +4,7 @@ use super::api::Api;
 use super::failure::Failure;
 use super::stores::{self, Opened};
 use super::upstreams;
+use crate::audit::recorder::Direct;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
 use crate::config::listen::Listen;
@@ -82,7 +83,7 @@ pub(super) struct Service {
 /// The use cases over their real adapters.
 pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> {
     let keys = keys(&config.keys)?;
-    let Opened { store, walks, .. } = stores::open(&config.store, Role::Server).await?;
+    let Opened { store, audit, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
     let (access, ledger) = upstreams::of_service(config)?;
     let rules = Rules {
@@ -99,6 +100,7 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
         turns: Turns::default(),
+        audit: Arc::new(Direct(audit)),
     }))
 }
 

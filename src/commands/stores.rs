@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use crate::config;
+use crate::registry::ports::audit::AuditStore;
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub(super) struct Opened {
     /// For the use cases.
     pub(super) store: Arc<dyn Store>,
+    /// For the audit trail.
+    pub(super) audit: Arc<dyn AuditStore>,
     /// For looking after it.
     pub(super) inspection: Arc<dyn Inspection>,
     /// For walking over all links.
@@ -35,7 +38,7 @@ pub(super) async fn open(settings: &config::store::Store, role: Role) -> Result<
     }
 }
 
-fn of<S: Store + LinkWalks + 'static>(store: S) -> Opened {
+fn of<S: Store + AuditStore + LinkWalks + 'static>(store: S) -> Opened {
     let store = Arc::new(store);
-    Opened { store: store.clone(), inspection: store.clone(), walks: store }
+    Opened { store: store.clone(), audit: store.clone(), inspection: store.clone(), walks: store }
 }

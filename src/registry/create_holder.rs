@@ -71,11 +71,6 @@ impl Registry {
 
     /// The audit trail's line of a mutation.
     pub(super) fn audit(&self, caller: &Caller, operation: &str) -> Vec<AuditEntry> {
-        vec![AuditEntry {
-            at: self.mint.now(),
-            subject: caller.call.identity.subject.clone(),
-            operation: operation.to_owned(),
-            request_id: caller.call.request_id.clone(),
-        }]
+        vec![AuditEntry::of_call(&caller.call, self.mint.now(), operation)]
     }
 }

@@ -46,6 +46,7 @@ use crate::domain::link::HolderCheck;
 use crate::telemetry::metrics::GUARD_WARNINGS;
 use mint::Mint;
 use ports::access::AccessManager;
+use ports::audit::AuditLog;
 use ports::ledger::Ledger;
 use ports::link_walk::LinkWalks;
 use ports::store::Store;
@@ -82,6 +83,8 @@ pub struct Registry {
     pub mint: Mint,
     /// Who goes on first where many change one record.
     pub turns: Turns,
+    /// What the audit trail is told beside changes.
+    pub audit: Arc<dyn AuditLog>,
 }
 
 impl Registry {

@@ -86,6 +86,18 @@ pub const TLS_HANDSHAKE_FAILURES: &str = "holdergraph_tls_handshake_failures_tot
 pub const TLS_RELOADS: &str = "holdergraph_tls_reloads_total";
 /// When a certificate of ours expires, in seconds since 1970, by the `setting` that names it.
 pub const TLS_CERTIFICATE_EXPIRES: &str = "holdergraph_tls_certificate_expires_timestamp_seconds";
+/// How long the entry that has waited longest for the audit trail has waited, in seconds.
+pub const AUDIT_LAG: &str = "holdergraph_audit_lag_seconds";
+/// Links appended to the audit trail by this process.
+pub const AUDIT_LINKS: &str = "holdergraph_audit_links_total";
+/// Entries that could not be taken for the audit trail, so that what they tell of was not answered.
+pub const AUDIT_REFUSED: &str = "holdergraph_audit_refused_total";
+/// Refusals before a token was accepted, by `reason`: they are counted and logged, not stored.
+pub const UNKNOWN_REFUSED: &str = "holdergraph_unknown_refused_total";
+/// Look-ups by document that found nobody, and how many of those came after a subject's limit, by `outcome`.
+pub const LOOKUP_MISSES: &str = "holdergraph_lookup_misses_total";
+/// Subjects whose look-ups are refused now, because they have missed too often.
+pub const LOOKUP_GUARDED: &str = "holdergraph_lookup_guarded_subjects";
 /// Always 1; its labels say which build this is.
 pub const BUILD_INFO: &str = "holdergraph_build_info";
 

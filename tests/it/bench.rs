@@ -7,12 +7,14 @@ use super::folder::{self, Folder, is_in_mongo};
 use async_graphql::{Request, Variables};
 use async_trait::async_trait;
 use holdergraph::access::Open;
+use holdergraph::audit::recorder::Direct;
 use holdergraph::domain::ids::{AccountId, LedgerId, OrganizationId};
 use holdergraph::domain::time::Timestamp;
 use holdergraph::graphql::{Schema, Session, schema};
 use holdergraph::registry::caller::Caller;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
+use holdergraph::registry::ports::audit::AuditStore;
 use holdergraph::registry::ports::call::{Asked, Call, Organizations};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
 use holdergraph::registry::ports::link_walk::LinkWalks;
@@ -62,7 +64,7 @@ impl Bench {
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
-        let (store, walks) = store(dir.path());
+        let (store, audit, walks) = store(dir.path());
         let registry = Registry {
             store,
             walks,
@@ -72,6 +74,7 @@ impl Bench {
             rules: Rules::default(),
             mint: Mint::new(Arc::new(move || Timestamp(told.load(Ordering::SeqCst)))),
             turns: Turns::default(),
+            audit: Arc::new(Direct(audit)),
         };
         Self { schema: schema(), registry: Arc::new(registry), access, clock, ledger, dir }
     }
@@ -142,10 +145,10 @@ pub(crate) fn mutation_document(mutation: &str, fields: &str) -> String {
 }
 
 /// The store of a folder, whichever it is, in both of its capacities.
-fn store(dir: &Path) -> (Arc<dyn Store>, Arc<dyn LinkWalks>) {
+fn store(dir: &Path) -> (Arc<dyn Store>, Arc<dyn AuditStore>, Arc<dyn LinkWalks>) {
     if !is_in_mongo(dir) {
         let store = Arc::new(SqliteStore::open(dir, Role::Server).unwrap());
-        return (store.clone(), store);
+        return (store.clone(), store.clone(), store);
     }
     let settings = Settings {
         uri: folder::uri(dir).into(),
@@ -159,7 +162,7 @@ fn store(dir: &Path) -> (Arc<dyn Store>, Arc<dyn LinkWalks>) {
     };
     let connect = async move { MongoStore::connect(&settings, Role::Server).await.unwrap() };
     let store = Arc::new(apart::wait(connect));
-    (store.clone(), store)
+    (store.clone(), store.clone(), store)
 }
 
 /// A ledger that says what the test tells it to.

@@ -241,12 +241,7 @@ impl Links {
         if (before.status, &before.detail) == (now.status, &now.detail) {
             return Vec::new();
         }
-        vec![AuditEntry {
-            at: (self.clock)(),
-            subject: call.identity.subject.clone(),
-            operation: OPERATION.to_owned(),
-            request_id: call.request_id.clone(),
-        }]
+        vec![AuditEntry::of_call(call, (self.clock)(), OPERATION)]
     }
 
     /// Those that were changed meanwhile, as they are now.

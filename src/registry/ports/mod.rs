@@ -1,6 +1,7 @@
-//! What the use cases ask of the world: a store, a vault, Access Manager and the ledger.
+//! What the use cases ask of the world: a store, an audit trail, a vault, Access Manager and the ledger.
 
 pub mod access;
+pub mod audit;
 pub mod call;
 pub mod condition;
 pub mod inspection;

@@ -1,6 +1,7 @@
 //! What a store is given and gives back: records with a clear part, a sealed part and what makes them unique
 //! and searchable. A store knows nothing of GraphQL, HTTP or keys.
 
+pub use super::audit::AuditEntry;
 use crate::domain::alias_account::{AccountLink, AliasAccount};
 use crate::domain::holder::Holder;
 use crate::domain::ids::{AliasAccountId, OrganizationId};
@@ -40,19 +41,6 @@ pub struct Protected {
     pub tokens: Vec<Token>,
     /// Every key generation that had a part in the above.
     pub generations: Vec<KeyId>,
-}
-
-/// One line of the audit trail, written together with the change that it tells of. It names no value.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AuditEntry {
-    /// When.
-    pub at: Timestamp,
-    /// Who: a person's owner/sub, or the application's own id.
-    pub subject: String,
-    /// The mutation, by its name in the schema.
-    pub operation: String,
-    /// The request that it came with.
-    pub request_id: String,
 }
 
 /// A record to be inserted, with version and revision 1.

@@ -7,6 +7,7 @@ use crate::domain::holder::{Holder, HolderType};
 use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId, OrganizationId, RelatedPartyId};
 use crate::domain::metadata::{Metadata, MetadataValue};
 use crate::domain::time::{Date, Timestamp};
+use crate::registry::ports::audit::{Actor, EntryKind, EntryOutcome};
 use crate::registry::ports::list::{Direction, PageRequest, Position, Sort, Take};
 use crate::registry::ports::operation::{Conclusion, Fingerprint, Operation, OperationKey, Outcome};
 use crate::registry::ports::record::{
@@ -132,10 +133,19 @@ fn protected(claim: Claim) -> Protected {
 
 fn audit(operation: &str) -> AuditEntry {
     AuditEntry {
+        id: Uuid::now_v7(),
         at: NOW,
+        actor: Actor::Person,
         subject: "acme/ana".to_owned(),
+        kind: EntryKind::Change,
         operation: operation.to_owned(),
+        records: Vec::new(),
+        record_count: 0,
+        fields: Vec::new(),
+        outcome: EntryOutcome::Done,
+        codes: Vec::new(),
         request_id: "req-1".to_owned(),
+        client_address: None,
     }
 }
 

@@ -121,6 +121,7 @@ mod settings;
 mod settle;
 mod standing;
 pub mod steps;
+mod trail;
 mod transfer;
 mod trouble;
 mod unnamed_file;

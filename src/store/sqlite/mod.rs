@@ -40,6 +40,7 @@ mod schema;
 mod strays;
 mod table;
 mod tokens;
+mod trail;
 mod transfer;
 mod update;
 mod whole;
