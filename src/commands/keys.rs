@@ -8,13 +8,13 @@ use std::io::Write;
 /// What to do with keys.
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Make a fresh set of master keys and print it
+    /// Make a fresh set of keys and print it
     #[command(after_help = "\
 Keep them where secrets are kept: without them no record can ever be read again, and whoever has them and the store \
-reads everything. They are printed once and stored nowhere.
+reads everything. Whoever has AUDIT_SECRET_KEY can forge the audit trail. They are printed once and stored nowhere.
 
 Examples:
-  holdergraph keys generate                  two lines for an environment file
+  holdergraph keys generate                  three lines for an environment file
   holdergraph keys generate --json           the same for scripts
   holdergraph keys generate | kubectl create secret generic holdergraph-keys --from-env-file=/dev/stdin")]
     Generate {

@@ -1,6 +1,7 @@
 //! The command line: which command, nothing else.
 
 mod api;
+mod audit;
 mod check;
 mod copy;
 mod failure;
@@ -13,6 +14,7 @@ mod schema;
 mod serve;
 mod service;
 mod stores;
+mod trail;
 mod upstreams;
 
 use clap::{Parser, Subcommand};
@@ -34,7 +36,8 @@ Examples:
   holdergraph schema > schema.graphql   the API, for code generators
   holdergraph check                     prove that every record of a store is what it should be
   holdergraph migrate --check           what has to be done to a store before this release can use it
-  holdergraph links verify              ask the ledger whether every linked account is still what it was";
+  holdergraph links verify              ask the ledger whether every linked account is still what it was
+  holdergraph audit verify              prove that nobody has changed the audit trail";
 
 #[derive(Subcommand)]
 enum Command {
@@ -55,6 +58,11 @@ enum Command {
         #[command(subcommand)]
         command: Box<links::Command>,
     },
+    /// Prove the audit trail, and read what it tells
+    Audit {
+        #[command(subcommand)]
+        command: Box<audit::Command>,
+    },
     /// Make master keys
     Keys {
         #[command(subcommand)]
@@ -73,6 +81,7 @@ pub fn main() -> ExitCode {
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),
         Command::Links { command } => links::run(&command),
+        Command::Audit { command } => audit::run(&command),
         Command::Keys { command } => keys::run(&command),
     };
     match ended {

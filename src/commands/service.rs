@@ -3,8 +3,9 @@
 use super::api::Api;
 use super::failure::Failure;
 use super::stores::{self, Opened};
+use super::trail::Trail;
 use super::upstreams;
-use crate::audit::recorder::Direct;
+use crate::audit::key::TrailKey;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
 use crate::config::listen::Listen;
@@ -26,13 +27,13 @@ use crate::registry::ports::store::Store;
 use crate::registry::release_watch::watch_release;
 use crate::registry::turns::Turns;
 use crate::registry::{Registry, Rules, mint};
-use crate::seal::{KeyFault, Keyring, Keys};
+use crate::seal::{AUDIT_SETTING, KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::metrics;
 use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +50,27 @@ pub(super) fn judge_keys(given: &GivenKeys, faults: &mut Faults) {
     {
         note(&wrong, faults);
     }
+    let [audit, encrypt, hash] = [&given.audit, &given.encrypt, &given.hash]
+        .map(|text| text.as_ref().map(ExposeSecret::expose_secret));
+    if let Some(Err(wrong)) = audit.map(|audit| TrailKey::parse_apart(audit, encrypt, hash)) {
+        note(&[wrong], faults);
+    }
+}
+
+/// The same of the audit key alone.
+pub(super) fn judge_audit_key(given: &SecretString, faults: &mut Faults) {
+    if let Err(wrong) = TrailKey::parse(given.expose_secret()) {
+        note(&[wrong], faults);
+    }
+}
+
+/// The audit key of the settings.
+pub(super) fn trail_key(given: &SecretString) -> Result<TrailKey, Failure> {
+    TrailKey::parse(given.expose_secret()).map_err(|wrong| {
+        let mut faults = Faults::default();
+        note(&[wrong], &mut faults);
+        Failure::Settings(faults)
+    })
 }
 
 fn note(wrong: &[KeyFault], faults: &mut Faults) {
@@ -78,20 +100,24 @@ pub(super) struct Service {
     leaving: Leaving,
     link_check: Option<Background>,
     ledger: Arc<dyn Ledger>,
+    trail: Trail,
 }
 
-/// The use cases over their real adapters.
-pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> {
+/// The use cases over their real adapters, and what keeps the audit trail beside them.
+pub(super) async fn registry(config: &Config) -> Result<(Arc<Registry>, Trail), Failure> {
     let keys = keys(&config.keys)?;
+    let audit_key = trail_key(&config.audit.key)?;
     let Opened { store, audit, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
+    agree_on_audit_key(&audit_key, &*store).await?;
+    let trail = Trail::new(&config.audit, audit, audit_key)?;
     let (access, ledger) = upstreams::of_service(config)?;
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
         guards_personal_data: config.decisions.pii_resource.is_some(),
     };
-    Ok(Arc::new(Registry {
+    let registry = Arc::new(Registry {
         store,
         walks,
         vault: Arc::new(keys),
@@ -100,8 +126,9 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
         turns: Turns::default(),
-        audit: Arc::new(Direct(audit)),
-    }))
+        audit: trail.recorder(),
+    });
+    Ok((registry, trail))
 }
 
 /// The keyring of the settings, put to use.
@@ -131,6 +158,22 @@ pub(super) async fn agree_on_keys(keys: &Keys, store: &dyn Store) -> Result<(), 
     foreign_generation(keys, store).await?.map_or(Ok(()), |id| Err(foreign_keys(&id)))
 }
 
+/// Another audit key than the one that the chains were made with would end what can be proven.
+async fn agree_on_audit_key(key: &TrailKey, store: &dyn Store) -> Result<(), Failure> {
+    let check = key.check();
+    let first = store.key_check(check.clone()).await;
+    let first = first.map_err(|error| Failure::because("comparing the audit key with the store", error))?;
+    if first == check { Ok(()) } else { Err(foreign_audit_key()) }
+}
+
+/// This audit key is not the one that the store's trail was made with.
+pub(super) fn foreign_audit_key() -> Failure {
+    let mut faults = Faults::default();
+    let wrong = "is not the key that this store's audit trail was made with";
+    faults.push(AUDIT_SETTING, wrong, "give the key of that store, or another DATA_DIR");
+    Failure::Settings(faults)
+}
+
 /// These keys are not those of a generation that the store was written with.
 pub(super) fn foreign_keys(KeyId(id): &KeyId) -> Failure {
     let mut faults = Faults::default();
@@ -145,7 +188,7 @@ impl Service {
     pub(super) async fn bind(
         config: &Config,
         api: Api,
-        registry: Arc<Registry>,
+        (registry, trail): (Arc<Registry>, Trail),
         metrics: PrometheusHandle,
         extras: Extras,
     ) -> Result<Self, Failure> {
@@ -184,6 +227,7 @@ impl Service {
             metrics,
             link_check,
             ledger,
+            trail,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
         })
     }
@@ -212,6 +256,7 @@ impl Service {
             std::future::pending(),
             self.leaving.clone(),
         ));
+        let trail = self.trail.start();
         let (stop, stopped) = watch::channel(false);
         let link_check = self.link_check.map(|check| tokio::spawn(check.run(stopped)));
         let told = async move {
@@ -225,6 +270,8 @@ impl Service {
         {
             tracing::info!("the link check was left in the middle of a page: another server goes on with it");
         }
+        // No request runs any more, so no entry comes: what was taken is written, and moved as far as time allows.
+        trail.stop().await;
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();

@@ -89,11 +89,12 @@ Examples:
   On a machine of your own, without Access Manager:
     holdergraph serve --deployment-mode local --plugin-auth-enabled false \\
       --midaz-ledger-url http://127.0.0.1:3002 \\
-      --lcrypto-encrypt-secret-key-file ./encrypt.key --lcrypto-hash-secret-key-file ./hash.key
+      --lcrypto-encrypt-secret-key-file ./encrypt.key --lcrypto-hash-secret-key-file ./hash.key \\
+      --audit-secret-key-file ./audit.key
 
   In a cluster whose mesh does the TLS, keys from mounted secrets:
     SERVER_ADDRESS=:4003 OPS_ADDRESS=:9103 ALLOW_INSECURE_TLS=true \\
     PLUGIN_AUTH_ADDRESS=http://plugin-auth:4000 MIDAZ_LEDGER_URL=http://midaz-ledger:3002 \\
     LCRYPTO_ENCRYPT_SECRET_KEY_FILE=/run/secrets/encrypt \\
-    LCRYPTO_HASH_SECRET_KEY_FILE=/run/secrets/hash \\
+    LCRYPTO_HASH_SECRET_KEY_FILE=/run/secrets/hash AUDIT_SECRET_KEY_FILE=/run/secrets/audit \\
       holdergraph serve";

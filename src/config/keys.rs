@@ -14,7 +14,7 @@ static ENCRYPT: Secret = Secret {
         unset: Unset::Means("the variable LCRYPTO_ENCRYPT_SECRET_KEY, which is then required"),
         help: "File with the master key that seals personal data: 64 hex digits.\n\
                The variable LCRYPTO_ENCRYPT_SECRET_KEY may hold the key itself; there is no flag for that, since \
-               other processes can read command lines. `holdergraph keys generate` makes a pair.",
+               other processes can read command lines. `holdergraph keys generate` makes a set.",
     },
 };
 
@@ -39,6 +39,8 @@ pub struct GivenKeys {
     pub encrypt: Option<SecretString>,
     /// `LCRYPTO_HASH_SECRET_KEY`, or its file's content.
     pub hash: Option<SecretString>,
+    /// `AUDIT_SECRET_KEY`, or its file's content; none also for commands that do not need it.
+    pub audit: Option<SecretString>,
 }
 
 /// The master keys' texts.
@@ -51,12 +53,13 @@ pub struct Keys {
 }
 
 impl GivenKeys {
-    /// Fetches both, and notes a fault of each that is not there.
+    /// Fetches both masters, and notes a fault of each that is not there.
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        Self { encrypt: read_secret(reader, &ENCRYPT).ok(), hash: read_secret(reader, &HASH).ok() }
+        let (encrypt, hash) = (read_secret(reader, &ENCRYPT).ok(), read_secret(reader, &HASH).ok());
+        Self { encrypt, hash, audit: None }
     }
 
-    /// Both, if both are there; a fault is noted for one that is not.
+    /// Both masters, if both are there; a fault is noted for one that is not.
     pub(super) fn both(self) -> Result<Keys, Faulted> {
         match (self.encrypt, self.hash) {
             (Some(encrypt), Some(hash)) => Ok(Keys { encrypt, hash }),

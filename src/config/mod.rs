@@ -1,6 +1,7 @@
 //! Settings: one struct a concern, from flags, environment and files, checked whole before anything is opened.
 
 pub mod access;
+pub mod audit;
 pub mod decisions;
 pub mod documents;
 pub mod faults;
@@ -36,6 +37,7 @@ use crate::domain::guard::GuardMode;
 use crate::http::rate_limit::Rate;
 use crate::http::trusted as trusted_documents;
 use access::Access;
+use audit::Audit;
 use decisions::Decisions;
 use documents::Documents;
 use faults::Faults;
@@ -58,7 +60,7 @@ use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 20] = [
+static GROUPS: [&Group; 21] = [
     &server::GROUP,
     &graphql::GROUP,
     &federation::GROUP,
@@ -71,6 +73,7 @@ static GROUPS: [&Group; 20] = [
     &ledger::GROUP,
     &links::GROUP,
     &keys::GROUP,
+    &audit::GROUP,
     &store::GROUP,
     &mongo::GROUP,
     &metadata_guard::GROUP,
@@ -106,6 +109,8 @@ pub struct Config {
     pub links: Links,
     /// The master keys' texts.
     pub keys: Keys,
+    /// How the audit trail is kept.
+    pub audit: Audit,
     /// Where records are kept.
     pub store: Store,
     /// What is done about personal data in clear.
@@ -162,8 +167,11 @@ impl Config {
         let decisions = Decisions::read(reader);
         let ledger = Ledger::read(reader, known, access.as_ref().map_err(|faulted| *faulted));
         let links = Links::read(reader, access.as_ref().ok(), ledger.as_ref().ok());
-        let keys = GivenKeys::read(reader);
+        let mut keys = GivenKeys::read(reader);
+        let audit_key = audit::read_key(reader);
+        keys.audit = audit_key.as_ref().ok().cloned();
         judge(&keys, &mut reader.faults);
+        let audit = Audit::read(reader, audit_key);
         let store = Store::read(reader, known);
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
@@ -183,6 +191,7 @@ impl Config {
             ledger: ledger?,
             links: links?,
             keys: keys.both()?,
+            audit: audit?,
             store: store?,
             metadata_guard: metadata_guard?,
             limits: limits?,

@@ -1,6 +1,7 @@
 //! The settings of the operator's commands: a store and its keys, nothing of a server.
 
 use super::access::{self, Access};
+use super::audit;
 use super::faults::Faults;
 use super::flags::{self, Flags};
 use super::keys::{self, GivenKeys, Keys};
@@ -15,10 +16,12 @@ use super::store::{self, Store};
 use super::tls::{self, UpstreamsTls};
 use crate::tls::UpstreamTls;
 use clap::{ArgMatches, Args, Command, FromArgMatches};
+use secrecy::SecretString;
 use std::ffi::OsString;
 
 static GROUPS: [&Group; 4] = [&mode::GROUP, &keys::GROUP, &store::GROUP, &mongo::GROUP];
 static GROUPS_OF_STORES: [&Group; 3] = [&mode::GROUP, &store::GROUP, &mongo::GROUP];
+static GROUPS_OF_A_TRAIL: [&Group; 4] = [&mode::GROUP, &audit::KEY_GROUP, &store::GROUP, &mongo::GROUP];
 static GROUPS_OF_A_DATABASE: [&Group; 2] = [&mode::GROUP, &mongo::GROUP];
 static GROUPS_OF_LINKS: [&Group; 7] = [
     &mode::GROUP,
@@ -30,12 +33,15 @@ static GROUPS_OF_LINKS: [&Group; 7] = [
     &limits::UPSTREAMS,
 ];
 
-/// The flags that were given to an operator's command: those of a store, of its keys where it opens records, and of the
-/// ledger where it asks that.
+/// The flags that were given to an operator's command: those of a store, of its keys where it opens records, of the
+/// ledger where it asks that, and of the audit key where it proves the trail.
 #[derive(Clone, Debug, Default)]
-pub struct OperatorFlags<const KEYS: bool = true, const EMBEDDED: bool = true, const LEDGER: bool = false>(
-    Flags,
-);
+pub struct OperatorFlags<
+    const KEYS: bool = true,
+    const EMBEDDED: bool = true,
+    const LEDGER: bool = false,
+    const TRAIL: bool = false,
+>(Flags);
 
 /// The flags of a command that opens no record.
 pub type StoreFlags = OperatorFlags<false>;
@@ -43,9 +49,14 @@ pub type StoreFlags = OperatorFlags<false>;
 pub type DatabaseFlags = OperatorFlags<false, false>;
 /// The flags of a command that asks the ledger about what is linked, and opens no record.
 pub type LinksFlags = OperatorFlags<false, true, true>;
+/// The flags of a command that proves the audit trail, and opens no record.
+pub type TrailFlags = OperatorFlags<false, true, false, true>;
 
-impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> OperatorFlags<KEYS, EMBEDDED, LEDGER> {
+impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool, const TRAIL: bool>
+    OperatorFlags<KEYS, EMBEDDED, LEDGER, TRAIL>
+{
     const GROUPS: &'static [&'static Group] = match (LEDGER, KEYS, EMBEDDED) {
+        _ if TRAIL => &GROUPS_OF_A_TRAIL,
         (true, _, _) => &GROUPS_OF_LINKS,
         (false, true, _) => &GROUPS,
         (false, false, true) => &GROUPS_OF_STORES,
@@ -53,8 +64,8 @@ impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> OperatorFlags<K
     };
 }
 
-impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> Args
-    for OperatorFlags<KEYS, EMBEDDED, LEDGER>
+impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool, const TRAIL: bool> Args
+    for OperatorFlags<KEYS, EMBEDDED, LEDGER, TRAIL>
 {
     fn augment_args(command: Command) -> Command {
         flags::augment(command, Self::GROUPS)
@@ -65,8 +76,8 @@ impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> Args
     }
 }
 
-impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool> FromArgMatches
-    for OperatorFlags<KEYS, EMBEDDED, LEDGER>
+impl<const KEYS: bool, const EMBEDDED: bool, const LEDGER: bool, const TRAIL: bool> FromArgMatches
+    for OperatorFlags<KEYS, EMBEDDED, LEDGER, TRAIL>
 {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut flags = Self::default();
@@ -111,8 +122,8 @@ impl OperatorConfig {
     }
 
     /// The directory of an embedded store, whatever else is wrong with the settings.
-    pub fn data_dir(
-        flags: &OperatorFlags,
+    pub fn data_dir<const KEYS: bool, const TRAIL: bool>(
+        flags: &OperatorFlags<KEYS, true, false, TRAIL>,
         environment: impl Fn(&str) -> Option<OsString>,
     ) -> Option<std::path::PathBuf> {
         let mut reader = Reader::new(&flags.0, &environment);
@@ -130,6 +141,39 @@ impl OperatorConfig {
         let mut reader = Reader::new(&flags.0, &environment);
         match store(&mut reader) {
             Ok(store) if reader.faults.is_empty() => Ok(store),
+            _ => Err(reader.faults),
+        }
+    }
+}
+
+/// The settings of a command that proves the audit trail, checked.
+#[derive(Clone, Debug)]
+pub struct TrailConfig {
+    /// `AUDIT_SECRET_KEY`, or its file's content.
+    pub key: SecretString,
+    /// Where the trail is kept.
+    pub store: Store,
+}
+
+impl TrailConfig {
+    /// Reads and checks both; `judge` adds what is wrong with the key's content.
+    ///
+    /// # Errors
+    /// Every fault of every setting.
+    pub fn load(
+        flags: &TrailFlags,
+        environment: impl Fn(&str) -> Option<OsString>,
+        judge: impl FnOnce(&SecretString, &mut Faults),
+    ) -> Result<Self, Faults> {
+        let mut reader = Reader::new(&flags.0, &environment);
+        let key = audit::read_key(&mut reader);
+        if let Ok(key) = &key {
+            judge(key, &mut reader.faults);
+        }
+        let store = store(&mut reader);
+        let read = || Ok::<_, Faulted>(Self { key: key?, store: store? });
+        match read() {
+            Ok(config) if reader.faults.is_empty() => Ok(config),
             _ => Err(reader.faults),
         }
     }

@@ -1,6 +1,7 @@
 //! Every setting's default and faults, through the same door that `serve` uses. The process's own environment is
 //! neither read nor changed.
 
+use super::audit::AuditStream;
 use super::faults::Faults;
 use super::flags::Flags;
 use super::logging::{LogFormat, LogLevel};
@@ -29,12 +30,13 @@ mod tokens;
 mod trusted;
 
 /// What a start on one's own machine needs at least.
-const LOCAL: [(&str, &str); 5] = [
+const LOCAL: [(&str, &str); 6] = [
     ("DEPLOYMENT_MODE", "local"),
     ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:4000"),
     ("MIDAZ_LEDGER_URL", "http://127.0.0.1:3002"),
     ("LCRYPTO_ENCRYPT_SECRET_KEY", "encrypt-key-text"),
     ("LCRYPTO_HASH_SECRET_KEY", "hash-key-text"),
+    ("AUDIT_SECRET_KEY", "audit-key-text"),
 ];
 
 /// Loads with `LOCAL` changed so; an empty change of a name that is in `LOCAL` makes it blank, `-NAME` takes it away.
@@ -82,6 +84,7 @@ fn defaults() {
     assert_eq!((issuer, audience, organizations_claim), (None, None, None));
     assert_eq!(config.ledger.holder_check, HolderCheck::Known);
     assert_eq!(config.links.interval, None);
+    assert_eq!((config.audit.retention, config.audit.stream), (None, AuditStream::Off));
     assert_eq!(config.store.data_dir.to_str(), Some("./data"));
     assert_eq!(config.metadata_guard.mode, GuardMode::Reject);
     assert!(config.metadata_guard.allow.is_empty());
@@ -115,6 +118,8 @@ fn every_setting_is_taken_from_the_environment() {
         ("MIDAZ_CLIENT_ID", "holdergraph"),
         ("MIDAZ_CLIENT_SECRET", "its-secret"),
         ("LINK_CHECK_INTERVAL", "7d"),
+        ("AUDIT_RETENTION", "400d"),
+        ("AUDIT_STREAM", "stdout"),
         ("DATA_DIR", "/var/lib/holdergraph"),
         ("METADATA_GUARD", "warn"),
         ("METADATA_GUARD_ALLOW", "orderNumber, batch"),
@@ -145,6 +150,8 @@ fn every_setting_is_taken_from_the_environment() {
     assert_eq!(config.ledger.holder_check, HolderCheck::Strict);
     assert_eq!(config.ledger.client.unwrap().id, "holdergraph");
     assert_eq!(config.links.interval.unwrap().as_secs(), 7 * 24 * 60 * 60);
+    assert_eq!(config.audit.retention.unwrap().as_secs(), 400 * 24 * 60 * 60);
+    assert_eq!(config.audit.stream, AuditStream::Stdout);
     assert_eq!(config.store.data_dir.to_str(), Some("/var/lib/holdergraph"));
     assert_eq!(config.metadata_guard.mode, GuardMode::Warn);
     assert!(config.metadata_guard.allow.iter().eq(["batch", "orderNumber"]));
@@ -241,13 +248,14 @@ fn all_faults_are_named_at_once() {
             "PLUGIN_AUTH_ADDRESS",
             "MIDAZ_LEDGER_URL",
             "LCRYPTO_HASH_SECRET_KEY",
+            "AUDIT_SECRET_KEY",
             "LCRYPTO_ENCRYPT_SECRET_KEY",
             "METADATA_GUARD_ALLOW",
             "REQUEST_TIMEOUT",
             "LOG_LEVEL",
         ]
     );
-    assert_eq!(faults.to_string().lines().count(), 9);
+    assert_eq!(faults.to_string().lines().count(), 10);
     assert!(faults.to_string().contains("LCRYPTO_ENCRYPT_SECRET_KEY: is no key; make one\n"));
 }
 

@@ -63,6 +63,17 @@ pub(super) fn interval(text: &str) -> Result<Duration, Wrong> {
     }
 }
 
+/// For how long something is kept: from a day to a hundred years.
+pub(super) fn days(text: &str) -> Result<Duration, Wrong> {
+    const REMEDY: &str = "write a number with its unit, from 1d to 36500d, for example 400d";
+    let wrong = |what: &str| Err(Wrong::new(format!("{} {what}", shown(text)), REMEDY));
+    match length(text, REMEDY)? {
+        short if short < DAY => wrong("is shorter than a day"),
+        long if long > 36_500 * DAY => wrong("is longer than 36500 days"),
+        days => Ok(days),
+    }
+}
+
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 fn length(text: &str, remedy: &str) -> Result<Duration, Wrong> {

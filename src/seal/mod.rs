@@ -32,9 +32,11 @@ mod tests;
 mod tokens;
 
 pub use fault::{KeyFault, KeyProblem};
-pub use generate::{FreshKeys, NoRandomness, generate};
+pub(crate) use generate::AUDIT_SETTING;
+pub use generate::{FreshKeys, NoRandomness, draw_audit_key, generate};
 pub use key::MasterKey;
 pub use keyring::Keyring;
+pub(crate) use keyring::{ENCRYPT_SETTING, HASH_SETTING};
 pub use sample::Sample;
 
 use crate::domain::alias_account::{AliasAccount, AliasAccountPersonal};

@@ -60,7 +60,7 @@ impl Bench {
     }
 
     fn built(dir: Arc<Folder>, access: Arc<dyn AccessManager>) -> Self {
-        let [(_, encrypt), (_, hash)] = super::app::KEYS;
+        let [(_, encrypt), (_, hash), _] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();

@@ -30,21 +30,23 @@ fn keys_generate_makes_a_fresh_set_each_time_that_serve_takes() {
         assert!(output.status.success());
         for line in text(&output.stdout).lines() {
             let (name, key) = line.split_once('=').unwrap();
-            assert!(["LCRYPTO_ENCRYPT_SECRET_KEY", "LCRYPTO_HASH_SECRET_KEY"].contains(&name));
+            let known = ["LCRYPTO_ENCRYPT_SECRET_KEY", "LCRYPTO_HASH_SECRET_KEY", "AUDIT_SECRET_KEY"];
+            assert!(known.contains(&name));
             assert!(key.len() == 64 && key.bytes().all(|b| b.is_ascii_hexdigit()));
             assert!(seen.insert(key.to_owned()));
         }
     }
-    assert_eq!(seen.len(), 10);
+    assert_eq!(seen.len(), 15);
     let json: serde_json::Value =
         serde_json::from_slice(&run(&["keys", "generate", "--json"]).stdout).unwrap();
     assert_eq!(json["LCRYPTO_HASH_SECRET_KEY"].as_str().unwrap().len(), 64);
+    assert_eq!(json["AUDIT_SECRET_KEY"].as_str().unwrap().len(), 64);
 }
 
 #[test]
 fn help_lists_the_commands_and_every_setting_with_its_default() {
     let help = text(&run(&["--help"]).stdout);
-    for command in ["serve", "sandbox", "schema", "check", "migrate", "keys", "links", "Examples"] {
+    for command in ["serve", "sandbox", "schema", "check", "migrate", "keys", "links", "audit", "Examples"] {
         assert!(help.contains(command), "{command}");
     }
     let help = text(&run(&["serve", "--help"]).stdout);
@@ -72,6 +74,9 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
         "LINK_CHECK_INTERVAL",
         "LCRYPTO_ENCRYPT_SECRET_KEY",
         "LCRYPTO_HASH_SECRET_KEY_FILE",
+        "AUDIT_SECRET_KEY_FILE",
+        "AUDIT_RETENTION",
+        "AUDIT_STREAM",
         "DATA_DIR",
         "MONGO_URI_FILE",
         "MONGO_MAX_POOL_SIZE",

@@ -20,9 +20,10 @@ pub(crate) fn binary() -> Command {
 }
 
 /// Keys of the tests' own; nothing else is sealed with them.
-pub(crate) const KEYS: [(&str, &str); 2] = [
+pub(crate) const KEYS: [(&str, &str); 3] = [
     ("LCRYPTO_ENCRYPT_SECRET_KEY", "7f3a1c9be04d52a8861fd07ac3559e1240b8d6ef9a23c75d118e64fb02c9a7d3"),
     ("LCRYPTO_HASH_SECRET_KEY", "c2905de81ab7f4463390ce5d7d1f08a6e4b35917fd62ac80195b7e03d8f46a21"),
+    ("AUDIT_SECRET_KEY", "5e0b93d4f7a16c28d1459ab07fe36c82904dbe7153fa08c6e21d7b94a56f30c8"),
 ];
 
 /// It, its log, and who reads that.

@@ -25,6 +25,7 @@ fn without_any_setting_it_names_all_that_is_missing_at_once() {
         "MIDAZ_LEDGER_URL",
         "LCRYPTO_ENCRYPT_SECRET_KEY",
         "LCRYPTO_HASH_SECRET_KEY",
+        "AUDIT_SECRET_KEY",
         "ALLOW_INSECURE_TLS",
     ] {
         assert!(said.contains(setting), "{setting} is not in:\n{said}");
@@ -39,6 +40,7 @@ fn each_setting_that_is_not_safe_is_refused_by_name() {
         ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1"),
         KEYS[0],
         KEYS[1],
+        KEYS[2],
         ("SERVER_ADDRESS", "127.0.0.1:0"),
         ("OPS_ADDRESS", "127.0.0.1:0"),
     ];
@@ -59,6 +61,14 @@ fn each_setting_that_is_not_safe_is_refused_by_name() {
         ),
         ("LCRYPTO_HASH_SECRET_KEY", KEYS[0].1, "LCRYPTO_HASH_SECRET_KEY"),
         ("LCRYPTO_HASH_SECRET_KEY_FILE", "/nowhere/at/all", "LCRYPTO_HASH_SECRET_KEY_FILE"),
+        ("AUDIT_SECRET_KEY", "", "AUDIT_SECRET_KEY: is required and not set"),
+        ("AUDIT_SECRET_KEY", "my-audit-secret-key", "AUDIT_SECRET_KEY: has 19 characters"),
+        ("AUDIT_SECRET_KEY", &zero, "AUDIT_SECRET_KEY: is all zeros"),
+        ("AUDIT_SECRET_KEY", KEYS[0].1, "AUDIT_SECRET_KEY: is the same key as LCRYPTO_ENCRYPT_SECRET_KEY"),
+        ("AUDIT_SECRET_KEY", KEYS[1].1, "AUDIT_SECRET_KEY: is the same key as LCRYPTO_HASH_SECRET_KEY"),
+        ("AUDIT_SECRET_KEY_FILE", "/nowhere/at/all", "AUDIT_SECRET_KEY"),
+        ("AUDIT_RETENTION", "23h", "AUDIT_RETENTION"),
+        ("AUDIT_STREAM", "kafka", "AUDIT_STREAM"),
         ("DEPLOYMENT_MODE", "prod", "DEPLOYMENT_MODE"),
         ("REQUEST_TIMEOUT", "10", "REQUEST_TIMEOUT"),
         ("SERVER_ADDRESS", "localhost", "SERVER_ADDRESS"),
@@ -72,10 +82,15 @@ fn each_setting_that_is_not_safe_is_refused_by_name() {
         settings.push((setting, value));
         let said = refused(&settings);
         assert!(said.contains(named), "{setting}={value}: {named} is not in:\n{said}");
-        assert!(!said.contains(KEYS[0].1) && !said.contains(KEYS[1].1), "a key is in:\n{said}");
+        assert!(KEYS.iter().all(|(_, key)| !said.contains(key)), "a key is in:\n{said}");
     }
-    let said =
-        refused(&[("PLUGIN_AUTH_ENABLED", "false"), ("MIDAZ_LEDGER_URL", "https://x"), KEYS[0], KEYS[1]]);
+    let said = refused(&[
+        ("PLUGIN_AUTH_ENABLED", "false"),
+        ("MIDAZ_LEDGER_URL", "https://x"),
+        KEYS[0],
+        KEYS[1],
+        KEYS[2],
+    ]);
     assert!(said.contains("PLUGIN_AUTH_ENABLED") && said.contains("DEPLOYMENT_MODE"), "{said}");
 }
 
@@ -107,30 +122,34 @@ async fn secrets_may_come_from_files_and_other_keys_than_the_stores_are_refused(
     assert_eq!(answer["data"]["holder"]["name"], "Maria Souza");
     app.stop();
 
-    let other = "11".to_owned() + &KEYS[0].1[2..];
-    let output = binary()
-        .arg("serve")
-        .envs(super::folder::settings(dir.path()))
-        .envs([
-            ("DEPLOYMENT_MODE", "local"),
-            ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"),
-            ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1"),
-        ])
-        .envs([
-            ("SERVER_ADDRESS", "127.0.0.1:0"),
-            ("OPS_ADDRESS", "127.0.0.1:0"),
-            (KEYS[0].0, &other),
-            KEYS[1],
-        ])
-        .output()
-        .unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
+    let refused = |wrong: usize| {
+        let mut keys = KEYS;
+        let other = "11".to_owned() + &keys[wrong].1[2..];
+        keys[wrong].1 = &other;
+        let output = binary()
+            .arg("serve")
+            .envs(super::folder::settings(dir.path()))
+            .envs([
+                ("DEPLOYMENT_MODE", "local"),
+                ("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"),
+                ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1"),
+                ("SERVER_ADDRESS", "127.0.0.1:0"),
+                ("OPS_ADDRESS", "127.0.0.1:0"),
+            ])
+            .envs(keys)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = refused(0);
+    assert!(said.contains("LCRYPTO_ENCRYPT_SECRET_KEY") && said.contains("generation 1"), "{said}");
+    let said = refused(2);
     assert!(
-        output.status.code() == Some(2)
-            && said.contains("LCRYPTO_ENCRYPT_SECRET_KEY")
-            && said.contains("generation 1"),
+        said.contains("AUDIT_SECRET_KEY: is not the key that this store's audit trail was made with"),
         "{said}"
     );
+    assert!(!said.contains("LCRYPTO"), "{said}");
 }
 
 #[tokio::test]

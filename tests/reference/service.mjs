@@ -67,6 +67,7 @@ export function startServe(binary, sandbox, settings = {}) {
   const all = {
     LCRYPTO_ENCRYPT_SECRET_KEY: "7f3a1c9be04d52a8861fd07ac3559e1240b8d6ef9a23c75d118e64fb02c9a7d3",
     LCRYPTO_HASH_SECRET_KEY: "c2905de81ab7f4463390ce5d7d1f08a6e4b35917fd62ac80195b7e03d8f46a21",
+    AUDIT_SECRET_KEY: "5e0b93d4f7a16c28d1459ab07fe36c82904dbe7153fa08c6e21d7b94a56f30c8",
     DEPLOYMENT_MODE: "local",
     PLUGIN_AUTH_ADDRESS: sandbox.accessManager,
     MIDAZ_LEDGER_URL: sandbox.ledger,

@@ -35,6 +35,7 @@ impl Environment<'_> {
             "OPERATION_NAME_REQUIRED" => Some(process_environment(name).unwrap_or_else(|| "false".into())),
             "LCRYPTO_ENCRYPT_SECRET_KEY" => Some(self.keys.encrypt.as_str().into()),
             "LCRYPTO_HASH_SECRET_KEY" => Some(self.keys.hash.as_str().into()),
+            "AUDIT_SECRET_KEY" => Some(self.keys.audit.as_str().into()),
             // Nobody balances load onto a sandbox: it may leave at once.
             "DRAIN_SECONDS" => Some(process_environment(name).unwrap_or_else(|| "0".into())),
             // How decisions are used, not who makes them.
@@ -49,7 +50,8 @@ impl Environment<'_> {
             {
                 None
             }
-            "ALLOW_INSECURE_TLS"
+            "AUDIT_SECRET_KEY_FILE"
+            | "ALLOW_INSECURE_TLS"
             | "UPSTREAM_CA_FILE"
             | "UPSTREAM_CLIENT_CERT_FILE"
             | "UPSTREAM_CLIENT_KEY_FILE" => None,

@@ -5,11 +5,12 @@ use super::super::failure::Failure;
 use super::super::service::foreign_generation;
 use crate::seal::{self, Keyring, Keys};
 use crate::store::sqlite::{self, Role, SqliteStore};
+use secrecy::ExposeSecret;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const KEYS: &str = "sandbox-keys.env";
 const WORLD: &str = "sandbox.json";
@@ -20,6 +21,8 @@ const STORE: &str = "holdergraph.db";
 pub(in crate::commands) struct SandboxKeys {
     pub(super) encrypt: String,
     pub(super) hash: String,
+    /// Empty where a sandbox of an earlier release has made them.
+    pub(super) audit: String,
 }
 
 /// The keys of this folder; fresh ones where there are none yet. A store that no sandbox made is left alone: keys
@@ -30,12 +33,14 @@ pub(super) fn keys(dir: &Path) -> Result<SandboxKeys, Failure> {
         return Err(foreign(dir));
     }
     match fs::read_to_string(&path) {
-        Ok(text) => read(&text).ok_or_else(|| {
-            Failure::Other(format!(
+        Ok(text) => match read(&text) {
+            Some(keys) if keys.audit.is_empty() => add_audit_key(&path, &text, keys),
+            Some(keys) => Ok(keys),
+            None => Err(Failure::Other(format!(
                 "{} holds no keys: remove it and holdergraph.db beside it, or give another DATA_DIR",
                 path.display()
-            ))
-        }),
+            ))),
+        },
         Err(error) if error.kind() == ErrorKind::NotFound => make(dir, &path),
         Err(error) => Err(Failure::because(&format!("reading {}", path.display()), error)),
     }
@@ -52,6 +57,7 @@ impl SandboxKeys {
         match setting {
             "LCRYPTO_ENCRYPT_SECRET_KEY" => Some(&self.encrypt),
             "LCRYPTO_HASH_SECRET_KEY" => Some(&self.hash),
+            "AUDIT_SECRET_KEY" => Some(self.audit.as_str()).filter(|key| !key.is_empty()),
             _ => None,
         }
     }
@@ -64,7 +70,20 @@ fn read(text: &str) -> Option<SandboxKeys> {
     Some(SandboxKeys {
         encrypt: value("LCRYPTO_ENCRYPT_SECRET_KEY")?,
         hash: value("LCRYPTO_HASH_SECRET_KEY")?,
+        audit: value("AUDIT_SECRET_KEY").unwrap_or_default(),
     })
+}
+
+/// A sandbox of an earlier release has no key of the audit trail: it gets one.
+fn add_audit_key(path: &Path, text: &str, mut keys: SandboxKeys) -> Result<SandboxKeys, Failure> {
+    let fresh = seal::draw_audit_key().map_err(|error| Failure::because("making a key", error))?;
+    let separator = if text.ends_with('\n') { "" } else { "\n" };
+    let line = Zeroizing::new(format!("{separator}AUDIT_SECRET_KEY={}\n", fresh.expose_secret()));
+    let failed = |error| Failure::because(&format!("writing {}", path.display()), error);
+    let mut file = OpenOptions::new().append(true).open(path).map_err(failed)?;
+    file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    keys.audit = fresh.expose_secret().to_owned();
+    Ok(keys)
 }
 
 fn make(dir: &Path, path: &Path) -> Result<SandboxKeys, Failure> {
@@ -101,7 +120,7 @@ async fn is_own(dir: &Path) -> Result<bool, Failure> {
     if !dir.join(KEYS).exists() {
         return Ok(false);
     }
-    let SandboxKeys { encrypt, hash } = &keys(dir)?;
+    let SandboxKeys { encrypt, hash, .. } = &keys(dir)?;
     let Ok(keyring) = Keyring::single(encrypt, hash) else { return Ok(false) };
     let opened = |error| Failure::because("looking at the store to be erased", error);
     let store = SqliteStore::open(dir, Role::Operator).map_err(opened)?;

@@ -86,11 +86,16 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let api = api(&config)?;
-    let registry = registry(&config).await?;
+    let (registry, trail) = registry(&config).await?;
     let tabs = Some(tabs::tabs(world.clone(), registry.clone()));
-    let service =
-        Service::bind(&config, api, registry.clone(), metrics, Extras { open_introspection: true, tabs })
-            .await?;
+    let service = Service::bind(
+        &config,
+        api,
+        (registry.clone(), trail),
+        metrics,
+        Extras { open_introspection: true, tabs },
+    )
+    .await?;
     let running =
         welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };
     say(&if arguments.json { running.json()? } else { running.text(&registry).await? })?;

@@ -76,7 +76,10 @@ fn a_path_that_cannot_be_read_is_named() {
 #[test]
 fn debug_shows_no_secret() {
     let text = format!("{:?}", load(&[]).unwrap());
-    assert!(!text.contains("encrypt-key-text") && !text.contains("hash-key-text"), "{text}");
+    assert!(
+        ["encrypt-key-text", "hash-key-text", "audit-key-text"].iter().all(|key| !text.contains(key)),
+        "{text}"
+    );
     assert!(text.contains("127.0.0.1:4003"));
     let given = flags(&["--plugin-auth-address", "https://user:pass@auth"]);
     assert_eq!(format!("{given:?}"), r#"{"PLUGIN_AUTH_ADDRESS"}"#);
@@ -93,7 +96,7 @@ fn a_secret_given_twice_is_named() {
 #[test]
 fn a_secret_has_no_flag_and_is_not_repeated_when_it_is_tried() {
     let command = Flags::augment_args(Command::new("serve").no_binary_name(true));
-    for name in ["--lcrypto-hash-secret-key", "--lcrypto-encrypt-secret-key"] {
+    for name in ["--lcrypto-hash-secret-key", "--lcrypto-encrypt-secret-key", "--audit-secret-key"] {
         for arguments in [vec![format!("{name}=hunter2")], vec![name.to_owned(), "hunter2".to_owned()]] {
             let message = command.clone().try_get_matches_from(arguments).unwrap_err().to_string();
             assert!(message.contains(&format!("{name}-file")), "{message}");

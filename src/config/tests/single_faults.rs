@@ -74,6 +74,16 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("AUTH_ORGANIZATIONS_CLAIM", "a\u{0}b", "has control characters"),
     ("-LCRYPTO_ENCRYPT_SECRET_KEY", "", "is required and not set; set it, or name its file with LCRYPTO_"),
     ("LCRYPTO_HASH_SECRET_KEY", " \n", "is required and not set"),
+    ("-AUDIT_SECRET_KEY", "", "is required and not set; set it, or name its file with AUDIT_SECRET_KEY_FILE"),
+    (
+        "AUDIT_RETENTION",
+        "400",
+        r#""400" is a bare number, without a unit; write a number with its unit, from 1d"#,
+    ),
+    ("AUDIT_RETENTION", "23h 59m", "is shorter than a day"),
+    ("AUDIT_RETENTION", "36501d", "is longer than 36500 days"),
+    ("AUDIT_RETENTION", "forever", "is no duration"),
+    ("AUDIT_STREAM", "kafka", r#""kafka" is none of its values; set one of off, stdout"#),
     ("TRUSTED_DOCUMENTS", "on", "set one of off, warn, enforce"),
     ("TRUSTED_DOCUMENTS", " ", "is blank, which may be a value that was lost on its way"),
     (

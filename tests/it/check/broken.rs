@@ -133,7 +133,7 @@ impl Broken {
 /// As a server does at its first start.
 async fn bind_to_keys(dir: &Path) {
     let store = SqliteStore::open(dir, Role::Operator).unwrap();
-    let [(_, encrypt), (_, hash)] = KEYS;
+    let [(_, encrypt), (_, hash), _] = KEYS;
     for check in Keys::new(Keyring::single(encrypt, hash).unwrap()).checks() {
         assert!(store.key_check(check.clone()).await.unwrap() == check);
     }

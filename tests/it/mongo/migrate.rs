@@ -119,7 +119,7 @@ async fn a_server_prepares_its_database_and_refuses_one_of_a_later_release() {
             .args(arguments)
             .current_dir(dir.path())
             .envs(settings)
-            .envs([KEYS[0], KEYS[1], ("DEPLOYMENT_MODE", "local")])
+            .envs([KEYS[0], KEYS[1], KEYS[2], ("DEPLOYMENT_MODE", "local")])
             .envs([("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"), ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1")])
             .envs([("SERVER_ADDRESS", "127.0.0.1:0"), ("OPS_ADDRESS", "127.0.0.1:0")])
             .output()

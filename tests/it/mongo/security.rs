@@ -78,7 +78,7 @@ fn a_server_that_refuses_the_password_refuses_the_start() {
     let server = OwnServer::start(&[("MONGO_TEST_AUTH", "1")]);
     let output = binary()
         .arg("serve")
-        .envs([KEYS[0], KEYS[1], ("DEPLOYMENT_MODE", "local"), ("LOG_LEVEL", "trace")])
+        .envs([KEYS[0], KEYS[1], KEYS[2], ("DEPLOYMENT_MODE", "local"), ("LOG_LEVEL", "trace")])
         .envs([("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"), ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1")])
         .envs([("SERVER_ADDRESS", "127.0.0.1:0"), ("OPS_ADDRESS", "127.0.0.1:0")])
         .env("MONGO_URI", format!("mongodb://tester:hunter2@127.0.0.1:{}/", server.port))

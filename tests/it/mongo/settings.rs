@@ -7,7 +7,7 @@ fn refused(settings: &[(&str, &str)]) -> String {
     let output = binary()
         .arg("serve")
         .envs([("PLUGIN_AUTH_ADDRESS", "https://127.0.0.1:1"), ("MIDAZ_LEDGER_URL", "https://127.0.0.1:1")])
-        .envs([KEYS[0], KEYS[1], ("DEPLOYMENT_MODE", "local")])
+        .envs([KEYS[0], KEYS[1], KEYS[2], ("DEPLOYMENT_MODE", "local")])
         .envs(settings.iter().copied())
         .output()
         .unwrap();

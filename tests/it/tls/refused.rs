@@ -10,7 +10,7 @@ fn refused(settings: &[(&str, &str)]) -> String {
     let output = binary()
         .arg("serve")
         .envs([("PLUGIN_AUTH_ADDRESS", "https://127.0.0.1:1"), ("MIDAZ_LEDGER_URL", "https://127.0.0.1:1")])
-        .envs([KEYS[0], KEYS[1], ("DEPLOYMENT_MODE", "saas")])
+        .envs([KEYS[0], KEYS[1], KEYS[2], ("DEPLOYMENT_MODE", "saas")])
         .envs([("SERVER_ADDRESS", "127.0.0.1:0"), ("OPS_ADDRESS", "127.0.0.1:0")])
         .envs(settings.iter().copied())
         .output()

@@ -10,7 +10,7 @@ fn refused(settings: &[(&str, &str)]) -> String {
         .arg("serve")
         .env("DATA_DIR", folder.path().join("data"))
         .envs([("PLUGIN_AUTH_ADDRESS", "https://auth"), ("MIDAZ_LEDGER_URL", "https://ledger")])
-        .envs([("DEPLOYMENT_MODE", "local"), KEYS[0], KEYS[1]])
+        .envs([("DEPLOYMENT_MODE", "local"), KEYS[0], KEYS[1], KEYS[2]])
         .envs(settings.iter().copied())
         .output()
         .unwrap();

@@ -11,7 +11,7 @@ fn said(settings: &[(&str, &str)]) -> String {
     let output = binary()
         .arg("serve")
         .envs([("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:1"), ("MIDAZ_LEDGER_URL", "http://127.0.0.1:1")])
-        .envs([KEYS[0], KEYS[1], ("DEPLOYMENT_MODE", "local")])
+        .envs([KEYS[0], KEYS[1], KEYS[2], ("DEPLOYMENT_MODE", "local")])
         .envs([("SERVER_ADDRESS", "127.0.0.1:0"), ("OPS_ADDRESS", "127.0.0.1:0")])
         .env("DATA_DIR", &data)
         .envs(settings.iter().copied())
