@@ -172,6 +172,7 @@ fn describe() {
     );
     describe_mongo();
     describe_connections();
+    describe_capture();
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
 }
@@ -217,6 +218,17 @@ fn describe_connections() {
         TLS_CERTIFICATE_EXPIRES,
         Unit::Seconds,
         "When a certificate of ours expires, in seconds since 1970, by setting."
+    );
+}
+
+fn describe_capture() {
+    describe_counter!(
+        AUDIT_REFUSED,
+        "Entries that the audit trail did not take, so that what they tell of was not answered."
+    );
+    describe_counter!(
+        UNKNOWN_REFUSED,
+        "Refusals before a token was accepted, by reason: they are not in the audit trail."
     );
 }
 

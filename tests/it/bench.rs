@@ -113,6 +113,7 @@ impl Bench {
             },
             request_id: "test".to_owned(),
             traceparent: String::new(),
+            client_address: None,
             deadline: Instant::now() + Duration::from_secs(60),
         };
         let caller = Arc::new(Caller::new(call, organization, self.access.clone()));
