@@ -8,7 +8,7 @@ use tower::Layer;
 
 /// The address at the other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Peer(pub(super) IpAddr);
+pub struct Peer(pub IpAddr);
 
 impl Peer {
     /// Of a connection from here. What an IPv6 socket says of an IPv4 client is that client's own address again: else
