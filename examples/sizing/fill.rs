@@ -136,6 +136,7 @@ impl Service {
             },
             request_id: "sizing".to_owned(),
             traceparent: String::new(),
+            client_address: None,
             deadline: Instant::now() + Duration::from_secs(60),
         };
         let caller = Arc::new(Caller::new(call, self.organization, Arc::new(Open::default())));

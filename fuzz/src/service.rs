@@ -165,6 +165,7 @@ pub(crate) fn routes(registry: Arc<Registry>) -> Router {
         documents: Arc::new(documents()),
         trusted: trusted.expect("there is no manifest"),
         rate_limit: None,
+        strangers: endpoint::Strangers::default(),
         rules: endpoint::Rules {
             max_body: BODY_MAX,
             request_timeout: Duration::from_secs(600),

@@ -13,7 +13,7 @@ use crate::config::tokens::TokenKeys;
 use crate::config::{self, Config};
 use crate::domain::guard::Guard;
 use crate::domain::time::Timestamp;
-use crate::http::endpoint::{Endpoint, Rules as Taken};
+use crate::http::endpoint::{Endpoint, Rules as Taken, Strangers};
 use crate::http::graphiql::{self, Tabs, examples};
 use crate::http::handshake::Tls;
 use crate::http::health::{Health, Probed};
@@ -206,6 +206,7 @@ impl Service {
             documents,
             trusted,
             rate_limit: config.rate_limit.map(RateLimit::new),
+            strangers: Strangers::default(),
             rules: Taken {
                 max_body: config.limits.max_body_bytes,
                 request_timeout: config.limits.request_timeout,

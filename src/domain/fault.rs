@@ -49,6 +49,35 @@ pub enum FaultCode {
     NotDeleted,
 }
 
+impl FaultCode {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidValue => "INVALID_VALUE",
+            Self::Required => "REQUIRED",
+            Self::TooLong => "TOO_LONG",
+            Self::HolderNotFound => "HOLDER_NOT_FOUND",
+            Self::HolderHasAliasAccounts => "HOLDER_HAS_ALIAS_ACCOUNTS",
+            Self::DocumentInUse => "DOCUMENT_IN_USE",
+            Self::AliasAccountNotFound => "ALIAS_ACCOUNT_NOT_FOUND",
+            Self::AccountInUse => "ACCOUNT_IN_USE",
+            Self::LedgerNotFound => "LEDGER_NOT_FOUND",
+            Self::LedgerAccountNotFound => "LEDGER_ACCOUNT_NOT_FOUND",
+            Self::LedgerAccountBlocked => "LEDGER_ACCOUNT_BLOCKED",
+            Self::LedgerAccountExternal => "LEDGER_ACCOUNT_EXTERNAL",
+            Self::LedgerAccountHolderMismatch => "LEDGER_ACCOUNT_HOLDER_MISMATCH",
+            Self::RelatedPartyNotFound => "RELATED_PARTY_NOT_FOUND",
+            Self::RelatedPartyDates => "RELATED_PARTY_DATES",
+            Self::ClosingDateBeforeOpeningDate => "CLOSING_DATE_BEFORE_OPENING_DATE",
+            Self::MetadataInvalid => "METADATA_INVALID",
+            Self::MetadataSensitive => "METADATA_SENSITIVE",
+            Self::VersionConflict => "VERSION_CONFLICT",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+            Self::NotDeleted => "NOT_DELETED",
+        }
+    }
+}
+
 /// The way from the input to one of its fields; list indexes are decimal strings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldPath(Vec<Cow<'static, str>>);

@@ -13,6 +13,7 @@ use super::selection;
 use crate::domain::alias_account::AliasAccountPersonal;
 use crate::domain::ids::RelatedPartyId;
 use crate::registry::Registry;
+use crate::registry::ports::audit::AuditedRecord;
 use crate::registry::ports::list::State;
 use crate::registry::ports::record::AliasAccountRecord;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
@@ -27,7 +28,8 @@ pub(super) struct AliasAccountObject(OpenedAliasAccount);
 
 impl AliasAccountObject {
     pub(super) fn new(record: impl Into<Arc<AliasAccountRecord>>) -> Self {
-        Self(Opened::new(record, Registry::open_alias_account))
+        let audited = |record: &AliasAccountRecord| AuditedRecord::AliasAccount(record.clear.id);
+        Self(Opened::new(record, Registry::open_alias_account, audited))
     }
 
     pub(super) fn record(&self) -> &AliasAccountRecord {
@@ -78,7 +80,7 @@ impl AliasAccountObject {
 
     /// The holder's document, as it was written there. Sealed at rest.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| Some(personal.document.clone())).await
+        self.0.sealed(ctx, "AliasAccount.document", |personal| Some(personal.document.clone())).await
     }
 
     /// The holder's type.
@@ -95,7 +97,7 @@ impl AliasAccountObject {
     /// Regulatory fields; null where none were given. Sealed at rest.
     async fn regulatory_fields(&self, ctx: &Context<'_>) -> Option<Result<RegulatoryFields>> {
         self.0
-            .sealed(ctx, |personal| {
+            .sealed(ctx, "AliasAccount.regulatoryFields", |personal| {
                 let fields = personal.regulatory.clone()?;
                 Some(RegulatoryFields { participant_document: fields.participant_document })
             })

@@ -24,7 +24,7 @@ impl BankingDetails {
 
     /// Number of the bank account, as it was written. Sealed at rest.
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| personal.account.clone()).await
+        self.0.sealed(ctx, "AliasAccount.bankingDetails.account", |personal| personal.account.clone()).await
     }
 
     /// The bank account's number with all but its first and last two letters or digits as `*`; fewer than six are all `*`. Needs no permission to read personal data.
@@ -50,7 +50,7 @@ impl BankingDetails {
 
     /// IBAN, as it was written. Sealed at rest.
     async fn iban(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| personal.iban.clone()).await
+        self.0.sealed(ctx, "AliasAccount.bankingDetails.iban", |personal| personal.iban.clone()).await
     }
 
     /// The IBAN with all but its first and last two letters or digits as `*`; fewer than six are all `*`. Needs no permission to read personal data.

@@ -6,18 +6,7 @@ use std::sync::Arc;
 
 /// The code of a failure, as the contract lists them.
 pub fn code_of(failure: &Failure) -> &'static str {
-    match failure {
-        Failure::Unauthenticated(_) => "UNAUTHENTICATED",
-        Failure::Forbidden(_) => "FORBIDDEN",
-        Failure::BadUserInput(_) => "BAD_USER_INPUT",
-        Failure::TooComplex(_) => "QUERY_TOO_COMPLEX",
-        Failure::Unreadable => "UNREADABLE",
-        Failure::AuthorizationUnavailable => "AUTHORIZATION_UNAVAILABLE",
-        Failure::LedgerUnavailable => "LEDGER_UNAVAILABLE",
-        Failure::StoreUnavailable => "STORE_UNAVAILABLE",
-        Failure::Timeout => "TIMEOUT",
-        Failure::Internal => "INTERNAL",
-    }
+    failure.code()
 }
 
 fn is_retryable(failure: &Failure) -> bool {

@@ -12,6 +12,7 @@ use crate::domain::holder::{HolderPersonal, HolderType as DomainType};
 use crate::domain::mask::mask;
 use crate::registry::Registry;
 use crate::registry::lists::Paging;
+use crate::registry::ports::audit::AuditedRecord;
 use crate::registry::ports::record::HolderRecord;
 use async_graphql::{Context, Enum, ID, MaybeUndefined, Object, Result};
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub(super) struct HolderObject(Opened<HolderRecord, HolderPersonal>);
 
 impl HolderObject {
     pub(super) fn new(record: impl Into<Arc<HolderRecord>>) -> Self {
-        Self(Opened::new(record, Registry::open_holder))
+        Self(Opened::new(record, Registry::open_holder, |record| AuditedRecord::Holder(record.clear.id)))
     }
 }
 
@@ -62,12 +63,12 @@ impl HolderObject {
 
     /// Full name of the person, or the company's. Sealed at rest.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| Some(personal.name.clone())).await
+        self.0.sealed(ctx, "Holder.name", |personal| Some(personal.name.clone())).await
     }
 
     /// CPF, CNPJ, passport number or any other document, exactly as it was written. Sealed at rest; at most one live holder of the organization has it, compared without case and punctuation.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.0.sealed(ctx, |personal| Some(personal.document.clone())).await
+        self.0.sealed(ctx, "Holder.document", |personal| Some(personal.document.clone())).await
     }
 
     /// The document with all but its first and last two letters or digits as `*`, for example `91*******15`; fewer than six are all `*`. Needs no permission to read personal data.
@@ -77,22 +78,26 @@ impl HolderObject {
 
     /// Up to three addresses. Sealed at rest.
     async fn addresses(&self, ctx: &Context<'_>) -> Option<Result<Addresses>> {
-        self.0.sealed(ctx, |personal| personal.addresses.clone().map(Into::into)).await
+        self.0.sealed(ctx, "Holder.addresses", |personal| personal.addresses.clone().map(Into::into)).await
     }
 
     /// E-mail addresses and telephone numbers. Sealed at rest.
     async fn contact(&self, ctx: &Context<'_>) -> Option<Result<Contact>> {
-        self.0.sealed(ctx, |personal| personal.contact.clone().map(Into::into)).await
+        self.0.sealed(ctx, "Holder.contact", |personal| personal.contact.clone().map(Into::into)).await
     }
 
     /// Details of a human being; may be given with either type. Sealed at rest.
     async fn natural_person(&self, ctx: &Context<'_>) -> Option<Result<NaturalPerson>> {
-        self.0.sealed(ctx, |personal| personal.natural_person.clone().map(Into::into)).await
+        self.0
+            .sealed(ctx, "Holder.naturalPerson", |personal| personal.natural_person.clone().map(Into::into))
+            .await
     }
 
     /// Details of a company; may be given with either type. Sealed at rest.
     async fn legal_person(&self, ctx: &Context<'_>) -> Option<Result<LegalPerson>> {
-        self.0.sealed(ctx, |personal| personal.legal_person.clone().map(Into::into)).await
+        self.0
+            .sealed(ctx, "Holder.legalPerson", |personal| personal.legal_person.clone().map(Into::into))
+            .await
     }
 
     /// Your own entries, `{}` where there are none. Stored in clear: never personal data.

@@ -7,6 +7,7 @@ mod connection;
 mod cost;
 mod errors;
 mod federation;
+mod given;
 mod holder;
 mod inputs;
 mod lists;

@@ -18,15 +18,16 @@ use super::payloads::{
     RestoreHolderPayload, UpdateAliasAccountPayload, UpdateHolderPayload, UpdateRelatedPartyPayload,
     VerifyAliasAccountPayload, edited, payload,
 };
-use super::selection;
+use super::{given, selection};
+use crate::registry::mutating::Mutating;
 use crate::registry::ports::record::Detail;
 use async_graphql::{Context, ID, Object, Result};
 
-/// This request's session, or the located error that there is none.
+/// The use cases and this mutation of the caller's, or the located error that there is no session.
 macro_rules! at_hand {
-    ($ctx:ident) => {
+    ($ctx:ident, $naming:expr) => {
         match session($ctx) {
-            Ok(session) => session,
+            Ok(session) => (&session.registry, Mutating::new(&session.caller, given::given($ctx, $naming))),
             Err(error) => return Some(Err(error)),
         }
     };
@@ -45,8 +46,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder.")] input: CreateHolderInput,
     ) -> Option<Result<CreateHolderPayload>> {
-        let session = at_hand!(ctx);
-        let end = session.registry.create_holder(&session.caller, input.into(), of_holder(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::NONE);
+        let end = registry.create_holder(&mutating, input.into(), of_holder(ctx)).await;
         payload(end, |found| CreateHolderPayload {
             holder: found.map(HolderObject::new),
             ..Default::default()
@@ -60,8 +61,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder and what shall change.")] input: UpdateHolderInput,
     ) -> Option<Result<UpdateHolderPayload>> {
-        let session = at_hand!(ctx);
-        let end = session.registry.update_holder(&session.caller, input.into(), of_holder(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::HOLDER);
+        let end = registry.update_holder(&mutating, input.into(), of_holder(ctx)).await;
         payload(end, |found| UpdateHolderPayload {
             holder: found.map(HolderObject::new),
             ..Default::default()
@@ -75,9 +76,9 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder.")] input: DeleteHolderInput,
     ) -> Option<Result<DeleteHolderPayload>> {
-        let session = at_hand!(ctx);
+        let (registry, mutating) = at_hand!(ctx, given::HOLDER);
         let (target, mode) = input.into_parts();
-        let end = session.registry.delete_holder(&session.caller, target, mode).await;
+        let end = registry.delete_holder(&mutating, target, mode).await;
         payload(end, |id| {
             let deleted_id = id.map(|id| ID(id.to_string()));
             DeleteHolderPayload { deleted_id, ..Default::default() }
@@ -91,8 +92,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder.")] input: RestoreHolderInput,
     ) -> Option<Result<RestoreHolderPayload>> {
-        let session = at_hand!(ctx);
-        let end = session.registry.restore_holder(&session.caller, input.into(), of_holder(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::HOLDER);
+        let end = registry.restore_holder(&mutating, input.into(), of_holder(ctx)).await;
         payload(end, |found| RestoreHolderPayload {
             holder: found.map(HolderObject::new),
             ..Default::default()
@@ -109,10 +110,9 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder and up to 100 alias accounts.")] input: OnboardHolderInput,
     ) -> Option<Result<OnboardHolderPayload>> {
-        let session = at_hand!(ctx);
+        let (registry, mutating) = at_hand!(ctx, given::NONE);
         let of_accounts = selection::of_payload(ctx.field(), "aliasAccounts", selection::of_alias_account);
-        let onboarding =
-            session.registry.onboard_holder(&session.caller, input.into(), of_holder(ctx), of_accounts);
+        let onboarding = registry.onboard_holder(&mutating, input.into(), of_holder(ctx), of_accounts);
         payload(onboarding.await, |onboarded| OnboardHolderPayload {
             holder: onboarded.holder.map(HolderObject::new),
             alias_accounts: onboarded.alias_accounts.into_iter().map(AliasAccountObject::new).collect(),
@@ -127,9 +127,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The holder, the ledger account and its details.")] input: CreateAliasAccountInput,
     ) -> Option<Result<CreateAliasAccountPayload>> {
-        let session = at_hand!(ctx);
-        let end =
-            session.registry.create_alias_account(&session.caller, input.into(), of_alias_account(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::ITS_HOLDER);
+        let end = registry.create_alias_account(&mutating, input.into(), of_alias_account(ctx)).await;
         payload(end, |found| {
             let alias_account = found.map(AliasAccountObject::new);
             CreateAliasAccountPayload { alias_account, ..Default::default() }
@@ -143,9 +142,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The alias account and what shall change.")] input: UpdateAliasAccountInput,
     ) -> Option<Result<UpdateAliasAccountPayload>> {
-        let session = at_hand!(ctx);
-        let end =
-            session.registry.update_alias_account(&session.caller, input.into(), of_alias_account(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::ALIAS_ACCOUNT);
+        let end = registry.update_alias_account(&mutating, input.into(), of_alias_account(ctx)).await;
         payload(end, |found| {
             let alias_account = found.map(AliasAccountObject::new);
             UpdateAliasAccountPayload { alias_account, ..Default::default() }
@@ -159,9 +157,9 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The alias account.")] input: DeleteAliasAccountInput,
     ) -> Option<Result<DeleteAliasAccountPayload>> {
-        let session = at_hand!(ctx);
+        let (registry, mutating) = at_hand!(ctx, given::ALIAS_ACCOUNT);
         let (target, mode) = input.into_parts();
-        let end = session.registry.delete_alias_account(&session.caller, target, mode).await;
+        let end = registry.delete_alias_account(&mutating, target, mode).await;
         payload(end, |id| {
             let deleted_id = id.map(|id| ID(id.to_string()));
             DeleteAliasAccountPayload { deleted_id, ..Default::default() }
@@ -175,11 +173,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The alias account.")] input: RestoreAliasAccountInput,
     ) -> Option<Result<RestoreAliasAccountPayload>> {
-        let session = at_hand!(ctx);
-        let end = session
-            .registry
-            .restore_alias_account(&session.caller, input.into(), of_alias_account(ctx))
-            .await;
+        let (registry, mutating) = at_hand!(ctx, given::ALIAS_ACCOUNT);
+        let end = registry.restore_alias_account(&mutating, input.into(), of_alias_account(ctx)).await;
         payload(end, |found| {
             let alias_account = found.map(AliasAccountObject::new);
             RestoreAliasAccountPayload { alias_account, ..Default::default() }
@@ -193,9 +188,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The alias account.")] input: VerifyAliasAccountInput,
     ) -> Option<Result<VerifyAliasAccountPayload>> {
-        let session = at_hand!(ctx);
-        let end =
-            session.registry.verify_alias_account(&session.caller, input.into(), of_alias_account(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::ALIAS_ACCOUNT);
+        let end = registry.verify_alias_account(&mutating, input.into(), of_alias_account(ctx)).await;
         payload(end, |found| {
             let alias_account = found.map(AliasAccountObject::new);
             VerifyAliasAccountPayload { alias_account, ..Default::default() }
@@ -209,8 +203,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The alias account and the person.")] input: AddRelatedPartyInput,
     ) -> Option<Result<AddRelatedPartyPayload>> {
-        let session = at_hand!(ctx);
-        let end = session.registry.add_related_party(&session.caller, input.into(), of_party(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::ITS_ALIAS_ACCOUNT);
+        let end = registry.add_related_party(&mutating, input.into(), of_party(ctx)).await;
         payload(end, |edit| {
             let (related_party, alias_account) = edited(edit);
             AddRelatedPartyPayload { related_party, alias_account, ..Default::default() }
@@ -224,8 +218,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The related party and what shall change.")] input: UpdateRelatedPartyInput,
     ) -> Option<Result<UpdateRelatedPartyPayload>> {
-        let session = at_hand!(ctx);
-        let end = session.registry.update_related_party(&session.caller, input.into(), of_party(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::ITS_ALIAS_ACCOUNT);
+        let end = registry.update_related_party(&mutating, input.into(), of_party(ctx)).await;
         payload(end, |edit| {
             let (related_party, alias_account) = edited(edit);
             UpdateRelatedPartyPayload { related_party, alias_account, ..Default::default() }
@@ -239,8 +233,8 @@ impl Mutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The related party.")] input: RemoveRelatedPartyInput,
     ) -> Option<Result<RemoveRelatedPartyPayload>> {
-        let session = at_hand!(ctx);
-        let end = session.registry.remove_related_party(&session.caller, input.into(), of_party(ctx)).await;
+        let (registry, mutating) = at_hand!(ctx, given::ITS_ALIAS_ACCOUNT);
+        let end = registry.remove_related_party(&mutating, input.into(), of_party(ctx)).await;
         payload(end, |edit| {
             let removed_id = edit.party.map(|id| ID(id.to_string()));
             let (_, alias_account) = edited(edit);

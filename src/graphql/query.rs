@@ -17,6 +17,7 @@ use crate::registry::Found;
 use crate::registry::failure::Failure;
 use crate::registry::lists::Paging;
 use crate::registry::ports::access::{Action, Resource};
+use crate::registry::ports::audit::AuditedRecord;
 use async_graphql::{Context, ID, MaybeUndefined, MergedObject, Object, Result};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -69,7 +70,8 @@ impl Queries {
     ) -> Option<Result<HolderObject>> {
         let found = async {
             let session = session(ctx)?;
-            may_read(session, Resource::Holders).await?;
+            let asked = parse_uuid(&id).map(|id| AuditedRecord::Holder(HolderId(id)));
+            may_read(session, Resource::Holders, asked).await?;
             let (id, detail) = (HolderId(read_id("id", &id)?), selection::of_holder(ctx.field()));
             let key = HolderKey { id, state: state.into(), detail };
             session.loaders.holder(key).await.map_err(|f| error_of(&f))
@@ -128,7 +130,8 @@ impl Queries {
     ) -> Option<Result<AliasAccountObject>> {
         let found = async {
             let session = session(ctx)?;
-            may_read(session, Resource::Aliases).await?;
+            let asked = parse_uuid(&id).map(|id| AuditedRecord::AliasAccount(AliasAccountId(id)));
+            may_read(session, Resource::Aliases, asked).await?;
             let id = AliasAccountId(read_id("id", &id)?);
             let key =
                 AliasAccountKey { id, state: state.into(), detail: selection::of_alias_account(ctx.field()) };
@@ -240,9 +243,13 @@ async fn by_ledger_accounts(
     Ok(accounts.iter().map(one).collect())
 }
 
-/// The permission comes before the arguments: who may not read is not told what is wrong with them.
-async fn may_read(session: &Session, resource: Resource) -> Result<()> {
-    session.caller.may(resource, Action::Get).await.map_err(|failure| error_of(&failure))
+/// The permission comes before the arguments: who may not read is not told what is wrong with them. What was asked for
+/// is told to the audit trail.
+async fn may_read(session: &Session, resource: Resource, asked: Option<AuditedRecord>) -> Result<()> {
+    session.caller.may(resource, Action::Get).await.map_err(|failure| {
+        session.caller.revealed.withhold(asked);
+        error_of(&failure)
+    })
 }
 
 fn read_id(name: &str, id: &ID) -> Result<Uuid> {

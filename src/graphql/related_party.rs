@@ -34,9 +34,11 @@ impl RelatedParty {
     async fn sealed(
         &self,
         ctx: &Context<'_>,
+        field: &'static str,
         value: impl Fn(&RelatedPartyPersonal) -> String,
     ) -> Option<Result<String>> {
-        let text = self.of.sealed(ctx, |personal| personal.parties.get(&self.party.id).map(value)).await?;
+        let text =
+            self.of.sealed(ctx, field, |personal| personal.parties.get(&self.party.id).map(value)).await?;
         // There may be ten times as many as their cost says, so what is answered is counted here.
         Some(text.and_then(|text| answered(ctx, text.len()).map(|()| text)))
     }
@@ -52,12 +54,12 @@ impl RelatedParty {
 
     /// Document, as it was written. Sealed at rest.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.sealed(ctx, |party| party.document.clone()).await
+        self.sealed(ctx, "AliasAccount.relatedParties.document", |party| party.document.clone()).await
     }
 
     /// Full name. Sealed at rest.
     async fn name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
-        self.sealed(ctx, |party| party.name.clone()).await
+        self.sealed(ctx, "AliasAccount.relatedParties.name", |party| party.name.clone()).await
     }
 
     /// What the person is to the account.

@@ -8,6 +8,7 @@ pub mod handshake;
 pub mod health;
 pub mod landing;
 pub mod ops;
+pub mod peer;
 mod preference;
 pub mod rate_limit;
 pub mod router;

@@ -3,6 +3,7 @@
 //! running requests may end within a grace.
 
 use super::handshake::Tls;
+use super::peer::Peer;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -75,8 +76,9 @@ pub async fn serve(
     loop {
         tokio::select! {
             () = &mut stop => break,
-            (stream, _) = next_connection(|| listener.accept()) => {
-                connections.spawn(connection(stream, tls.clone(), router.clone(), closing.clone()));
+            (stream, address) = next_connection(|| listener.accept()) => {
+                let served = Served { router: router.clone(), peer: Peer::at(address) };
+                connections.spawn(connection(stream, tls.clone(), served, closing.clone()));
             }
             Some(ended) = connections.join_next() => note(ended),
         }
@@ -102,33 +104,39 @@ async fn finish(mut connections: JoinSet<()>, grace: Duration) -> usize {
     cut
 }
 
+/// What a connection is served, and where it comes from.
+struct Served {
+    router: Router,
+    peer: Peer,
+}
+
 /// One connection. Its handshake is its own affair: no other connection waits for it, and when all are to close there
 /// is no request yet that could be lost.
-async fn connection(stream: TcpStream, tls: Option<Tls>, router: Router, mut closing: watch::Receiver<()>) {
+async fn connection(stream: TcpStream, tls: Option<Tls>, served: Served, mut closing: watch::Receiver<()>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
-    let Some(tls) = tls else { return requests(stream, router, closing).await };
+    let Some(tls) = tls else { return requests(stream, served, closing).await };
     let secured = tokio::select! {
         secured = tls.secure(stream) => secured,
         _ = closing.changed() => None,
     };
     if let Some(stream) = secured {
-        requests(stream, router, closing).await;
+        requests(stream, served, closing).await;
     }
 }
 
 /// The requests of a connection, until it ends by itself or, once all are to close, after the present one.
 async fn requests<S: AsyncRead + AsyncWrite + Unpin + 'static>(
     stream: S,
-    router: Router,
+    Served { router, peer }: Served,
     mut closing: watch::Receiver<()>,
 ) {
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(NEXT_REQUEST_WITHIN)
         .max_header_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(peer.asks(router)));
     let mut serving = pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,

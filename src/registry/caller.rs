@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::ports::access::{AccessManager, Action, Decision, Resource};
 use super::ports::call::Call;
+use super::revealed::Revealed;
 use crate::domain::ids::OrganizationId;
 use std::collections::HashMap;
 use std::future::Future;
@@ -23,9 +24,12 @@ pub struct Caller {
     answers: Mutex<HashMap<(Resource, Action), Answer>>,
     committed: AtomicBool,
     known: AtomicBool,
+    proven: bool,
     walks: Semaphore,
     read_bytes: AtomicUsize,
     answered_bytes: AtomicUsize,
+    /// What it has seen of personal data, for the audit trail.
+    pub revealed: Revealed,
 }
 
 /// Most bytes of records that one request reads: an answer is built in memory.
@@ -40,7 +44,26 @@ impl Caller {
         let (answers, committed, known) = (Mutex::default(), AtomicBool::new(false), AtomicBool::new(false));
         let (walks, read_bytes, answered_bytes) =
             (Semaphore::new(1), AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { call, organization, access, answers, committed, known, walks, read_bytes, answered_bytes }
+        let (proven, revealed) = (false, Revealed::default());
+        Self {
+            call,
+            organization,
+            access,
+            answers,
+            committed,
+            known,
+            proven,
+            walks,
+            read_bytes,
+            answered_bytes,
+            revealed,
+        }
+    }
+
+    /// The same, whose token keys have proven, if `proven`: then it is known who calls before Access Manager is asked.
+    #[must_use]
+    pub fn proven(self, proven: bool) -> Self {
+        Self { proven, ..self }
     }
 
     /// As [`Self::within`], for walks over a list, one at a time: many lists of one request must not keep the store
@@ -137,6 +160,12 @@ impl Caller {
     /// Whether Access Manager has accepted the token in this request, whatever it allowed.
     pub fn is_known(&self) -> bool {
         self.known.load(Ordering::Acquire)
+    }
+
+    /// Whether it is known who calls: keys have proven the token, or Access Manager has accepted it in this request. What
+    /// anybody could have written into a token is not held against whom it names.
+    pub fn has_known_subject(&self) -> bool {
+        self.proven || self.is_known()
     }
 
     /// Whether a mutation of this request has committed.

@@ -1,11 +1,12 @@
 //! Linking one ledger account to a live holder.
 
 use super::Registry;
-use super::caller::Caller;
 use super::confirm::Wanted;
 use super::failure::{Failure, Refusal};
+use super::mutating::{Mutating, records};
 use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
+use super::ports::audit::{AuditedRecord, EntryKind};
 use super::ports::list::State;
 use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Detail, New, NewAliasAccount};
@@ -27,23 +28,26 @@ impl Registry {
     /// finds it purged meanwhile.
     pub async fn create_alias_account(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         input: CreateAliasAccount,
         detail: Detail,
     ) -> Result<Option<AliasAccountRecord>, Refusal> {
-        caller.may(Resource::Aliases, Action::Post).await?;
-        let key = input.idempotency_key.clone();
-        let (input, warnings) = input.checked(&self.rules.guard)?;
-        self.tell(&warnings);
-        let attempt = |operation| self.link(caller, &input, operation);
-        let once = self.once(caller, MUTATION, key.as_deref(), &input, Some(input.holder_id.0), attempt);
-        let outcome = once.await?;
-        self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
+        let work = async {
+            caller.may(Resource::Aliases, Action::Post).await?;
+            let key = input.idempotency_key.clone();
+            let (input, warnings) = input.checked(&self.rules.guard)?;
+            self.tell(&warnings);
+            let attempt = |operation| self.link(caller, &input, operation);
+            let once = self.once(caller, MUTATION, key.as_deref(), &input, Some(input.holder_id.0), attempt);
+            let outcome = once.await?;
+            self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
+        };
+        self.audited(caller, MUTATION, EntryKind::Change, work).await
     }
 
     async fn link(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         input: &CheckedLink,
         operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
@@ -54,8 +58,10 @@ impl Registry {
         let links = self.confirm(caller, holder_id, &[wanted]).await?;
         let link = links.into_iter().next().ok_or(Failure::Internal)?;
         let document = self.vault.open_holder(&holder)?.document;
-        let new = self.new_alias_account(caller, &holder.clear, document, alias_account, link, MUTATION)?;
+        let mut new = self.new_alias_account(&holder.clear, document, alias_account, link)?;
         let ours = Outcome { alias_accounts: vec![new.clear.id], ..Outcome::default() };
+        let both = records(&ours).chain([AuditedRecord::Holder(holder_id)]);
+        new.audit = self.audit(caller, MUTATION, both);
         let commit = caller.within(self.store.link(new, conclusion(&operation, &ours))).await?;
         settled(caller, commit, ours, |refused| match refused {
             Refused::HolderNotLive => holder_not_found("holderId").into(),
@@ -64,15 +70,13 @@ impl Registry {
         })
     }
 
-    /// An alias account to be inserted, with its id, times and audit entry.
+    /// An alias account to be inserted, with its id and times, and with no audit entry yet.
     pub(super) fn new_alias_account(
         &self,
-        caller: &Caller,
         holder: &Holder,
         document: String,
         input: CheckedAliasAccount,
         link: AccountLink,
-        mutation: &str,
     ) -> Result<NewAliasAccount, Failure> {
         let (id, now) = self.mint.id();
         let CheckedAliasAccount { ledger_id, account_id, banking, account, iban, regulatory, .. } = input;
@@ -96,7 +100,7 @@ impl Registry {
         let personal =
             AliasAccountPersonal { document, account, iban, regulatory, parties: personal_parties };
         let protected = self.vault.protect_alias_account(&clear, &personal)?;
-        Ok(New { clear, protected, audit: self.audit(caller, mutation) })
+        Ok(New { clear, protected, audit: Vec::new() })
     }
 
     fn new_party(&self, party: RelatedPartyInput) -> (RelatedParty, (RelatedPartyId, RelatedPartyPersonal)) {

@@ -1,8 +1,8 @@
 //! Changing a live alias account: what its own update and those of its related parties have in common.
 
 use super::Registry;
-use super::caller::Caller;
 use super::failure::{Failure, Refusal};
+use super::mutating::{Mutating, records};
 use super::operation::{Keyed, conclusion, settled};
 use super::ports::list::State;
 use super::ports::operation::Outcome;
@@ -36,7 +36,7 @@ impl Registry {
     /// Makes the edit on the alias account as it is: edits of different parts both survive.
     pub(super) async fn edit_alias_account<I: Serialize + Sync>(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         key: Option<&str>,
         input: &I,
         edit: &Edit<'_>,
@@ -47,7 +47,7 @@ impl Registry {
 
     async fn try_edit(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         operation: Keyed,
         edit: &Edit<'_>,
     ) -> Result<Option<Outcome>, Refusal> {
@@ -66,7 +66,7 @@ impl Registry {
             clear,
             version: found.version.saturating_add(1),
             revision: found.revision,
-            audit: self.audit(caller, edit.mutation),
+            audit: self.audit(caller, edit.mutation, records(&ours)),
         };
         let write = self.store.update_alias_account(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;

@@ -32,6 +32,37 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// The code, as the contract lists them.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated(_) => "UNAUTHENTICATED",
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::BadUserInput(_) => "BAD_USER_INPUT",
+            Self::TooComplex(_) => "QUERY_TOO_COMPLEX",
+            Self::Unreadable => "UNREADABLE",
+            Self::AuthorizationUnavailable => "AUTHORIZATION_UNAVAILABLE",
+            Self::LedgerUnavailable => "LEDGER_UNAVAILABLE",
+            Self::StoreUnavailable => "STORE_UNAVAILABLE",
+            Self::Timeout => "TIMEOUT",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    /// Whether it is no refusal: nobody has said no, something that was needed did not work.
+    pub(super) fn is_outage(&self) -> bool {
+        match self {
+            Self::Unreadable
+            | Self::AuthorizationUnavailable
+            | Self::LedgerUnavailable
+            | Self::StoreUnavailable
+            | Self::Timeout
+            | Self::Internal => true,
+            Self::Unauthenticated(_) | Self::Forbidden(_) | Self::BadUserInput(_) | Self::TooComplex(_) => {
+                false
+            }
+        }
+    }
+
     /// A permission that is not granted.
     pub fn forbidden(resource: Resource, action: Action) -> Self {
         let resource = match resource {

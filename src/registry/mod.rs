@@ -4,8 +4,11 @@ pub mod caller;
 pub mod failure;
 pub mod lists;
 pub mod mint;
+pub mod mutating;
 pub mod ports;
 pub mod release_watch;
+pub mod revealed;
+pub mod trail;
 
 pub mod check;
 pub mod copy;

@@ -1,8 +1,8 @@
 //! Rule 9: the repeat of a call with the same idempotency key gives the first outcome again.
 
 use super::Registry;
-use super::caller::Caller;
 use super::failure::{Failure, Refusal};
+use super::mutating::Mutating;
 use super::ports::operation::{Begun, Conclusion, Operation, Outcome};
 use super::ports::store::{Commit, Refused};
 use super::refusals::key_reused;
@@ -23,7 +23,7 @@ impl Registry {
     /// request's time, in its turn at the record that is contended.
     pub(super) async fn once<I, F, R>(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         mutation: &str,
         key: Option<&str>,
         input: &I,
@@ -59,7 +59,7 @@ impl Registry {
 
     fn operation<I: Serialize>(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         mutation: &str,
         key: &str,
         input: &I,
@@ -82,10 +82,13 @@ impl Registry {
     }
 
     /// The outcome of the call whose repeat this is, if it is one.
-    async fn known(&self, caller: &Caller, operation: &Operation) -> Result<Option<Outcome>, Refusal> {
+    async fn known(&self, caller: &Mutating<'_>, operation: &Operation) -> Result<Option<Outcome>, Refusal> {
         match caller.within(self.store.begin(operation)).await? {
             Begun::New => Ok(None),
-            Begun::Repeated(outcome) => Ok(Some(outcome)),
+            Begun::Repeated(outcome) => {
+                caller.is_repeat(&outcome);
+                Ok(Some(outcome))
+            }
             Begun::KeyReused => Err(key_reused().into()),
         }
     }
@@ -94,7 +97,7 @@ impl Registry {
     /// since it began, and what it met (another version, no live record) may be that one's work: then it is a repeat.
     async fn unless_repeated(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         operation: Option<&Operation>,
         end: Result<Option<Outcome>, Refusal>,
     ) -> Result<Option<Outcome>, Refusal> {
@@ -108,13 +111,20 @@ impl Registry {
     /// Commits a call that had nothing to change.
     pub(super) async fn conclude(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         operation: &Keyed,
         outcome: Outcome,
     ) -> Result<Outcome, Refusal> {
-        let Some(conclusion) = conclusion(operation, &outcome) else { return Ok(outcome) };
+        let Some(conclusion) = conclusion(operation, &outcome) else {
+            caller.has_not_changed(&outcome);
+            return Ok(outcome);
+        };
         let commit = caller.within(self.store.conclude(conclusion)).await?;
+        let is_new = commit == Commit::Stored;
         let ended = settled(caller, commit, outcome, |_| Failure::Internal.into())?;
+        if let (true, Some(outcome)) = (is_new, &ended) {
+            caller.has_not_changed(outcome);
+        }
         ended.ok_or_else(|| Failure::Internal.into())
     }
 }
@@ -128,14 +138,20 @@ pub(super) fn conclusion(operation: &Keyed, outcome: &Outcome) -> Option<Conclus
 /// What became of a write: its outcome, or that of an earlier call with the same key; `None` where the record is not
 /// as it was read, and the use case must look at it again. The rule that it breaks is told by `told`.
 pub(super) fn settled(
-    caller: &Caller,
+    caller: &Mutating<'_>,
     commit: Commit,
     ours: Outcome,
     told: impl FnOnce(Refused) -> Refusal,
 ) -> Result<Option<Outcome>, Refusal> {
     let outcome = match commit {
-        Commit::Stored => ours,
-        Commit::Repeated(outcome) => outcome,
+        Commit::Stored => {
+            caller.has_changed();
+            ours
+        }
+        Commit::Repeated(outcome) => {
+            caller.is_repeat(&outcome);
+            outcome
+        }
         Commit::Refused(Refused::Changed) => return Ok(None),
         Commit::Refused(Refused::KeyReused) => return Err(key_reused().into()),
         Commit::Refused(refused) => return Err(told(refused)),

@@ -4,6 +4,7 @@ use super::Registry;
 use super::caller::Caller;
 use super::failure::Failure;
 use super::ports::access::{Action, Resource};
+use super::ports::audit::AuditedRecord;
 use super::ports::list::State;
 use super::ports::record::{AliasAccountRecord, Claim, Detail, HolderRecord};
 use super::reading::each;
@@ -73,6 +74,7 @@ impl Registry {
         }
         for (key, one) in &mut found {
             if let Err(refused) = caller.may(key.resource(), Action::Get).await {
+                caller.revealed.withhold(found_record(key, one));
                 *one = Err(refused);
             }
         }
@@ -137,5 +139,17 @@ impl Registry {
         let broken = unreadable.into_iter();
         let broken = broken.filter_map(|(claim, failure)| keys.get(&claim).map(|key| (*key, Err(failure))));
         Ok(records.into_iter().map(one).chain(broken).collect())
+    }
+}
+
+/// The record that was found by a key; one that cannot be read is known by its key alone.
+fn found_record(key: &EntityKey, one: &Result<Found, Failure>) -> Option<AuditedRecord> {
+    match (key, one) {
+        (EntityKey::Holder(id), _) => Some(AuditedRecord::Holder(*id)),
+        (EntityKey::AliasAccount(id), _) => Some(AuditedRecord::AliasAccount(*id)),
+        (EntityKey::LedgerAccount(..), Ok(Found::AliasAccount(found))) => {
+            Some(AuditedRecord::AliasAccount(found.clear.id))
+        }
+        (EntityKey::LedgerAccount(..), _) => None,
     }
 }

@@ -5,6 +5,7 @@ use super::caller::Caller;
 use super::failure::{Failure, Refusal};
 use super::lists::{List, Listed, Order};
 use super::ports::access::{Action, Resource};
+use super::ports::audit::AuditedRecord;
 use super::ports::list::{Count, Page, PageRequest, State};
 use super::ports::record::{Detail, HolderRecord};
 use super::reading::each;
@@ -25,7 +26,10 @@ impl Registry {
         state: State,
         detail: Detail,
     ) -> Result<HashMap<HolderId, Result<HolderRecord, Failure>>, Failure> {
-        caller.may(Resource::Holders, Action::Get).await?;
+        if let Err(refused) = caller.may(Resource::Holders, Action::Get).await {
+            caller.revealed.withhold(ids.iter().copied().map(AuditedRecord::Holder));
+            return Err(refused);
+        }
         let read = |ids| self.store.holders(caller.organization, ids, state, detail);
         let (found, unreadable) = each(caller, ids, read).await?;
         caller.spend(found.weight())?;

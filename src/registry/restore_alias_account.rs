@@ -1,11 +1,12 @@
 //! Putting a soft-deleted alias account back (rule 5).
 
 use super::Registry;
-use super::caller::Caller;
 use super::confirm::Wanted;
 use super::failure::{Failure, Refusal};
+use super::mutating::{Mutating, records};
 use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
+use super::ports::audit::EntryKind;
 use super::ports::list::State;
 use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Change, Detail};
@@ -23,23 +24,26 @@ impl Registry {
     /// answers it as it is now; `None` where a repeat finds it purged.
     pub async fn restore_alias_account(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         input: Target,
         detail: Detail,
     ) -> Result<Option<AliasAccountRecord>, Refusal> {
-        caller.may(Resource::Aliases, Action::Patch).await?;
-        let key = input.idempotency_key.clone();
-        let target = input.checked(AliasAccountId::parse)?;
-        let attempt = |operation| self.try_restore_alias_account(caller, &target, operation);
-        let once = self.once(caller, MUTATION, key.as_deref(), &target, Some(target.id.0), attempt);
-        let outcome = once.await?;
-        self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
+        let work = async {
+            caller.may(Resource::Aliases, Action::Patch).await?;
+            let key = input.idempotency_key.clone();
+            let target = input.checked(AliasAccountId::parse)?;
+            let attempt = |operation| self.try_restore_alias_account(caller, &target, operation);
+            let once = self.once(caller, MUTATION, key.as_deref(), &target, Some(target.id.0), attempt);
+            let outcome = once.await?;
+            self.stored_alias_account(caller, outcome.alias_accounts.first().copied(), detail).await
+        };
+        self.audited(caller, MUTATION, EntryKind::Change, work).await
     }
 
     /// One try, on the alias account as it is now; `None` where somebody else changed it meanwhile.
     async fn try_restore_alias_account(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         target: &CheckedTarget<AliasAccountId>,
         operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
@@ -55,7 +59,8 @@ impl Registry {
         }
         let link = self.still_confirmed(caller, &found).await?;
         let ours = Outcome { alias_accounts: vec![found.clear.id], ..Outcome::default() };
-        let change = self.restoration(caller, &found, link)?;
+        let mut change = self.restoration(&found, link)?;
+        change.audit = self.audit(caller, MUTATION, records(&ours));
         let write = self.store.restore_alias_account(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;
         restored(caller, commit, ours)
@@ -63,7 +68,7 @@ impl Registry {
 
     async fn still_confirmed(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         found: &AliasAccountRecord,
     ) -> Result<AccountLink, Refusal> {
         let id = FieldPath::input().field("id");
@@ -77,9 +82,9 @@ impl Registry {
         links.into_iter().next().ok_or_else(|| Failure::Internal.into())
     }
 
+    /// The alias account as it is to be, with no audit entry yet.
     fn restoration(
         &self,
-        caller: &Caller,
         found: &AliasAccountRecord,
         link: AccountLink,
     ) -> Result<Change<AliasAccount>, Failure> {
@@ -91,12 +96,12 @@ impl Registry {
             clear,
             version: found.version.saturating_add(1),
             revision: found.revision,
-            audit: self.audit(caller, MUTATION),
+            audit: Vec::new(),
         })
     }
 }
 
-fn restored(caller: &Caller, commit: Commit, ours: Outcome) -> Result<Option<Outcome>, Refusal> {
+fn restored(caller: &Mutating<'_>, commit: Commit, ours: Outcome) -> Result<Option<Outcome>, Refusal> {
     settled(caller, commit, ours, |refused| match refused {
         Refused::HolderNotLive => its_holder_not_live().into(),
         Refused::Taken(_) => account_in_use(FieldPath::input().field("id")).into(),

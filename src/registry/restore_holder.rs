@@ -1,10 +1,11 @@
 //! Putting a soft-deleted holder back (rule 5).
 
 use super::Registry;
-use super::caller::Caller;
 use super::failure::Refusal;
+use super::mutating::{Mutating, records};
 use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
+use super::ports::audit::EntryKind;
 use super::ports::list::State;
 use super::ports::operation::Outcome;
 use super::ports::record::{Change, Detail, HolderRecord};
@@ -21,23 +22,26 @@ impl Registry {
     /// purged.
     pub async fn restore_holder(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         input: Target,
         detail: Detail,
     ) -> Result<Option<HolderRecord>, Refusal> {
-        caller.may(Resource::Holders, Action::Patch).await?;
-        let key = input.idempotency_key.clone();
-        let target = input.checked(HolderId::parse)?;
-        let attempt = |operation| self.try_restore_holder(caller, &target, operation);
-        let once = self.once(caller, MUTATION, key.as_deref(), &target, Some(target.id.0), attempt);
-        let outcome = once.await?;
-        self.stored_holder(caller, outcome.holder, detail).await
+        let work = async {
+            caller.may(Resource::Holders, Action::Patch).await?;
+            let key = input.idempotency_key.clone();
+            let target = input.checked(HolderId::parse)?;
+            let attempt = |operation| self.try_restore_holder(caller, &target, operation);
+            let once = self.once(caller, MUTATION, key.as_deref(), &target, Some(target.id.0), attempt);
+            let outcome = once.await?;
+            self.stored_holder(caller, outcome.holder, detail).await
+        };
+        self.audited(caller, MUTATION, EntryKind::Change, work).await
     }
 
     /// One try, on the holder as it is now; `None` where somebody else changed it meanwhile.
     async fn try_restore_holder(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         target: &CheckedTarget<HolderId>,
         operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
@@ -56,7 +60,7 @@ impl Registry {
             clear,
             version: holder.version.saturating_add(1),
             revision: holder.revision,
-            audit: self.audit(caller, MUTATION),
+            audit: self.audit(caller, MUTATION, records(&ours)),
         };
         let write = self.store.restore_holder(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;

@@ -1,10 +1,11 @@
 //! Changing a holder.
 
 use super::Registry;
-use super::caller::Caller;
 use super::failure::{Failure, Refusal};
+use super::mutating::{Mutating, records};
 use super::operation::{Keyed, conclusion, settled};
 use super::ports::access::{Action, Resource};
+use super::ports::audit::EntryKind;
 use super::ports::list::State;
 use super::ports::operation::Outcome;
 use super::ports::record::{Change, Detail, HolderRecord};
@@ -17,24 +18,27 @@ impl Registry {
     /// Merges an update into a live holder and answers it as it is now; `None` where a repeat finds it purged.
     pub async fn update_holder(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         input: UpdateHolder,
         detail: Detail,
     ) -> Result<Option<HolderRecord>, Refusal> {
-        caller.may(Resource::Holders, Action::Patch).await?;
-        let key = input.idempotency_key.clone();
-        let (update, warnings) = input.checked(&self.rules.guard)?;
-        self.tell(&warnings);
-        let attempt = |operation| self.try_update_holder(caller, &update, operation);
-        let once = self.once(caller, MUTATION, key.as_deref(), &update, Some(update.id.0), attempt);
-        let outcome = once.await?;
-        self.stored_holder(caller, outcome.holder, detail).await
+        let work = async {
+            caller.may(Resource::Holders, Action::Patch).await?;
+            let key = input.idempotency_key.clone();
+            let (update, warnings) = input.checked(&self.rules.guard)?;
+            self.tell(&warnings);
+            let attempt = |operation| self.try_update_holder(caller, &update, operation);
+            let once = self.once(caller, MUTATION, key.as_deref(), &update, Some(update.id.0), attempt);
+            let outcome = once.await?;
+            self.stored_holder(caller, outcome.holder, detail).await
+        };
+        self.audited(caller, MUTATION, EntryKind::Change, work).await
     }
 
     /// One try, on the holder as it is now; `None` where somebody else changed it meanwhile.
     async fn try_update_holder(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         update: &CheckedHolderUpdate,
         operation: Keyed,
     ) -> Result<Option<Outcome>, Refusal> {
@@ -53,7 +57,7 @@ impl Registry {
             clear,
             version: holder.version.saturating_add(1),
             revision: holder.revision,
-            audit: self.audit(caller, MUTATION),
+            audit: self.audit(caller, MUTATION, records(&ours)),
         };
         let write = self.store.update_holder(change, conclusion(&operation, &ours));
         let commit = caller.within(write).await?;

@@ -1,10 +1,11 @@
 //! Asking the ledger again about a linked account, and recording the answer.
 
 use super::Registry;
-use super::caller::Caller;
 use super::failure::{Failure, Refusal};
+use super::mutating::Mutating;
 use super::operation::settled;
 use super::ports::access::{Action, Resource};
+use super::ports::audit::{AuditedRecord, EntryKind};
 use super::ports::list::State;
 use super::ports::operation::Outcome;
 use super::ports::record::{AliasAccountRecord, Detail, LinkCheck};
@@ -20,26 +21,29 @@ impl Registry {
     /// the link stays as it was.
     pub async fn verify_alias_account(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         input: Target,
         detail: Detail,
     ) -> Result<Option<AliasAccountRecord>, Refusal> {
-        caller.may(Resource::Aliases, Action::Patch).await?;
-        let id = input.checked(AliasAccountId::parse)?.id;
-        loop {
-            let found = self.live_alias_account(caller, id).await?;
-            let link = self.checked_link(caller, &found).await?;
-            if self.try_record(caller, &found, link).await? {
-                break;
+        let work = async {
+            caller.may(Resource::Aliases, Action::Patch).await?;
+            let id = input.checked(AliasAccountId::parse)?.id;
+            loop {
+                let found = self.live_alias_account(caller, id).await?;
+                let link = self.checked_link(caller, &found).await?;
+                if self.try_record(caller, &found, link).await? {
+                    break;
+                }
+                // Somebody else wrote meanwhile, perhaps a later answer: the ledger is asked again.
             }
-            // Somebody else wrote meanwhile, perhaps a later answer: the ledger is asked again.
-        }
-        self.stored_alias_account(caller, Some(id), detail).await
+            self.stored_alias_account(caller, Some(id), detail).await
+        };
+        self.audited(caller, MUTATION, EntryKind::Change, work).await
     }
 
     async fn live_alias_account(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         id: AliasAccountId,
     ) -> Result<AliasAccountRecord, Refusal> {
         let found = self.one_alias_account(caller, id, State::Live, Detail::Clear).await?;
@@ -48,7 +52,7 @@ impl Registry {
 
     async fn checked_link(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         found: &AliasAccountRecord,
     ) -> Result<AccountLink, Failure> {
         let (judge, organization) = (self.link_judge(), caller.organization);
@@ -64,7 +68,7 @@ impl Registry {
 
     async fn try_record(
         &self,
-        caller: &Caller,
+        caller: &Mutating<'_>,
         found: &AliasAccountRecord,
         link: AccountLink,
     ) -> Result<bool, Refusal> {
@@ -73,7 +77,7 @@ impl Registry {
             id: found.clear.id,
             link,
             revision: found.revision,
-            audit: self.audit(caller, MUTATION),
+            audit: self.audit(caller, MUTATION, [AuditedRecord::AliasAccount(found.clear.id)]),
         };
         let commit = caller.within(self.store.record_link_check(check)).await?;
         let ours = Outcome::default();

@@ -232,6 +232,10 @@ fn describe_trail() {
         AUDIT_REFUSED,
         "Entries that could not be taken for the audit trail, so that what they tell of was not answered."
     );
+    describe_counter!(
+        UNKNOWN_REFUSED,
+        "Refusals before a token was accepted, by reason: they are not in the audit trail."
+    );
 }
 
 fn describe_mongo() {

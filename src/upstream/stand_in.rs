@@ -165,6 +165,7 @@ pub(crate) fn call(asked_as: Asked) -> Call {
         },
         request_id: "request-1".to_owned(),
         traceparent: TRACEPARENT.to_owned(),
+        client_address: None,
         deadline: Instant::now().into_std() + PATIENT,
     }
 }

@@ -3,22 +3,23 @@
 
 use super::apart;
 use super::app::PATIENCE;
+use super::audit_capture::collected::Collected;
 use super::folder::{self, Folder, is_in_mongo};
 use async_graphql::{Request, Variables};
 use async_trait::async_trait;
 use holdergraph::access::Open;
-use holdergraph::audit::recorder::Direct;
 use holdergraph::domain::ids::{AccountId, LedgerId, OrganizationId};
 use holdergraph::domain::time::Timestamp;
 use holdergraph::graphql::{Schema, Session, schema};
 use holdergraph::registry::caller::Caller;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
-use holdergraph::registry::ports::audit::AuditStore;
+use holdergraph::registry::ports::audit::{AuditEntry, AuditStore};
 use holdergraph::registry::ports::call::{Asked, Call, Organizations};
 use holdergraph::registry::ports::ledger::{Ledger, LedgerAccount, LedgerError};
 use holdergraph::registry::ports::link_walk::LinkWalks;
 use holdergraph::registry::ports::store::Store;
+use holdergraph::registry::trail::Answered;
 use holdergraph::registry::turns::Turns;
 use holdergraph::registry::{Registry, Rules};
 use holdergraph::seal::{Keyring, Keys};
@@ -38,6 +39,9 @@ pub(crate) struct Bench {
     registry: Arc<Registry>,
     access: Arc<dyn AccessManager>,
     clock: Arc<AtomicI64>,
+    audit: Arc<dyn AuditStore>,
+    /// What the audit trail is told beside changes.
+    pub(crate) trail: Arc<Collected>,
     /// What the ledger says.
     pub(crate) ledger: Arc<HeldLedger>,
     dir: Arc<Folder>,
@@ -65,6 +69,7 @@ impl Bench {
         let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
         let (store, audit, walks) = store(dir.path());
+        let trail = Arc::new(Collected::default());
         let registry = Registry {
             store,
             walks,
@@ -74,9 +79,20 @@ impl Bench {
             rules: Rules::default(),
             mint: Mint::new(Arc::new(move || Timestamp(told.load(Ordering::SeqCst)))),
             turns: Turns::default(),
-            audit: Arc::new(Direct(audit)),
+            audit: trail.clone(),
         };
-        Self { schema: schema(), registry: Arc::new(registry), access, clock, ledger, dir }
+        Self { schema: schema(), registry: Arc::new(registry), access, clock, audit, trail, ledger, dir }
+    }
+
+    /// The use cases.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        self.registry.clone()
+    }
+
+    /// The entries that wait in the store for the trail of an organization.
+    pub(crate) async fn waiting(&self, organization: OrganizationId) -> Vec<AuditEntry> {
+        let waiting = self.audit.waiting_entries(organization, 100_000).await.unwrap();
+        waiting.into_iter().map(|waiting| waiting.entry).collect()
     }
 
     /// Where its store is.
@@ -113,12 +129,17 @@ impl Bench {
             },
             request_id: "test".to_owned(),
             traceparent: String::new(),
+            client_address: None,
             deadline: Instant::now() + Duration::from_secs(60),
         };
         let caller = Arc::new(Caller::new(call, organization, self.access.clone()));
-        let session = Arc::new(Session::new(self.registry.clone(), caller));
+        let session = Arc::new(Session::new(self.registry.clone(), caller.clone()));
         let request = Request::new(query).variables(Variables::from_json(variables)).data(session);
-        serde_json::to_value(self.schema.execute(request).await).unwrap()
+        let answer = serde_json::to_value(self.schema.execute(request).await).unwrap();
+        // As the endpoint does, which knows more of refusals.
+        let read = Answered { operations: vec!["bench".to_owned()], has_data: true, ..Answered::default() };
+        self.registry.tell_of_answer(&caller, read).await.unwrap();
+        answer
     }
 
     /// One mutation's payload; `fields` is what is selected beside `userErrors`.

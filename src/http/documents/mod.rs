@@ -109,6 +109,11 @@ impl Document {
         roots.all(|field| matches!(field.name.as_str(), "__schema" | "__type" | "__typename" | "_service"))
     }
 
+    /// The names of an operation's root fields.
+    pub fn root_fields<'a>(&'a self, operation: &'a Operation) -> impl Iterator<Item = &'a str> {
+        operation.root_fields(&self.valid).map(|field| field.name.as_str())
+    }
+
     /// Whether values of records may stand in its own text, instead of in variables.
     pub fn holds_values(&self) -> bool {
         values::held_by(&self.valid)

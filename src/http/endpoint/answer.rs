@@ -58,6 +58,16 @@ impl Answer {
         self
     }
 
+    /// Whether it says anything but errors.
+    pub(super) fn has_data(&self) -> bool {
+        matches!(&self.content, Content::Executed(response) if response.data != Value::Null)
+    }
+
+    /// An error in its place, whatever it said.
+    pub(super) fn withheld(self, error: ServerError) -> Self {
+        Self::executed(async_graphql::Response::from_errors(vec![error]), self.operation_name)
+    }
+
     /// The name of the operation.
     pub(super) fn operation_name(&self) -> Option<&str> {
         self.operation_name.as_deref()

@@ -4,6 +4,7 @@ use super::Endpoint;
 use super::accept::Media;
 use super::asked::GraphQLRequest;
 use super::reply::{self, Reply};
+use super::trail::Trail;
 use crate::domain::ids::OrganizationId;
 use crate::http::documents::{Cost, Document, RequestError};
 use crate::http::trusted::{Named, Resolved};
@@ -64,6 +65,7 @@ pub(super) fn judge(
     endpoint: &Endpoint,
     around: &Around<'_>,
     request: GraphQLRequest,
+    trail: &mut Trail,
 ) -> Result<Ready, Refused> {
     let GraphQLRequest { query, document_id, persisted_hash, operation_name: selected, mut variables } =
         request;
@@ -76,6 +78,7 @@ pub(super) fn judge(
     let document =
         endpoint.documents.prepare(&resolved.text).map_err(|errors| Refused::This(errors.to_vec()))?;
     let operation = document.operation(selected.as_deref())?;
+    trail.asks(&document, operation);
     if endpoint.rules.operation_name_required && operation.name.is_none() {
         let why = "the operation has no name: write one, for example `query HolderPage { … }`";
         return Err(RequestError::bad_input(why).into());

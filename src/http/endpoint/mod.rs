@@ -15,10 +15,14 @@ mod revalidation;
 mod run;
 mod sender;
 mod stages;
+mod strangers;
+mod trail;
 
 pub(super) use reply::panicked;
+pub use strangers::Strangers;
 
 use super::documents::{Documents, RequestError, logged_name};
+use super::peer::Peer;
 use super::rate_limit::RateLimit;
 use super::trusted::TrustedDocuments;
 use crate::domain::ids::OrganizationId;
@@ -46,6 +50,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
+use trail::Trail;
 
 /// What the endpoint needs to know and to reach.
 pub struct Endpoint {
@@ -59,6 +64,8 @@ pub struct Endpoint {
     pub trusted: TrustedDocuments,
     /// How many requests a subject may send for an organization.
     pub rate_limit: Option<RateLimit>,
+    /// Those who are refused before anybody knows who they are.
+    pub strangers: Strangers,
     /// What is taken.
     pub rules: Rules,
 }
@@ -91,8 +98,10 @@ pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) ->
     in_flight.increment(1);
     let guard = scopeguard(move || in_flight.decrement(1));
     let began = Instant::now();
-    let answered = AssertUnwindSafe(answer(&endpoint, request, &ids, &mut stages)).catch_unwind();
+    let mut trail = Trail::default();
+    let answered = AssertUnwindSafe(answer(&endpoint, request, &ids, &mut stages, &mut trail)).catch_unwind();
     let reply = answered.instrument(span.clone()).await.unwrap_or_else(|_| reply::broken());
+    let reply = trail.tell(&endpoint, reply).instrument(span.clone()).await;
     drop(guard);
     span.in_scope(|| tell(&reply, began));
     let mut response = reply.into_response(&ids);
@@ -103,7 +112,13 @@ pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) ->
 }
 
 /// The way of one request, in the order of its checks.
-async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut Stages) -> Reply {
+async fn answer(
+    endpoint: &Endpoint,
+    request: Request,
+    ids: &Ids,
+    stages: &mut Stages,
+    trail: &mut Trail,
+) -> Reply {
     let (parts, body) = request.into_parts();
     let Some(media) = accept::choose(&parts.headers) else { return reply::not_acceptable() };
     let over_get = match taken(endpoint, &parts.method) {
@@ -114,10 +129,20 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
     let identity = match identify(endpoint, &parts.headers, deadline).await {
         Ok(identity) => Some(identity),
         Err(Nobody::NoToken) if endpoint.rules.open_introspection => None,
-        Err(nobody) => return nobody.reply(media),
+        Err(nobody) => {
+            trail.nobody(nobody.reason());
+            return nobody.reply(media);
+        }
     };
     stages.end("token");
     let organization = headers::organization(&parts.headers);
+    let session = identity.clone().zip(organization.ok()).map(|(identity, organization)| {
+        let (request_id, traceparent) = (ids.request_id.clone(), ids.traceparent.clone());
+        let client_address = parts.extensions.get().map(|Peer(address)| *address);
+        let call = Call { identity, request_id, traceparent, client_address, deadline };
+        session(endpoint, call, organization)
+    });
+    trail.of(session.as_ref());
     let sender = Sender::of(endpoint, identity.as_ref(), organization);
     if let Some(Err(wait)) = sender.as_ref().map(Sender::has_room) {
         return reply::rate_limited(media, &wait);
@@ -142,15 +167,11 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
     stages.end("body");
     let Asked { is_batch, bytes, .. } = asked;
     let around = Around { media, identity: identity.as_ref(), organization, over_get, is_batch, bytes };
-    let mut judged = match judge_all(endpoint, &around, asked) {
+    let mut judged = match judge_all(endpoint, &around, asked, trail) {
         Ok(judged) => judged,
         Err(reply) => return *reply,
     };
     stages.end("document");
-    let session = identity.zip(organization.ok()).map(|(identity, organization)| {
-        let (request_id, traceparent) = (ids.request_id.clone(), ids.traceparent.clone());
-        session(endpoint, Call { identity, request_id, traceparent, deadline }, organization)
-    });
     let report = Report::new(&parts.headers, left, total(&judged));
     let run = Run { endpoint, media, session, deadline, report };
     let reply = match judged.pop() {
@@ -179,10 +200,15 @@ fn taken(endpoint: &Endpoint, method: &Method) -> Result<bool, &'static str> {
 }
 
 /// Judges every request; of a batch, whether they may run side by side.
-fn judge_all(endpoint: &Endpoint, around: &Around<'_>, asked: Asked) -> Result<Judged, Box<Reply>> {
+fn judge_all(
+    endpoint: &Endpoint,
+    around: &Around<'_>,
+    asked: Asked,
+    trail: &mut Trail,
+) -> Result<Judged, Box<Reply>> {
     let mut judged = Judged::with_capacity(asked.requests.len());
     for request in asked.requests {
-        match judge(endpoint, around, request) {
+        match judge(endpoint, around, request, trail) {
             Ok(ready) => judged.push(Ok(ready)),
             Err(Refused::This(errors)) => judged.push(Err(errors)),
             Err(Refused::Whole(reply)) => return Err(reply),
@@ -214,6 +240,16 @@ enum Nobody {
 }
 
 impl Nobody {
+    /// Why, as a metric calls it.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::NoToken => "no_token",
+            Self::Unidentified(Unidentified::BadToken(_)) => "bad_token",
+            Self::Unidentified(Unidentified::Unavailable) => "keys_unavailable",
+            Self::OutOfTime => "timed_out",
+        }
+    }
+
     fn reply(self, media: Media) -> Reply {
         match self {
             Self::NoToken => reply::unauthenticated(media, NO_TOKEN),
@@ -238,7 +274,8 @@ async fn identify(endpoint: &Endpoint, headers: &HeaderMap, deadline: Instant) -
 
 /// What the resolvers of all operations of this request share.
 fn session(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc<Session> {
-    let caller = Arc::new(Caller::new(call, organization, endpoint.registry.access.clone()));
+    let caller = Caller::new(call, organization, endpoint.registry.access.clone());
+    let caller = Arc::new(caller.proven(endpoint.rules.tokens_proven));
     Arc::new(Session::new(endpoint.registry.clone(), caller))
 }
 

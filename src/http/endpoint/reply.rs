@@ -4,11 +4,11 @@ use super::accept::Media;
 use super::answer::{Answer, code, error, internal, retryable};
 use super::headers::{Ids, ORGANIZATION, REQUEST_ID, TRACEPARENT};
 use super::revalidation::Revalidation;
-use crate::graphql::code_of;
+use crate::graphql::{code_of, error_of};
 use crate::http::documents::RequestError;
 use crate::http::rate_limit::Wait;
 use crate::registry::failure::Failure;
-use async_graphql::ServerError;
+use async_graphql::{Pos, ServerError};
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{Response, StatusCode};
@@ -165,8 +165,35 @@ impl Reply {
         }
     }
 
-    fn errors(&self) -> impl Iterator<Item = &ServerError> {
+    pub(super) fn errors(&self) -> impl Iterator<Item = &ServerError> {
         self.answers().iter().flat_map(Answer::told)
+    }
+
+    /// Whether it answers anything but errors.
+    pub(super) fn has_data(&self) -> bool {
+        self.answers().iter().any(Answer::has_data)
+    }
+
+    /// A reply of the same shape that says nothing but why it does not say more. What was not executed is no partial
+    /// answer (200), and no refusal any more.
+    pub(super) fn withheld(self, failure: &Failure) -> Self {
+        let error = || error_of(failure).into_server_error(Pos::default());
+        let error = || ServerError { locations: Vec::new(), ..error() };
+        let body = match self.body {
+            Content::One(answer) => Content::One(Box::new(answer.withheld(error()))),
+            Content::Batch(answers) => {
+                Content::Batch(answers.into_iter().map(|answer| answer.withheld(error())).collect())
+            }
+        };
+        let reply = Self::new(self.media, self.status, body);
+        match self.status {
+            StatusCode::OK => reply,
+            _ => Self {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                retry_after: Some(RETRY_AFTER_SECONDS),
+                ..reply
+            },
+        }
     }
 
     /// Writes it, each error with the request's id.

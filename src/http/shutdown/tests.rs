@@ -1,6 +1,7 @@
 use super::*;
 use crate::tls::tests::authority::Authority;
 use crate::tls::tests::own_port;
+use axum::Extension;
 use axum::routing::get;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -36,6 +37,7 @@ async fn running_with(tls: Option<Tls>, drain: Duration, grace: Duration) -> Run
     let (began, may_end): (Arc<Notify>, Arc<Notify>) = (Arc::clone(&slow_began), Arc::clone(&slow_may_end));
     let flag = draining.clone();
     let router = Router::new()
+        .route("/peer", get(async |Extension(Peer(address)): Extension<Peer>| format!("from {address}.")))
         .route("/quick", get(async move || if flag.has_begun() { "draining" } else { "serving" }))
         .route(
             "/slow",
@@ -250,4 +252,14 @@ async fn a_shortage_is_waited_out() {
     let accept = || std::future::ready(accept());
     assert_eq!(next_connection(accept).await, "connected");
     assert_eq!(tries.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test]
+async fn a_request_knows_where_its_connection_comes_from_and_no_header_changes_that() {
+    let running = running(Duration::ZERO, LONG).await;
+    let mut stream = running.connect().await;
+    let request = "GET /peer HTTP/1.1\r\nhost: test\r\nx-forwarded-for: 203.0.113.9\r\nforwarded: for=203.0.113.9\r\n\r\n";
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let told = answer(&mut stream, ".").await;
+    assert!(told.ends_with("from 127.0.0.1."), "{told}");
 }

@@ -7,7 +7,7 @@ mod files;
 mod hash;
 mod live;
 mod manifest;
-mod notices;
+pub(super) mod notices;
 mod problem;
 
 pub use automatic::Registration;

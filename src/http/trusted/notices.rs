@@ -1,15 +1,15 @@
-//! How often untrusted documents are logged: a line for each would let clients fill the log.
+//! How often what clients can do at will is logged: a line for each time would let them fill the log.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Most lines within one such time.
-pub(super) const LINES_MAX: u32 = 10;
+pub(in crate::http) const LINES_MAX: u32 = 10;
 /// From the first line on.
-pub(super) const WITHIN: Duration = Duration::from_secs(60);
+pub(in crate::http) const WITHIN: Duration = Duration::from_secs(60);
 
 /// Counts lines.
-pub(super) struct Notices {
+pub(in crate::http) struct Notices {
     clock: Arc<dyn Fn() -> Instant + Send + Sync>,
     state: Mutex<State>,
 }
@@ -22,12 +22,12 @@ struct State {
 }
 
 impl Notices {
-    pub(super) fn new(clock: Arc<dyn Fn() -> Instant + Send + Sync>) -> Self {
+    pub(in crate::http) fn new(clock: Arc<dyn Fn() -> Instant + Send + Sync>) -> Self {
         Self { clock, state: Mutex::default() }
     }
 
     /// How many were left out before, where a line may be written now.
-    pub(super) fn may_tell(&self) -> Option<u64> {
+    pub(in crate::http) fn may_tell(&self) -> Option<u64> {
         let now = (self.clock)();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let over = state.began.is_none_or(|began| now.saturating_duration_since(began) >= WITHIN);

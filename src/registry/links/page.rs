@@ -1,5 +1,6 @@
 //! One page of links: read, judged by what the ledger says, recorded.
 
+use super::super::ports::audit::AuditedRecord;
 use super::super::ports::call::Call;
 use super::super::ports::inspection::Place;
 use super::super::ports::ledger::LedgerError;
@@ -8,7 +9,7 @@ use super::super::ports::list::State;
 use super::super::ports::record::{AliasAccountRecord, AuditEntry, Detail, LinkCheck};
 use super::super::ports::store::{Commit, StoreError};
 use super::Links;
-use crate::domain::alias_account::{AccountLink, LinkStatus};
+use crate::domain::alias_account::{AccountLink, AliasAccount, LinkStatus};
 use crate::domain::ids::{AliasAccountId, OrganizationId};
 use crate::telemetry::metrics::LINK_CHECKS;
 use futures::future::join_all;
@@ -22,6 +23,9 @@ const TRIES: usize = 3;
 
 /// What the audit trail calls a check, whoever makes it.
 const OPERATION: &str = "verifyAliasAccount";
+
+/// What a check changes.
+const FIELD: &str = "link.status";
 
 /// What became of one link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,7 +228,7 @@ impl Links {
         let check = LinkCheck {
             organization: clear.organization,
             id: clear.id,
-            audit: self.audit(call, &clear.link, &link),
+            audit: self.audit(call, clear, &link),
             link,
             revision: record.revision,
         };
@@ -237,11 +241,14 @@ impl Links {
     }
 
     /// A walk that finds all as it was leaves no entry: day by day they would outgrow the records.
-    fn audit(&self, call: &Call, before: &AccountLink, now: &AccountLink) -> Vec<AuditEntry> {
+    fn audit(&self, call: &Call, clear: &AliasAccount, now: &AccountLink) -> Vec<AuditEntry> {
+        let before = &clear.link;
         if (before.status, &before.detail) == (now.status, &now.detail) {
             return Vec::new();
         }
-        vec![AuditEntry::of_call(call, (self.clock)(), OPERATION)]
+        let entry = AuditEntry::of_call(call, (self.clock)(), OPERATION);
+        let entry = entry.about([AuditedRecord::AliasAccount(clear.id)]);
+        vec![AuditEntry { fields: vec![FIELD.to_owned()], ..entry }]
     }
 
     /// Those that were changed meanwhile, as they are now.

@@ -7,6 +7,7 @@ use super::call::{Asked, Call, Identity};
 use super::store::StoreError;
 use crate::domain::ids::{AliasAccountId, HolderId, OrganizationId};
 use crate::domain::redacted;
+use crate::domain::target::DeletionMode;
 use crate::domain::time::Timestamp;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -62,6 +63,16 @@ pub enum EntryKind {
     Refusal,
     /// An operator or the service itself did something to the store: keys, imports, the trail's own retention.
     Upkeep,
+}
+
+impl EntryKind {
+    /// Erasing is told apart from archiving.
+    pub fn deleting(mode: DeletionMode) -> Self {
+        match mode {
+            DeletionMode::Soft => Self::Change,
+            DeletionMode::Hard => Self::Purge,
+        }
+    }
 }
 
 /// How it ended.
@@ -157,7 +168,7 @@ impl AuditEntry {
             outcome: EntryOutcome::Done,
             codes: Vec::new(),
             request_id: call.request_id.clone(),
-            client_address: None,
+            client_address: call.client_address,
         }
     }
 

@@ -4,6 +4,7 @@ use crate::domain::ids::OrganizationId;
 use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use secrecy::SecretString;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -16,6 +17,8 @@ pub struct Call {
     pub request_id: String,
     /// W3C trace context, passed on to both upstreams.
     pub traceparent: String,
+    /// Where its connection comes from; `None` where there is none.
+    pub client_address: Option<IpAddr>,
     /// When the request must have ended.
     pub deadline: Instant,
 }
@@ -41,6 +44,7 @@ impl Call {
             identity,
             request_id: Uuid::now_v7().to_string(),
             traceparent: fresh_traceparent(),
+            client_address: None,
             deadline: tokio::time::Instant::now().into_std() + patience,
         }
     }

@@ -14,7 +14,7 @@ use holdergraph::registry::ports::call::Call;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
-const EVERY: [Grant; 10] = [
+pub(crate) const EVERY: [Grant; 10] = [
     (Holders, Get),
     (Holders, Post),
     (Holders, Patch),
@@ -29,16 +29,16 @@ const EVERY: [Grant; 10] = [
 
 /// An Access Manager that grants what the test says, or says nothing.
 #[derive(Default)]
-struct Granting {
+pub(crate) struct Granting {
     granted: Mutex<Option<Vec<Grant>>>,
 }
 
 impl Granting {
-    fn grant(&self, granted: &[Grant]) {
+    pub(crate) fn grant(&self, granted: &[Grant]) {
         *self.granted.lock().unwrap() = Some(granted.to_vec());
     }
 
-    fn fall_silent(&self) {
+    pub(crate) fn fall_silent(&self) {
         *self.granted.lock().unwrap() = None;
     }
 }

@@ -3,6 +3,8 @@
 mod decisions;
 mod roles;
 
+pub(crate) use decisions::{EVERY, Granting};
+
 use super::bench::mutation_document;
 use super::mutations::{MUTATIONS, Ready, Service, alias_account, fields, holder, ready, with};
 use holdergraph::registry::ports::access::{Action, Resource};
@@ -12,7 +14,7 @@ use Action::{Delete, Get, Patch, Post, Purge};
 use Resource::{Aliases, Holders};
 
 /// A permission, as grants name it.
-type Grant = (Resource, Action);
+pub(crate) type Grant = (Resource, Action);
 
 /// One request that succeeds where it is allowed.
 struct Request {
