@@ -20,6 +20,7 @@ use crate::http::rate_limit::RateLimit;
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::links::{Background, Links};
+use crate::registry::lookup_guard::LookupGuard;
 use crate::registry::ports::ledger::Ledger;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
@@ -78,6 +79,7 @@ pub(super) struct Service {
     leaving: Leaving,
     link_check: Option<Background>,
     ledger: Arc<dyn Ledger>,
+    lookups: Arc<LookupGuard>,
 }
 
 /// The use cases over their real adapters.
@@ -100,7 +102,9 @@ pub(super) async fn registry(config: &Config) -> Result<Arc<Registry>, Failure> 
         rules,
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
         turns: Turns::default(),
-        audit: Arc::new(Direct(audit)),
+        audit: Arc::new(Direct(audit.clone())),
+        trail: audit,
+        lookups: Arc::new(LookupGuard::new(config.lookup_miss_limit)),
     }))
 }
 
@@ -153,7 +157,7 @@ impl Service {
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let probed = Probed::of(&registry);
-        let ledger = registry.ledger.clone();
+        let (ledger, lookups) = (registry.ledger.clone(), registry.lookups.clone());
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
         let Api { schema, documents, trusted } = api;
         let watched_documents = trusted.watched();
@@ -184,6 +188,7 @@ impl Service {
             metrics,
             link_check,
             ledger,
+            lookups,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
         })
     }
@@ -205,6 +210,8 @@ impl Service {
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
         let release = tokio::spawn(watch_release(self.ledger));
         let fresh = tokio::spawn(fresh(self.watched)?);
+        let lookups = self.lookups;
+        let guarded = tokio::spawn(async move { lookups.keep_counting().await });
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
             None,
@@ -230,6 +237,7 @@ impl Service {
         upkeep.abort();
         fresh.abort();
         release.abort();
+        guarded.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }

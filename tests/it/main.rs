@@ -11,6 +11,7 @@
 mod apart;
 mod api_page;
 mod app;
+mod audit_entries;
 mod authority;
 mod bad_input;
 mod bench;
@@ -36,6 +37,7 @@ mod inside;
 mod isolation;
 mod lifecycle;
 mod links;
+mod lookup_guard;
 mod merges;
 mod model;
 mod mongo;
