@@ -9,6 +9,7 @@ use holdergraph::domain::ids::OrganizationId;
 use holdergraph::domain::time::Timestamp;
 use holdergraph::graphql::{Schema, Session, schema};
 use holdergraph::registry::caller::Caller;
+use holdergraph::registry::lookup_guard::LookupGuard;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::Identity;
 use holdergraph::registry::ports::call::{Asked, Call, Organizations};
@@ -72,7 +73,9 @@ pub(crate) async fn fill(options: &Options) -> Result<(), String> {
         rules: Rules::default(),
         mint: Mint::new(Arc::new(Timestamp::now)),
         turns: Turns::default(),
-        audit: Arc::new(Direct(store)),
+        audit: Arc::new(Direct(store.clone())),
+        trail: store,
+        lookups: Arc::new(LookupGuard::new(None)),
     };
     let organization = OrganizationId(Uuid::now_v7());
     let service = Arc::new(Service { schema: schema(), registry: Arc::new(registry), organization });

@@ -11,6 +11,7 @@ use holdergraph::http::health::{self, Health, Probed};
 use holdergraph::http::shutdown::Draining;
 use holdergraph::http::trusted::{Mode, Settings, TrustedDocuments};
 use holdergraph::http::{graphiql, router};
+use holdergraph::registry::lookup_guard::LookupGuard;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{
     AccessManager, Action, Asked, BadToken, Decision, Identity, NoDecision, Organizations, Resource,
@@ -138,7 +139,10 @@ pub(crate) fn registry() -> (Arc<Registry>, TempDir) {
         rules: Rules { guards_personal_data: true, ..Rules::default() },
         mint: Mint::new(Arc::new(Timestamp::now)),
         turns: Turns::default(),
-        audit: Arc::new(Direct(store)),
+        audit: Arc::new(Direct(store.clone())),
+        trail: store,
+        // Low enough that a run meets it.
+        lookups: Arc::new(LookupGuard::new(Some(1_000))),
     };
     (Arc::new(registry), folder)
 }

@@ -89,6 +89,7 @@ impl Client {
             Resource::Holders => "holders",
             Resource::Aliases => &self.settings.alias_resource,
             Resource::PersonalData => self.settings.pii_resource.as_deref()?,
+            Resource::Audit => "audit",
         };
         Some(Question { sub, resource, action: action.as_str(), product })
     }

@@ -21,6 +21,7 @@ use crate::http::rate_limit::RateLimit;
 use crate::http::shutdown::{self, Draining, Leaving};
 use crate::http::{health, ops, router};
 use crate::registry::links::{Background, Links};
+use crate::registry::lookup_guard::LookupGuard;
 use crate::registry::ports::ledger::Ledger;
 use crate::registry::ports::record::KeyId;
 use crate::registry::ports::store::Store;
@@ -101,6 +102,7 @@ pub(super) struct Service {
     link_check: Option<Background>,
     ledger: Arc<dyn Ledger>,
     trail: Trail,
+    lookups: Arc<LookupGuard>,
 }
 
 /// The use cases over their real adapters, and what keeps the audit trail beside them.
@@ -110,6 +112,7 @@ pub(super) async fn registry(config: &Config) -> Result<(Arc<Registry>, Trail), 
     let Opened { store, audit, walks, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
     agree_on_audit_key(&audit_key, &*store).await?;
+    let links = audit.clone();
     let trail = Trail::new(&config.audit, audit, audit_key)?;
     let (access, ledger) = upstreams::of_service(config)?;
     let rules = Rules {
@@ -127,6 +130,8 @@ pub(super) async fn registry(config: &Config) -> Result<(Arc<Registry>, Trail), 
         mint: mint::Mint::new(Arc::new(Timestamp::now)),
         turns: Turns::default(),
         audit: trail.recorder(),
+        trail: links,
+        lookups: Arc::new(LookupGuard::new(config.lookup_miss_limit)),
     });
     Ok((registry, trail))
 }
@@ -196,7 +201,7 @@ impl Service {
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
         let probed = Probed::of(&registry);
-        let ledger = registry.ledger.clone();
+        let (ledger, lookups) = (registry.ledger.clone(), registry.lookups.clone());
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
         let Api { schema, documents, trusted } = api;
         let watched_documents = trusted.watched();
@@ -229,6 +234,7 @@ impl Service {
             link_check,
             ledger,
             trail,
+            lookups,
             leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
         })
     }
@@ -250,6 +256,8 @@ impl Service {
         let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
         let release = tokio::spawn(watch_release(self.ledger));
         let fresh = tokio::spawn(fresh(self.watched)?);
+        let lookups = self.lookups;
+        let guarded = tokio::spawn(async move { lookups.keep_counting().await });
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
             None,
@@ -278,6 +286,7 @@ impl Service {
         upkeep.abort();
         fresh.abort();
         release.abort();
+        guarded.abort();
         tracing::info!(cut, "stopped");
         Ok(())
     }

@@ -15,6 +15,7 @@ pub mod limits;
 pub mod links;
 pub mod listen;
 pub mod logging;
+mod lookups;
 pub mod metadata_guard;
 pub mod mode;
 pub mod mongo;
@@ -119,6 +120,8 @@ pub struct Config {
     pub limits: Limits,
     /// How many requests one subject may send for one organization; `None`: any number.
     pub rate_limit: Option<Rate>,
+    /// How many of its look-ups by a sealed value may find nobody within a minute; `None`: any number.
+    pub lookup_miss_limit: Option<u32>,
     /// Trusted documents, and the automatic persisted queries beside them.
     pub trusted: trusted_documents::Settings,
     /// How much one document may ask for.
@@ -176,6 +179,7 @@ impl Config {
         let metadata_guard = MetadataGuard::read(reader);
         let limits = Limits::read(reader);
         let rate_limit = rate_limit::read(reader);
+        let lookup_miss_limit = lookups::read(reader);
         let trusted = trusted::read(reader);
         let documents = Documents::read(reader);
         let logging = Logging::read(reader);
@@ -196,6 +200,7 @@ impl Config {
             metadata_guard: metadata_guard?,
             limits: limits?,
             rate_limit: rate_limit?,
+            lookup_miss_limit: lookup_miss_limit?,
             trusted: trusted?,
             documents: documents?,
             logging: logging?,
@@ -251,6 +256,9 @@ impl Config {
             warnings.push(format!(
                 "MIDAZ_CACHE_TTL: an account may be linked for up to {known_for} after the ledger has blocked or deleted it"
             ));
+        }
+        if self.lookup_miss_limit.is_none() {
+            warnings.push("LOOKUP_MISS_LIMIT=off: nobody is kept from guessing documents".to_owned());
         }
         if self.metadata_guard.mode != GuardMode::Reject {
             warnings.push("METADATA_GUARD: personal data in metadata is not refused".to_owned());

@@ -1,5 +1,6 @@
 //! How many requests one subject may send for one organization.
 
+use super::lookups::LOOKUP_MISS_LIMIT;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
 use super::values::{Wrong, shown, whole_number};
@@ -26,8 +27,10 @@ static RATE_LIMIT_BURST: Setting = Setting {
            They come back evenly: one in each (60 s / RATE_LIMIT_PER_MINUTE).",
 };
 
-pub(super) static GROUP: Group =
-    Group { heading: "Rate limit", settings: &[&RATE_LIMIT_PER_MINUTE, &RATE_LIMIT_BURST] };
+pub(super) static GROUP: Group = Group {
+    heading: "Rate limit",
+    settings: &[&RATE_LIMIT_PER_MINUTE, &RATE_LIMIT_BURST, &LOOKUP_MISS_LIMIT],
+};
 
 /// Reads the limit; `None`: there is none.
 pub(super) fn read(reader: &mut Reader<'_>) -> Result<Option<Rate>, Faulted> {

@@ -21,6 +21,7 @@ mod documents;
 mod federation;
 mod graphql;
 mod links;
+mod lookups;
 mod mongo;
 mod rate_limit;
 mod secrets;

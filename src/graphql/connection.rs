@@ -18,13 +18,13 @@ use tokio::sync::OnceCell;
 #[derive(Clone, SimpleObject)]
 pub(super) struct PageInfo {
     /// Whether records of the list follow this page.
-    has_next_page: bool,
+    pub(super) has_next_page: bool,
     /// Whether records of the list lie before this page.
-    has_previous_page: bool,
+    pub(super) has_previous_page: bool,
     /// Where the page begins, for `before`; null where there is nothing to go on from.
-    start_cursor: Option<String>,
+    pub(super) start_cursor: Option<String>,
     /// Where the page ends, for `after`. Go on from here while hasNextPage is true: where a filter holds for few of very many records, a page may be short or even empty and the list still go on.
-    end_cursor: Option<String>,
+    pub(super) end_cursor: Option<String>,
 }
 
 /// A page that was read, with what is needed to count the whole list.

@@ -28,6 +28,8 @@ pub(super) const PAGE_DEFAULT: i32 = SIZE_DEFAULT as i32;
 /// An alias account may have a hundred related parties; nearly all have a few. Counting the most would refuse every
 /// page of alias accounts that shows them.
 pub(super) const PARTIES_USUAL: i32 = 10;
+/// An entry of the audit trail may name a hundred records; nearly all name one or two.
+pub(super) const RECORDS_USUAL: i32 = 10;
 /// Refusals of a mutation are few, mostly none.
 pub(super) const FAULTS_USUAL: i32 = 1;
 

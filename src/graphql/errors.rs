@@ -11,7 +11,8 @@ pub fn code_of(failure: &Failure) -> &'static str {
 
 fn is_retryable(failure: &Failure) -> bool {
     match failure {
-        Failure::AuthorizationUnavailable
+        Failure::RateLimited(_)
+        | Failure::AuthorizationUnavailable
         | Failure::LedgerUnavailable
         | Failure::StoreUnavailable
         | Failure::Timeout => true,
@@ -28,6 +29,7 @@ fn message_of(failure: &Failure) -> String {
     match failure {
         Failure::Unauthenticated(why) => (*why).to_owned(),
         Failure::Forbidden(why) | Failure::BadUserInput(why) | Failure::TooComplex(why) => why.clone(),
+        Failure::RateLimited(guarded) => guarded.to_string(),
         Failure::Unreadable => {
             "this field's sealed value does not open: tell the operator the record's id".to_owned()
         }
@@ -52,6 +54,9 @@ pub fn error_of(failure: &Failure) -> Error {
     Error::new(message_of(failure)).extend_with(|_, extensions| {
         extensions.set("code", code_of(failure));
         extensions.set("retryable", is_retryable(failure));
+        if let Failure::RateLimited(guarded) = failure {
+            extensions.set("retryAfter", guarded.seconds);
+        }
     })
 }
 

@@ -86,7 +86,7 @@ async fn page_of(
     let Some(holder) = of else {
         return session.registry.list_alias_accounts(&session.caller, list, page).await.map(Some);
     };
-    let key = PageKey { holder, filter: Arc::new(list.filter.clone()), page };
+    let key = PageKey { holder, filter: Arc::new(list.filter.clone()), looks_up: list.looks_up, page };
     Ok(session.loaders.page(key).await?.map(|page| Page::clone(&page)))
 }
 

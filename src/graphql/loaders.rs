@@ -37,6 +37,8 @@ pub(super) struct AliasAccountKey {
 pub(super) struct PageKey {
     pub(super) holder: HolderId,
     pub(super) filter: Arc<Filter>,
+    /// Whether a sealed value is looked up.
+    pub(super) looks_up: bool,
     pub(super) page: PageRequest,
 }
 
@@ -87,10 +89,11 @@ impl BatchFn<AliasAccountKey, Loaded<AliasAccountRecord>> for Batch {
 impl BatchFn<PageKey, Loaded<Page<AliasAccountRecord>>> for Batch {
     async fn load(&mut self, keys: &[PageKey]) -> HashMap<PageKey, Loaded<Page<AliasAccountRecord>>> {
         let mut answers = HashMap::with_capacity(keys.len());
-        for ((filter, page), wanted) in grouped(keys, |key| (key.filter.clone(), key.page)) {
+        let groups = grouped(keys, |key| (key.filter.clone(), key.looks_up, key.page));
+        for ((filter, looks_up, page), wanted) in groups {
             let holders = distinct(wanted.iter().map(|key| key.holder));
-            let found = self.registry.alias_accounts_of(&self.caller, &holders, &filter, page).await;
-            let found = found.map(shared);
+            let found = self.registry.alias_accounts_of(&self.caller, &holders, &filter, looks_up, page);
+            let found = found.await.map(shared);
             answers.extend(wanted.into_iter().map(|key| {
                 let page = pick(&found, &key.holder);
                 (key, page)

@@ -2,6 +2,8 @@
 
 mod account_link;
 mod alias_account;
+mod audit_entries;
+mod audit_entry;
 mod banking_details;
 mod connection;
 mod cost;

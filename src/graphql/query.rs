@@ -1,11 +1,12 @@
 //! The queries.
 
 use super::alias_account::AliasAccountObject;
+use super::audit_entries::{AuditEntryConnection, audit_entries};
 use super::connection::{AliasAccountConnection, HolderConnection};
 use super::cost::{LIST, PAGE_DEFAULT, STORE_CALL, cost, list_size, names};
 use super::errors::{error_of, session};
 use super::holder::HolderObject;
-use super::inputs::filter::{AliasAccountFilter, HolderFilter};
+use super::inputs::filter::{AliasAccountFilter, AuditEntryFilter, HolderFilter};
 use super::loaders::{AliasAccountKey, HolderKey};
 use super::node::Node;
 use super::order::{AliasAccountSort, HolderSort, RecordState, SortDirection, order};
@@ -79,7 +80,7 @@ impl Queries {
         Some(found.await.transpose()?.map(HolderObject::new))
     }
 
-    /// The live holder of a document, compared without case and punctuation; at most one of the organization has it. Null where there is none. Needs the permission to read holders.
+    /// The live holder of a document, compared without case and punctuation; at most one of the organization has it. Null where there is none. Too many look-ups that find nobody are refused for a while with RATE_LIMITED. Needs the permission to read holders.
     #[graphql(directive = cost::apply(STORE_CALL.to_owned()))]
     async fn holder_by_document(
         &self,
@@ -190,6 +191,32 @@ impl Queries {
     ) -> Option<Result<AliasAccountConnection>> {
         let paging = Paging { first, after, last, before };
         Some(lists::alias_accounts(ctx, None, filter, order(sort, direction), paging).await)
+    }
+
+    /// The audit trail: who did what, the newest first. What has just happened waits for about a second before it is sealed into the trail, and is not listed until then. Needs the permission to read the audit trail.
+    #[graphql(
+        directive = cost::apply(LIST.to_owned()),
+        directive = list_size::apply(Some(PAGE_DEFAULT), names(["first", "last"]), names(["edges", "nodes"]), Some(false))
+    )]
+    #[expect(clippy::too_many_arguments, reason = "they are the field's arguments")]
+    async fn audit_entries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all where it is left out.")] filter: MaybeUndefined<
+            AuditEntryFilter,
+        >,
+        #[graphql(
+            default_with = "SortDirection::Descending",
+            desc = "Which way the list goes, by the time when it happened."
+        )]
+        direction: SortDirection,
+        #[graphql(desc = "So many from the start, 1 to 100; 20 where neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only what follows this cursor of the same list.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, 1 to 100; not together with first.")] last: Option<i32>,
+        #[graphql(desc = "Only what comes before this cursor of the same list.")] before: Option<String>,
+    ) -> Option<Result<AuditEntryConnection>> {
+        Some(audit_entries(ctx, filter, direction, Paging { first, after, last, before }).await)
     }
 }
 

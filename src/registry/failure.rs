@@ -1,5 +1,6 @@
 //! Why a use case did not do what it was asked: faults that the caller can mend, or a failure that it cannot.
 
+use super::lookup_guard::Guarded;
 use super::ports::access::{Action, NoDecision, Resource};
 use super::ports::ledger::LedgerError;
 use super::ports::store::StoreError;
@@ -17,6 +18,8 @@ pub enum Failure {
     BadUserInput(String),
     /// More than one request may ask for; what to ask for instead.
     TooComplex(String),
+    /// Too many look-ups of the subject found nobody; when to come back.
+    RateLimited(Guarded),
     /// The sealed part of a record does not open.
     Unreadable,
     /// Access Manager gave no answer.
@@ -39,6 +42,7 @@ impl Failure {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::BadUserInput(_) => "BAD_USER_INPUT",
             Self::TooComplex(_) => "QUERY_TOO_COMPLEX",
+            Self::RateLimited(_) => "RATE_LIMITED",
             Self::Unreadable => "UNREADABLE",
             Self::AuthorizationUnavailable => "AUTHORIZATION_UNAVAILABLE",
             Self::LedgerUnavailable => "LEDGER_UNAVAILABLE",
@@ -57,9 +61,11 @@ impl Failure {
             | Self::StoreUnavailable
             | Self::Timeout
             | Self::Internal => true,
-            Self::Unauthenticated(_) | Self::Forbidden(_) | Self::BadUserInput(_) | Self::TooComplex(_) => {
-                false
-            }
+            Self::Unauthenticated(_)
+            | Self::Forbidden(_)
+            | Self::BadUserInput(_)
+            | Self::TooComplex(_)
+            | Self::RateLimited(_) => false,
         }
     }
 
@@ -69,6 +75,7 @@ impl Failure {
             Resource::Holders => "holders",
             Resource::Aliases => "alias accounts",
             Resource::PersonalData => "personal data in clear",
+            Resource::Audit => "the audit trail",
         };
         Self::Forbidden(format!(
             "this token may not {} {resource}: ask for that grant in Access Manager",

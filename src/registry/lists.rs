@@ -58,6 +58,8 @@ pub enum Listed {
 pub struct List {
     /// What is looked for.
     pub filter: Filter,
+    /// Whether that is a sealed value, so that finding nobody counts.
+    pub looks_up: bool,
     order: Order,
     scope: Zeroizing<String>,
 }
@@ -80,10 +82,11 @@ impl Registry {
     ) -> List {
         let scope = scope(listed, &conditions, order);
         let Conditions { state, ids, all, created } = conditions;
+        let looks_up = all.iter().any(Condition::is_sealed);
         let tokens = all.into_iter().map(|condition| self.sought(organization, condition)).collect();
         let ids = ids.map(|ids| ids.into_iter().collect());
         let filter = Filter { state, ids, tokens, created_from: created.from, created_before: created.to };
-        List { filter, order, scope }
+        List { filter, looks_up, order, scope }
     }
 
     /// The tokens of which a record has one where the condition holds.
@@ -156,7 +159,7 @@ impl List {
     }
 }
 
-fn size(first: Option<i32>, last: Option<i32>) -> Result<(Take, usize), Failure> {
+pub(super) fn size(first: Option<i32>, last: Option<i32>) -> Result<(Take, usize), Failure> {
     let (name, take, asked) = match (first, last) {
         (Some(_), Some(_)) => {
             let message = "first and last do not go together: give one of them";

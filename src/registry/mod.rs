@@ -3,6 +3,7 @@
 pub mod caller;
 pub mod failure;
 pub mod lists;
+pub mod lookup_guard;
 pub mod mint;
 pub mod mutating;
 pub mod ports;
@@ -29,6 +30,7 @@ mod read_alias_accounts;
 mod read_entities;
 mod read_holders;
 mod read_node;
+mod read_trail;
 mod reading;
 mod refusals;
 mod related_parties;
@@ -41,15 +43,17 @@ mod weight;
 
 pub use onboard_holder::Onboarded;
 pub use read_entities::{Entities, EntityKey, Found};
+pub use read_trail::{TrailConditions, TrailEntry, TrailList, TrailSlice};
 pub use related_parties::EditedParty;
 
 use crate::domain::fault::Fault;
 use crate::domain::guard::Guard;
 use crate::domain::link::HolderCheck;
 use crate::telemetry::metrics::GUARD_WARNINGS;
+use lookup_guard::LookupGuard;
 use mint::Mint;
 use ports::access::AccessManager;
-use ports::audit::AuditLog;
+use ports::audit::{AuditLog, AuditStore};
 use ports::ledger::Ledger;
 use ports::link_walk::LinkWalks;
 use ports::store::Store;
@@ -88,6 +92,10 @@ pub struct Registry {
     pub turns: Turns,
     /// What the audit trail is told beside changes.
     pub audit: Arc<dyn AuditLog>,
+    /// Where the audit trail is read.
+    pub trail: Arc<dyn AuditStore>,
+    /// How many look-ups by a sealed value may find nobody.
+    pub lookups: Arc<LookupGuard>,
 }
 
 impl Registry {

@@ -79,29 +79,39 @@ impl Registry {
         page: PageRequest,
     ) -> Result<Page<AliasAccountRecord>, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
-        let page = self.store.list_alias_accounts(caller.organization, &list.filter, page);
-        let page = caller.walks(page).await?;
+        let page = caller.walks(self.store.list_alias_accounts(caller.organization, &list.filter, page));
+        let page = match list.looks_up {
+            true => self.lookups.look_up(caller, page, Page::shows_any).await?,
+            false => page.await?,
+        };
         caller.spend(page.weight())?;
         Ok(page)
     }
 
-    /// How many alias accounts a list of all holders has.
+    /// How many alias accounts a list of all holders has. Where it looks up a sealed value, its page was read before,
+    /// and counted as a look-up.
     pub async fn count_alias_accounts(&self, caller: &Caller, list: &List) -> Result<Count, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
         caller.walks(self.store.count_alias_accounts(caller.organization, &list.filter)).await
     }
 
-    /// One page of alias accounts for each of these holders, in one store call.
+    /// One page of alias accounts for each of these holders, in one store call. Where it looks up a sealed value, it is
+    /// one look-up however many holders there are: it tells less than the same look-up of the whole organization.
     pub async fn alias_accounts_of(
         &self,
         caller: &Caller,
         holders: &[HolderId],
         filter: &Filter,
+        looks_up: bool,
         page: PageRequest,
     ) -> Result<HashMap<HolderId, Page<AliasAccountRecord>>, Failure> {
         caller.may(Resource::Aliases, Action::Get).await?;
-        let pages = self.store.alias_accounts_of(caller.organization, holders, filter, page);
-        let pages = caller.walks(pages).await?;
+        let pages = caller.walks(self.store.alias_accounts_of(caller.organization, holders, filter, page));
+        let shows_any = |pages: &HashMap<_, Page<_>>| pages.values().any(Page::shows_any);
+        let pages = match looks_up {
+            true => self.lookups.look_up(caller, pages, shows_any).await?,
+            false => pages.await?,
+        };
         caller.spend(pages.values().map(Weight::weight).sum())?;
         Ok(pages)
     }

@@ -56,8 +56,8 @@ impl Registry {
             )
         })?;
         let claims = self.vault.document_claims(caller.organization, &document);
-        let found = self.store.holder_with_claim(caller.organization, &claims, detail);
-        let found = caller.within(found).await?;
+        let found = caller.within(self.store.holder_with_claim(caller.organization, &claims, detail));
+        let found = self.lookups.look_up(caller, found, Option::is_some).await?;
         caller.spend(found.as_ref().map_or(0, Weight::weight))?;
         Ok(found)
     }
@@ -81,13 +81,17 @@ impl Registry {
         page: PageRequest,
     ) -> Result<Page<HolderRecord>, Failure> {
         caller.may(Resource::Holders, Action::Get).await?;
-        let page = self.store.list_holders(caller.organization, &list.filter, page);
-        let page = caller.walks(page).await?;
+        let page = caller.walks(self.store.list_holders(caller.organization, &list.filter, page));
+        let page = match list.looks_up {
+            true => self.lookups.look_up(caller, page, Page::shows_any).await?,
+            false => page.await?,
+        };
         caller.spend(page.weight())?;
         Ok(page)
     }
 
-    /// How many holders a list has.
+    /// How many holders a list has. Where it looks up a sealed value, its page was read before, and counted as a
+    /// look-up.
     pub async fn count_holders(&self, caller: &Caller, list: &List) -> Result<Count, Failure> {
         caller.may(Resource::Holders, Action::Get).await?;
         caller.walks(self.store.count_holders(caller.organization, &list.filter)).await

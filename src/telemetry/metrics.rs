@@ -94,7 +94,7 @@ pub const AUDIT_LINKS: &str = "holdergraph_audit_links_total";
 pub const AUDIT_REFUSED: &str = "holdergraph_audit_refused_total";
 /// Refusals before a token was accepted, by `reason`: they are counted and logged, not stored.
 pub const UNKNOWN_REFUSED: &str = "holdergraph_unknown_refused_total";
-/// Look-ups by document that found nobody, and how many of those came after a subject's limit, by `outcome`.
+/// Look-ups by a sealed value that found nobody (`counted`) or were not made (`refused`), by `outcome`.
 pub const LOOKUP_MISSES: &str = "holdergraph_lookup_misses_total";
 /// Subjects whose look-ups are refused now, because they have missed too often.
 pub const LOOKUP_GUARDED: &str = "holdergraph_lookup_guarded_subjects";
@@ -205,6 +205,11 @@ fn describe_documents() {
     describe_gauge!(TRUSTED_DOCUMENTS, "Documents of the manifest in use.");
     describe_counter!(TRUSTED_DOCUMENT_RELOADS, "Changes of the manifest, by whether they were taken.");
     describe_counter!(RATE_LIMITED, "Requests that RATE_LIMIT_PER_MINUTE refused.");
+    describe_counter!(
+        LOOKUP_MISSES,
+        "Look-ups by a sealed value, by outcome: counted (they found nobody) or refused (LOOKUP_MISS_LIMIT was reached)."
+    );
+    describe_gauge!(LOOKUP_GUARDED, "Subjects whose look-ups LOOKUP_MISS_LIMIT refuses now.");
 }
 
 fn describe_connections() {

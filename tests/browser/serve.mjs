@@ -16,7 +16,7 @@ async function beginning(browser, url, sandbox) {
   const page = await Page.open(browser, url, { schema: false });
   await check("serve opens with example tabs, and none of them knows a token or a person", async () => {
     const tabs = page.tabsAnswered();
-    assert.deepEqual(await page.tabLabels(), ["1 List", "2 Read", "3 Who", "4 Create", "5 Update"]);
+    assert.deepEqual(await page.tabLabels(), ["1 List", "2 Read", "3 Who", "4 Create", "5 Update", "6 Trail"]);
     for (const { headers } of tabs) {
       assert.deepEqual(JSON.parse(headers), { Authorization: "Bearer <token>", "X-Organization-Id": "<organization>" });
     }

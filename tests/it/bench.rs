@@ -12,6 +12,7 @@ use holdergraph::domain::ids::{AccountId, LedgerId, OrganizationId};
 use holdergraph::domain::time::Timestamp;
 use holdergraph::graphql::{Schema, Session, schema};
 use holdergraph::registry::caller::Caller;
+use holdergraph::registry::lookup_guard::LookupGuard;
 use holdergraph::registry::mint::Mint;
 use holdergraph::registry::ports::access::{AccessManager, Identity};
 use holdergraph::registry::ports::audit::{AuditEntry, AuditStore};
@@ -55,21 +56,36 @@ impl Bench {
 
     /// A service with an empty store, where this one says who may do what.
     pub(crate) fn with_access(access: Arc<dyn AccessManager>) -> Self {
-        Self::built(Folder::new(), access)
+        Self::built(Folder::new(), access, None, None)
     }
 
     /// A service over a store that may have been there before.
     pub(crate) fn over(dir: Arc<Folder>) -> Self {
-        Self::built(dir, Arc::new(Open::default()))
+        Self::built(dir, Arc::new(Open::default()), None, None)
     }
 
-    fn built(dir: Arc<Folder>, access: Arc<dyn AccessManager>) -> Self {
+    /// A service with an empty store, where so many look-ups a minute may find nobody.
+    pub(crate) fn with_miss_limit(misses: u32) -> Self {
+        Self::built(Folder::new(), Arc::new(Open::default()), None, Some(misses))
+    }
+
+    /// A service with an empty store and this audit trail, where this one says who may do what.
+    pub(crate) fn with_trail(trail: Arc<dyn AuditStore>, access: Arc<dyn AccessManager>) -> Self {
+        Self::built(Folder::new(), access, Some(trail), None)
+    }
+
+    fn built(
+        dir: Arc<Folder>,
+        access: Arc<dyn AccessManager>,
+        trail: Option<Arc<dyn AuditStore>>,
+        misses: Option<u32>,
+    ) -> Self {
         let [(_, encrypt), (_, hash), _] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let ledger = Arc::new(HeldLedger::default());
         let told = clock.clone();
         let (store, audit, walks) = store(dir.path());
-        let trail = Arc::new(Collected::default());
+        let collected = Arc::new(Collected::default());
         let registry = Registry {
             store,
             walks,
@@ -79,9 +95,11 @@ impl Bench {
             rules: Rules::default(),
             mint: Mint::new(Arc::new(move || Timestamp(told.load(Ordering::SeqCst)))),
             turns: Turns::default(),
-            audit: trail.clone(),
+            audit: collected.clone(),
+            trail: trail.unwrap_or_else(|| audit.clone()),
+            lookups: Arc::new(LookupGuard::new(misses)),
         };
-        Self { schema: schema(), registry: Arc::new(registry), access, clock, audit, trail, ledger, dir }
+        Self { schema: schema(), registry: Arc::new(registry), access, clock, audit, trail: collected, ledger, dir }
     }
 
     /// The use cases.

@@ -92,6 +92,7 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
         "AUTOMATIC_PERSISTED_QUERIES",
         "RATE_LIMIT_PER_MINUTE",
         "RATE_LIMIT_BURST",
+        "LOOKUP_MISS_LIMIT",
         "DRAIN_SECONDS",
         "FEDERATION_ENABLED",
     ] {

@@ -213,7 +213,7 @@ fn every_operation_and_every_user_error_code_of_the_schema_is_on_the_page() {
             operations += 1;
         }
     }
-    assert_eq!(operations, 22, "9 queries and 13 mutations");
+    assert_eq!(operations, 23, "10 queries and 13 mutations");
     let codes: Vec<String> = body("enum UserErrorCode {").lines().filter_map(name).collect();
     assert_eq!(codes.len(), 21);
     for code in codes {

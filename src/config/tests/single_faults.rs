@@ -99,6 +99,13 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("RATE_LIMIT_PER_MINUTE", "10/s", "is no whole number"),
     ("RATE_LIMIT_BURST", "10", "is set and RATE_LIMIT_PER_MINUTE is not"),
     ("RATE_LIMIT_BURST", "0", "is no whole number from 1 to 1000000"),
+    (
+        "LOOKUP_MISS_LIMIT",
+        "0",
+        r#""0" is no whole number from 1 to 1000000; write digits only, for example 100; off for no"#,
+    ),
+    ("LOOKUP_MISS_LIMIT", "none", "is no whole number"),
+    ("LOOKUP_MISS_LIMIT", "-1", "is no whole number"),
     ("METADATA_GUARD", "on", "set one of reject, warn, off"),
     ("METADATA_GUARD_ALLOW", "order,", "entry 2 cannot be a metadata key"),
     ("METADATA_GUARD_ALLOW", "a.b", "entry 1 cannot be a metadata key"),

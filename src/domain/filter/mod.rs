@@ -85,6 +85,29 @@ pub enum Condition {
 }
 redacted!(Condition);
 
+impl Condition {
+    /// Whether the value stands in records sealed only: then who asks for it may be guessing.
+    pub fn is_sealed(&self) -> bool {
+        match self {
+            Self::Document(_)
+            | Self::BankAccount(_)
+            | Self::Iban(_)
+            | Self::ParticipantDocument(_)
+            | Self::Party(_)
+            | Self::PartyAs(..) => true,
+            Self::Type(_)
+            | Self::ExternalId(_)
+            | Self::Metadata(..)
+            | Self::Holder(_)
+            | Self::Ledger(_)
+            | Self::Account(_)
+            | Self::Branch(_)
+            | Self::PartyRole(_)
+            | Self::LinkStatus(_) => false,
+        }
+    }
+}
+
 /// A filter that has been read.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Conditions {

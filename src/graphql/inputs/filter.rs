@@ -10,6 +10,7 @@ use crate::graphql::holder::HolderType;
 use crate::graphql::order::RecordState;
 use crate::graphql::related_party::RelatedPartyRole;
 use crate::graphql::scalars::{DateTimeScalar, UuidScalar};
+use crate::registry::TrailConditions;
 use crate::registry::failure::Failure;
 use async_graphql::{ID, InputObject, MaybeUndefined};
 
@@ -66,6 +67,21 @@ pub(in crate::graphql) struct AliasAccountFilter {
     /// Live alias accounts, soft-deleted ones, or both.
     #[graphql(default_with = "Some(RecordState::Live)")]
     state: Option<RecordState>,
+}
+
+/// Which entries of the audit trail a list has. All given conditions hold together. A condition that is null or blank is BAD_USER_INPUT: leave it out instead.
+#[derive(InputObject)]
+pub(in crate::graphql) struct AuditEntryFilter {
+    /// Of this subject only, exactly as entries have it.
+    subject: MaybeUndefined<String>,
+    /// Of this record only, whether it still exists or not. Of more than 100 records an entry names the first.
+    record_id: MaybeUndefined<ID>,
+    /// Of this operation only, exactly as entries have it: `updateHolder`, `holder`.
+    operation: MaybeUndefined<String>,
+    /// What happened at this moment or later.
+    from: MaybeUndefined<DateTimeScalar>,
+    /// What happened before this moment, which must be later than `from`.
+    to: MaybeUndefined<DateTimeScalar>,
 }
 
 /// A related party; at least one of both is given.
@@ -195,6 +211,22 @@ pub(in crate::graphql) fn alias_accounts(
         metadata: nulls.metadata(filter.metadata),
         created_at: nulls.range(filter.created_at),
         state: nulls.state(filter.state).into(),
+    };
+    nulls.finish(read)
+}
+
+/// The filter of a list of entries of the audit trail; none at all lists all.
+pub(in crate::graphql) fn audit_entries(
+    filter: MaybeUndefined<AuditEntryFilter>,
+) -> Result<TrailConditions, Failure> {
+    let Some(filter) = given(filter)? else { return Ok(TrailConditions::default()) };
+    let mut nulls = Nulls::default();
+    let read = TrailConditions {
+        subject: nulls.value("subject", filter.subject),
+        record_id: nulls.value("recordId", filter.record_id).map(|id| id.0),
+        operation: nulls.value("operation", filter.operation),
+        from: nulls.value("from", filter.from).map(|from| from.0),
+        to: nulls.value("to", filter.to).map(|to| to.0),
     };
     nulls.finish(read)
 }

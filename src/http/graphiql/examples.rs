@@ -74,6 +74,15 @@ query Who($ledgerId: UUID!, $accountId: UUID!) {
   }
 }";
 
+/// Who did what?
+const TRAIL: &str = "\
+query Trail($filter: AuditEntryFilter!, $first: Int!, $after: String) {
+  auditEntries(filter: $filter, first: $first, after: $after) {
+    nodes { at actor subject operation outcome codes records { type id } recordCount fields }
+    pageInfo { hasNextPage endCursor }
+  }
+}";
+
 /// A tab from its parts.
 pub fn tab(title: &str, query: &str, variables: &Value, headers: &Value) -> Tab {
     let (variables, headers) = (format!("{variables:#}"), format!("{headers:#}"));
@@ -111,6 +120,7 @@ fn starting_tabs() -> Vec<Tab> {
         tab("3 Who", WHO, who),
         tab("4 Create", CREATE, create),
         tab("5 Update", UPDATE, update),
+        tab("6 Trail", TRAIL, json!({"filter": {"operation": "updateHolder"}, "first": 20, "after": null})),
     ]
 }
 

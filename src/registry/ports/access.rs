@@ -15,6 +15,8 @@ pub enum Resource {
     Aliases,
     /// Personal data in clear, of either.
     PersonalData,
+    /// The audit trail.
+    Audit,
 }
 
 /// What shall be done, as grants name it.

@@ -96,6 +96,13 @@ pub struct Page<R> {
     pub end: Option<Position>,
 }
 
+impl<R> Page<R> {
+    /// Whether there is any record on it, also one that cannot be read.
+    pub fn shows_any(&self) -> bool {
+        !self.records.is_empty() || !self.unreadable.is_empty()
+    }
+}
+
 /// Most entries of an index that are looked at for one page of one list, or for one count.
 pub const LOOKED_AT_MAX: usize = 10_000;
 
