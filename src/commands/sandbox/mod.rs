@@ -10,7 +10,7 @@ pub(super) use files::sandbox_keys;
 use super::api::api;
 use super::failure::Failure;
 use super::serve::runtime;
-use super::service::{Extras, Service, judge_keys, registry};
+use super::service::{Extras, Service, Told, judge_keys, registry};
 use crate::config::Config;
 use crate::config::faults::Faults;
 use crate::config::flags::Flags;
@@ -82,15 +82,20 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
         faults.push("SERVER_ADDRESS", wrong, "set an address such as 127.0.0.1:4003");
         return Err(Failure::Settings(faults));
     }
-    logs::start(config.logging.level, config.logging.format())
+    let logs = logs::start(&config.logging.levels, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let api = api(&config)?;
     let registry = registry(&config).await?;
     let tabs = Some(tabs::tabs(world.clone(), registry.clone()));
-    let service =
-        Service::bind(&config, api, registry.clone(), metrics, Extras { open_introspection: true, tabs })
-            .await?;
+    let service = Service::bind(
+        &config,
+        api,
+        registry.clone(),
+        Told { metrics, logs },
+        Extras { open_introspection: true, tabs },
+    )
+    .await?;
     let running =
         welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };
     say(&if arguments.json { running.json()? } else { running.text(&registry).await? })?;

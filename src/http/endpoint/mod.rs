@@ -15,10 +15,11 @@ mod revalidation;
 mod run;
 mod sender;
 mod stages;
+mod tell;
 
 pub(super) use reply::panicked;
 
-use super::documents::{Documents, RequestError, logged_name};
+use super::documents::{Documents, RequestError};
 use super::rate_limit::RateLimit;
 use super::trusted::TrustedDocuments;
 use crate::domain::ids::OrganizationId;
@@ -27,7 +28,8 @@ use crate::registry::Registry;
 use crate::registry::caller::Caller;
 use crate::registry::ports::access::{Identity, Unidentified};
 use crate::registry::ports::call::Call;
-use crate::telemetry::metrics::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT};
+use crate::telemetry::metrics::REQUESTS_IN_FLIGHT;
+use crate::telemetry::traces::RequestSpan;
 use accept::Media;
 use asked::Asked;
 use axum::extract::{Request, State};
@@ -45,6 +47,7 @@ use stages::Stages;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tell::About;
 use tracing::Instrument;
 
 /// What the endpoint needs to know and to reach.
@@ -85,16 +88,20 @@ pub struct Rules {
 /// Answers one HTTP request.
 pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
     let mut stages = Stages::new(request.headers(), Instant::now());
-    let ids = Ids::of(request.headers());
-    let span = tracing::info_span!("request", request_id = ids.request_id);
+    let traced = RequestSpan::begin(headers::parent(request.headers()));
+    let ids = Ids::of(request.headers(), &traced);
+    // Of the gravest level, so that its ids stand in every line however little is logged.
+    let span = tracing::error_span!("request", request_id = ids.request_id, trace_id = traced.trace_id());
+    let mut about = About::of(&request);
     let in_flight = metrics::gauge!(REQUESTS_IN_FLIGHT);
     in_flight.increment(1);
     let guard = scopeguard(move || in_flight.decrement(1));
     let began = Instant::now();
-    let answered = AssertUnwindSafe(answer(&endpoint, request, &ids, &mut stages)).catch_unwind();
-    let reply = answered.instrument(span.clone()).await.unwrap_or_else(|_| reply::broken());
+    let answered = AssertUnwindSafe(answer(&endpoint, request, &ids, &mut stages, &mut about)).catch_unwind();
+    let answered = traced.around(answered.instrument(span.clone()));
+    let reply = answered.await.unwrap_or_else(|_| reply::broken());
     drop(guard);
-    span.in_scope(|| tell(&reply, began));
+    span.in_scope(|| about.tell(&reply, began, traced, &ids.request_id));
     let mut response = reply.into_response(&ids);
     if let Some(told) = stages.header() {
         response.headers_mut().insert("server-timing", told);
@@ -103,7 +110,13 @@ pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) ->
 }
 
 /// The way of one request, in the order of its checks.
-async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut Stages) -> Reply {
+async fn answer(
+    endpoint: &Endpoint,
+    request: Request,
+    ids: &Ids,
+    stages: &mut Stages,
+    about: &mut About,
+) -> Reply {
     let (parts, body) = request.into_parts();
     let Some(media) = accept::choose(&parts.headers) else { return reply::not_acceptable() };
     let over_get = match taken(endpoint, &parts.method) {
@@ -147,6 +160,7 @@ async fn answer(endpoint: &Endpoint, request: Request, ids: &Ids, stages: &mut S
         Err(reply) => return *reply,
     };
     stages.end("document");
+    about.judged(&judged, organization.ok());
     let session = identity.zip(organization.ok()).map(|(identity, organization)| {
         let (request_id, traceparent) = (ids.request_id.clone(), ids.traceparent.clone());
         session(endpoint, Call { identity, request_id, traceparent, deadline }, organization)
@@ -240,17 +254,6 @@ async fn identify(endpoint: &Endpoint, headers: &HeaderMap, deadline: Instant) -
 fn session(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc<Session> {
     let caller = Arc::new(Caller::new(call, organization, endpoint.registry.access.clone()));
     Arc::new(Session::new(endpoint.registry.clone(), caller))
-}
-
-/// One line and the metrics of a request; names and codes only.
-fn tell(reply: &Reply, began: Instant) {
-    let (status, codes) = (reply.status().as_u16(), reply.codes());
-    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let operation = reply.operation_name().map(logged_name);
-    let operations = reply.operations();
-    tracing::info!(status, codes, operation, operations, milliseconds, "request");
-    metrics::counter!(REQUESTS, "outcome" => reply.outcome()).increment(1);
-    metrics::histogram!(REQUEST_SECONDS).record(began.elapsed().as_secs_f64());
 }
 
 /// Runs something when it is dropped: also where the client went away and the request with it.
