@@ -106,7 +106,7 @@ impl Client {
             .post(&["v1", "authorize"])
             .header(AUTHORIZATION, upstream::authorization(prefix, token)?)
             .json(question);
-        self.upstream.ask(question, call, &[StatusCode::OK], decision).await
+        self.upstream.ask(("authorize", question), call, &[StatusCode::OK], decision).await
     }
 }
 
@@ -128,7 +128,7 @@ impl Client {
             client_secret: credentials.secret.expose_secret(),
         };
         let question = self.upstream.post(&["v1", "login", "oauth", "access_token"]).json(&log_in);
-        self.upstream.ask(question, call, &[StatusCode::OK, StatusCode::CREATED], granted).await
+        self.upstream.ask(("log_in", question), call, &[StatusCode::OK, StatusCode::CREATED], granted).await
     }
 }
 

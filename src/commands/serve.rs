@@ -2,24 +2,25 @@
 
 use super::api::api;
 use super::failure::Failure;
-use super::service::{Extras, Service, judge_keys, registry};
+use super::service::{Extras, Service, Told, judge_keys, registry};
 use crate::config::flags::Flags;
 use crate::config::{Config, process_environment};
+use crate::telemetry::logs::LogControl;
 use crate::telemetry::{logs, metrics};
 
 /// Checks every setting before anything is opened, then serves until the process is told to leave.
 pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let config = Config::load(flags, process_environment, judge_keys).map_err(Failure::Settings)?;
-    logs::start(config.logging.level, config.logging.format())
+    let logs = logs::start(&config.logging.levels, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
-    runtime()?.block_on(serve(&config))
+    runtime()?.block_on(serve(&config, logs))
 }
 
-async fn serve(config: &Config) -> Result<(), Failure> {
+async fn serve(config: &Config, logs: LogControl) -> Result<(), Failure> {
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let api = api(config)?;
     let registry = registry(config).await?;
-    Service::bind(config, api, registry, metrics, Extras::default()).await?.run().await
+    Service::bind(config, api, registry, Told { metrics, logs }, Extras::default()).await?.run().await
 }
 
 /// The runtime that a command works in.

@@ -30,7 +30,8 @@ use crate::registry::turns::Turns;
 use crate::registry::{Registry, Rules, mint};
 use crate::seal::{AUDIT_SETTING, KeyFault, Keyring, Keys};
 use crate::store::Role;
-use crate::telemetry::metrics;
+use crate::telemetry::logs::LogControl;
+use crate::telemetry::{metrics, traces};
 use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -90,6 +91,14 @@ pub(super) struct Extras {
     pub(super) tabs: Option<Tabs>,
 }
 
+/// What is told of this process while it runs.
+pub(super) struct Told {
+    /// Its metrics.
+    pub(super) metrics: PrometheusHandle,
+    /// How much it logs.
+    pub(super) logs: LogControl,
+}
+
 /// A service with its ports bound, ready to run.
 pub(super) struct Service {
     listener: TcpListener,
@@ -97,7 +106,8 @@ pub(super) struct Service {
     tls: Option<Tls>,
     watched: Vec<Arc<dyn Watched>>,
     router: Router,
-    metrics: PrometheusHandle,
+    told: Told,
+    traces: Option<traces::Export>,
     leaving: Leaving,
     link_check: Option<Background>,
     ledger: Arc<dyn Ledger>,
@@ -194,9 +204,10 @@ impl Service {
         config: &Config,
         api: Api,
         (registry, trail): (Arc<Registry>, Trail),
-        metrics: PrometheusHandle,
+        told: Told,
         extras: Extras,
     ) -> Result<Self, Failure> {
+        let traces = start_traces(config)?;
         let draining = Draining::default();
         let warnings = config.warnings();
         warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
@@ -230,7 +241,8 @@ impl Service {
             tls: config.tls.own_port.clone().map(Tls::new),
             watched: config.tls.watched().into_iter().chain(watched_documents).collect(),
             router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
-            metrics,
+            told,
+            traces,
             link_check,
             ledger,
             trail,
@@ -253,7 +265,7 @@ impl Service {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let (address, ops_address) = (self.address()?.to_string(), self.ops_address()?.to_string());
         let told = shutdown::signals().map_err(|error| Failure::because("listening for signals", error))?;
-        let upkeep = tokio::spawn(metrics::keep_up(self.metrics.clone()));
+        let upkeep = tokio::spawn(metrics::keep_up(self.told.metrics.clone()));
         let release = tokio::spawn(watch_release(self.ledger));
         let fresh = tokio::spawn(fresh(self.watched)?);
         let lookups = self.lookups;
@@ -261,7 +273,7 @@ impl Service {
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
             None,
-            ops::routes(self.metrics),
+            ops::routes(self.told.metrics, self.told.logs),
             std::future::pending(),
             self.leaving.clone(),
         ));
@@ -281,6 +293,9 @@ impl Service {
         }
         // No request runs any more, so no entry comes: what was taken is written, and moved as far as time allows.
         trail.stop().await;
+        if let Some(traces) = self.traces {
+            traces.stop().await;
+        }
         // Metrics are served to the very end.
         ops.abort();
         upkeep.abort();
@@ -290,6 +305,13 @@ impl Service {
         tracing::info!(cut, "stopped");
         Ok(())
     }
+}
+
+/// Starts making spans, where the settings want any.
+fn start_traces(config: &Config) -> Result<Option<traces::Export>, Failure> {
+    let Some(settings) = &config.traces else { return Ok(None) };
+    let export = traces::start(settings, &config.tls.upstreams);
+    export.map(Some).map_err(|error| Failure::because("starting the traces", error))
 }
 
 /// Keeps these files fresh. Where there are none, SIGHUP goes on to end the process.

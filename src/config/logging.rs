@@ -1,5 +1,6 @@
 //! How much is logged, and in which form.
 
+use super::log_levels::LogLevels;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
 use super::values::choice;
@@ -8,9 +9,10 @@ use std::io::IsTerminal;
 static LOG_LEVEL: Setting = Setting {
     name: "LOG_LEVEL",
     flag: "log-level",
-    value: "LEVEL",
+    value: "LEVEL[,MODULE=LEVEL]...",
     unset: Unset::Default("info"),
-    help: "How much this service logs: trace, debug, info, warn or error.\n\
+    help: "How much this service logs: trace, debug, info, warn or error; for example info,holdergraph::store=debug.\n\
+           PUT /log-levels at OPS_ADDRESS changes it while the service runs.\n\
            Libraries log warnings and errors at most: at lower levels some print headers, and with them tokens.",
 };
 
@@ -44,6 +46,11 @@ impl LogLevel {
     pub fn parse(text: &str) -> Option<Self> {
         LEVELS.iter().find(|(name, _)| *name == text).map(|(_, level)| *level)
     }
+
+    /// Its name in lower case.
+    pub fn as_str(self) -> &'static str {
+        LEVELS.iter().find(|(_, level)| *level == self).map_or("", |(name, _)| name)
+    }
 }
 
 const LEVELS: [(&str, LogLevel); 5] = [
@@ -66,18 +73,18 @@ pub enum LogFormat {
 /// How much is logged, and in which form.
 #[derive(Clone, Debug)]
 pub struct Logging {
-    /// How much.
-    pub level: LogLevel,
+    /// How much, and where more or less.
+    pub levels: LogLevels,
     /// The form; `None`: what suits standard error.
     pub given_format: Option<LogFormat>,
 }
 
 impl Logging {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self, Faulted> {
-        let level = reader.value(&LOG_LEVEL, |text| choice(text, &LEVELS));
+        let levels = reader.value(&LOG_LEVEL, LogLevels::parse);
         let formats = [("json", LogFormat::Json), ("pretty", LogFormat::Pretty)];
         let given_format = reader.optional(&LOG_FORMAT, |text| choice(text, &formats));
-        Ok(Self { level: level?, given_format: given_format? })
+        Ok(Self { levels: levels?, given_format: given_format? })
     }
 
     /// The form that was asked for, else pretty on a terminal and JSON elsewhere.

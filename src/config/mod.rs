@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod limits;
 pub mod links;
 pub mod listen;
+pub mod log_levels;
 pub mod logging;
 mod lookups;
 pub mod metadata_guard;
@@ -26,6 +27,7 @@ mod secret;
 pub mod server;
 mod setting;
 pub mod store;
+pub mod telemetry;
 pub mod tls;
 pub mod tokens;
 mod trusted;
@@ -37,6 +39,7 @@ mod tests;
 use crate::domain::guard::GuardMode;
 use crate::http::rate_limit::Rate;
 use crate::http::trusted as trusted_documents;
+use crate::telemetry::traces;
 use access::Access;
 use audit::Audit;
 use decisions::Decisions;
@@ -59,6 +62,7 @@ use std::ffi::OsString;
 use store::Store;
 use tls::{OwnPortTls, Tls, UpstreamsTls};
 use tokens::{TokenKeys, Tokens};
+use url::Url;
 
 /// Every setting, in the order of `--help`.
 static GROUPS: [&Group; 21] = [
@@ -83,6 +87,7 @@ static GROUPS: [&Group; 21] = [
     &trusted::GROUP,
     &documents::GROUP,
     &logging::GROUP,
+    &telemetry::GROUP,
 ];
 
 /// All settings of `serve`, checked.
@@ -128,6 +133,8 @@ pub struct Config {
     pub documents: Documents,
     /// How much is logged.
     pub logging: Logging,
+    /// Where spans go; `None`: none are made.
+    pub traces: Option<traces::Settings>,
 }
 
 /// The variables of this process.
@@ -183,6 +190,7 @@ impl Config {
         let trusted = trusted::read(reader);
         let documents = Documents::read(reader);
         let logging = Logging::read(reader);
+        let traces = telemetry::read(reader, known);
         Ok(Self {
             server: server?,
             graphql: graphql?,
@@ -204,6 +212,7 @@ impl Config {
             trusted: trusted?,
             documents: documents?,
             logging: logging?,
+            traces: traces?,
         })
     }
 
@@ -223,6 +232,7 @@ impl Config {
                 ("Access Manager", self.access.manager.as_ref()),
                 ("the ledger", Some(&self.ledger.url)),
                 ("the key server of AUTH_JWKS_URL", key_server),
+                ("the collector of OTEL_EXPORTER_OTLP_ENDPOINT", self.far_collector()),
             ];
             for (name, url) in urls {
                 if url.is_some_and(|url| url.scheme() == "http") {
@@ -265,6 +275,12 @@ impl Config {
         }
         warnings.extend(self.at_odds().into_iter().map(str::to_owned));
         warnings
+    }
+
+    /// Where spans go, if that is another machine.
+    fn far_collector(&self) -> Option<&Url> {
+        let endpoint = self.traces.as_ref().map(|traces| &traces.endpoint);
+        endpoint.filter(|endpoint| !telemetry::is_on_this_machine(endpoint))
     }
 
     /// Settings of which one takes away what the other is for.

@@ -26,6 +26,7 @@ mod mongo;
 mod rate_limit;
 mod secrets;
 mod single_faults;
+mod telemetry;
 mod tls;
 mod tokens;
 mod trusted;
@@ -93,7 +94,7 @@ fn defaults() {
     assert_eq!(config.limits.upstream_connect_timeout.as_millis(), 1_000);
     assert_eq!(config.limits.upstream_attempt_timeout.as_millis(), 2_000);
     assert_eq!(config.limits.max_body_bytes, 1_048_576);
-    assert_eq!(config.logging.level, LogLevel::Info);
+    assert_eq!(config.logging.levels, LogLevel::Info.into());
     assert_eq!(config.logging.given_format, None);
 }
 
@@ -160,7 +161,7 @@ fn every_setting_is_taken_from_the_environment() {
     assert_eq!(config.limits.upstream_connect_timeout.as_millis(), 2_000);
     assert_eq!(config.limits.upstream_attempt_timeout.as_millis(), 3_000);
     assert_eq!(config.limits.max_body_bytes, 2048);
-    assert_eq!(config.logging.level, LogLevel::Debug);
+    assert_eq!(config.logging.levels, LogLevel::Debug.into());
     assert_eq!(config.logging.given_format, Some(LogFormat::Json));
 }
 
@@ -168,7 +169,7 @@ fn every_setting_is_taken_from_the_environment() {
 fn a_flag_wins_over_its_variable_also_when_it_is_blank() {
     let given = flags(&["--log-level", "warn", "--request-timeout", ""]);
     let config = load_with_flags(&given, &[("LOG_LEVEL", "nonsense"), ("REQUEST_TIMEOUT", "3s")]).unwrap();
-    assert_eq!(config.logging.level, LogLevel::Warn);
+    assert_eq!(config.logging.levels, LogLevel::Warn.into());
     assert_eq!(config.limits.request_timeout.as_secs(), 10);
 }
 

@@ -7,6 +7,7 @@ pub mod graphiql;
 pub mod handshake;
 pub mod health;
 pub mod landing;
+mod log_levels;
 pub mod ops;
 pub mod peer;
 mod preference;

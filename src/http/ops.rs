@@ -1,5 +1,7 @@
 //! The operators' port: what is for monitoring only, and not for clients.
 
+use super::log_levels;
+use crate::telemetry::logs::LogControl;
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
 use axum::routing::get;
@@ -9,13 +11,15 @@ use metrics_exporter_prometheus::PrometheusHandle;
 const EXPOSITION: &str = "text/plain; version=0.0.4";
 
 /// The routes of `OPS_ADDRESS`.
-pub fn routes(metrics: PrometheusHandle) -> Router {
-    Router::new().route("/metrics", get(async move || ([(CONTENT_TYPE, EXPOSITION)], metrics.render())))
+pub fn routes(metrics: PrometheusHandle, logs: LogControl) -> Router {
+    let metrics = get(async move || ([(CONTENT_TYPE, EXPOSITION)], metrics.render()));
+    Router::new().route("/metrics", metrics).merge(log_levels::routes(logs))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::logging::LogLevel;
     use axum::body::Body;
     use axum::http::Request;
     use http_body_util::BodyExt;
@@ -26,8 +30,9 @@ mod tests {
     async fn metrics_are_served_as_prometheus_reads_them() {
         let recorder = PrometheusBuilder::new().build_recorder();
         metrics::with_local_recorder(&recorder, || metrics::counter!("tried_total").increment(3));
+        let (_subscriber, logs) = LogControl::detached(LogLevel::Info.into());
         let request = Request::get("/metrics").body(Body::empty()).unwrap();
-        let answer = routes(recorder.handle()).oneshot(request).await.unwrap();
+        let answer = routes(recorder.handle(), logs).oneshot(request).await.unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()[CONTENT_TYPE], "text/plain; version=0.0.4");
         let body = answer.into_body().collect().await.unwrap().to_bytes();

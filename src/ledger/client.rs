@@ -22,6 +22,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
+/// The segment before an account's id.
+const ACCOUNTS: &str = "accounts";
+
 const LONGEST_ANSWER: usize = 1024 * 1024;
 
 /// Where the ledger is.
@@ -102,7 +105,9 @@ impl Client {
         if let Some(token) = token {
             question = question.header(AUTHORIZATION, upstream::authorization("Bearer ", token)?);
         }
-        self.upstream.ask(question, call, &[StatusCode::OK, StatusCode::NOT_FOUND], read).await
+        let name = if path.contains(&ACCOUNTS) { "account" } else { "ledger" };
+        let telling = [StatusCode::OK, StatusCode::NOT_FOUND];
+        self.upstream.ask((name, question), call, &telling, read).await
     }
 
     /// What the ledger says to one question.
@@ -117,7 +122,7 @@ impl Client {
             }
             Question::Account(ledger, account) => {
                 let a = account.to_string();
-                let path = [path.as_slice(), &["accounts", &a]].concat();
+                let path = [path.as_slice(), &[ACCOUNTS, &a]].concat();
                 let read = |body: &Body| body::account(body, organization, ledger, account);
                 let found = self.find(call, &path, LedgerError::AccountNotFound, read).await;
                 Answered::Account(ledger, account, found)
@@ -237,7 +242,7 @@ impl Ledger for Client {
     async fn ask_release(&self, call: &Call) -> Result<(), String> {
         let question = self.upstream.get(&["version"]);
         let read = |answer: Answer| release::read(&answer.body?);
-        let release = self.upstream.ask(question, call, &[StatusCode::OK], read).await;
+        let release = self.upstream.ask(("version", question), call, &[StatusCode::OK], read).await;
         let release = release.map_err(|failure| failure.to_string())?;
         metrics::gauge!(LEDGER_VERSION_SUPPORTED).set(if release.supported { 1.0 } else { 0.0 });
         let mut last = self.release.write().unwrap_or_else(PoisonError::into_inner);

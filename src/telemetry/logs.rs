@@ -2,8 +2,10 @@
 //! warnings, because HTTP libraries print headers there, and with them tokens.
 
 use super::json_lines::JsonLines;
+use crate::config::log_levels::LogLevels;
 use crate::config::logging::{LogFormat, LogLevel};
 use std::io::IsTerminal;
+use std::sync::{Arc, PoisonError, RwLock};
 use tracing::Subscriber;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
@@ -14,15 +16,36 @@ use tracing_subscriber::{Registry, fmt, reload};
 
 /// Changes how much is logged while the service runs.
 #[derive(Clone, Debug)]
-pub struct LogControl(reload::Handle<Targets, Registry>);
+pub struct LogControl {
+    filter: reload::Handle<Targets, Registry>,
+    levels: Arc<RwLock<LogLevels>>,
+}
 
 impl LogControl {
-    /// From now on this crate logs at this level.
+    /// From now on so much is logged.
     ///
     /// # Errors
     /// Logging has ended.
-    pub fn set_level(&self, level: LogLevel) -> Result<(), reload::Error> {
-        self.0.reload(filter(level))
+    pub fn set(&self, levels: &LogLevels) -> Result<(), reload::Error> {
+        // Held over both, so that what is told is what holds.
+        let mut held = self.levels.write().unwrap_or_else(PoisonError::into_inner);
+        self.filter.reload(filter(levels))?;
+        *held = levels.clone();
+        drop(held);
+        let levels = serde_json::to_string(levels).unwrap_or_default();
+        tracing::warn!(levels, "the log levels were changed");
+        Ok(())
+    }
+
+    /// How much is logged now.
+    pub fn levels(&self) -> LogLevels {
+        self.levels.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// One whose lines go nowhere; it holds for as long as the other part is kept.
+    #[cfg(test)]
+    pub(crate) fn detached(levels: LogLevels) -> (impl Subscriber + Send + Sync, Self) {
+        subscriber(&levels, LogFormat::Json, false, std::io::sink)
     }
 }
 
@@ -35,43 +58,55 @@ pub struct StartError(#[from] TryInitError);
 ///
 /// # Errors
 /// Something in this process has started logging before.
-pub fn start(level: LogLevel, format: LogFormat) -> Result<LogControl, StartError> {
+pub fn start(levels: &LogLevels, format: LogFormat) -> Result<LogControl, StartError> {
     let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let (subscriber, control) = subscriber(level, format, colours, std::io::stderr);
+    let (subscriber, control) = subscriber(levels, format, colours, std::io::stderr);
     subscriber.try_init()?;
     Ok(control)
 }
 
 fn subscriber<W>(
-    level: LogLevel,
+    levels: &LogLevels,
     format: LogFormat,
     colours: bool,
     writer: W,
-) -> (impl Subscriber + Send + Sync, LogControl)
+) -> (impl Subscriber + Send + Sync + use<W>, LogControl)
 where
     W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
 {
-    let (filter, handle) = reload::Layer::new(filter(level));
+    let (filter, handle) = reload::Layer::new(filter(levels));
     let lines = match format {
         LogFormat::Json => {
             fmt::layer().fmt_fields(JsonFields::new()).event_format(JsonLines).with_writer(writer).boxed()
         }
         LogFormat::Pretty => fmt::layer().with_ansi(colours).with_writer(writer).boxed(),
     };
-    (tracing_subscriber::registry().with(filter).with(lines), LogControl(handle))
+    let control = LogControl { filter: handle, levels: Arc::new(RwLock::new(levels.clone())) };
+    (tracing_subscriber::registry().with(filter).with(lines), control)
 }
 
-fn filter(level: LogLevel) -> Targets {
-    let own = match level {
+fn filter(levels: &LogLevels) -> Targets {
+    let own = level_filter(levels.default);
+    // Verbosity grows from ERROR to TRACE, so the smaller one says less.
+    let libraries = own.min(LevelFilter::WARN);
+    let own_name = env!("CARGO_PKG_NAME");
+    let modules = levels.modules.iter().map(|(module, level)| {
+        let level = level_filter(*level);
+        // Refused where levels are read; held to here too, for a header with a token costs more than a comparison.
+        let is_own = module.split("::").next() == Some(own_name);
+        (module.clone(), if is_own { level } else { level.min(LevelFilter::WARN) })
+    });
+    Targets::new().with_default(libraries).with_target(own_name, own).with_targets(modules)
+}
+
+fn level_filter(level: LogLevel) -> LevelFilter {
+    match level {
         LogLevel::Trace => LevelFilter::TRACE,
         LogLevel::Debug => LevelFilter::DEBUG,
         LogLevel::Info => LevelFilter::INFO,
         LogLevel::Warn => LevelFilter::WARN,
         LogLevel::Error => LevelFilter::ERROR,
-    };
-    // Verbosity grows from ERROR to TRACE, so the smaller one says less.
-    let libraries = own.min(LevelFilter::WARN);
-    Targets::new().with_default(libraries).with_target(env!("CARGO_PKG_NAME"), own)
+    }
 }
 
 #[cfg(test)]
@@ -108,13 +143,13 @@ pub(super) mod tests {
 
     /// Runs with logging to the returned lines.
     pub(in crate::telemetry) fn logged(
-        level: LogLevel,
+        levels: impl Into<LogLevels>,
         format: LogFormat,
         run: impl FnOnce(&LogControl),
     ) -> Lines {
         let lines = Lines::default();
         let writer = lines.clone();
-        let (subscriber, control) = subscriber(level, format, false, move || writer.clone());
+        let (subscriber, control) = subscriber(&levels.into(), format, false, move || writer.clone());
         tracing::subscriber::with_default(subscriber, || run(&control));
         lines
     }
@@ -161,12 +196,38 @@ pub(super) mod tests {
         let lines = logged(LogLevel::Error, LogFormat::Json, |control| {
             tracing::info!("not yet");
             tracing::warn!(target: "reqwest", "quiet at first");
-            control.set_level(LogLevel::Debug).unwrap();
+            control.set(&LogLevel::Debug.into()).unwrap();
             tracing::debug!("now");
-            control.set_level(LogLevel::Warn).unwrap();
+            control.set(&LogLevel::Warn.into()).unwrap();
             tracing::info!("no more");
+            assert_eq!(control.levels(), LogLevel::Warn.into());
         });
-        let messages: Vec<Value> = lines.json().iter().map(|line| line["message"].clone()).collect();
-        assert_eq!(messages, ["now"]);
+        let lines = lines.json();
+        let messages = lines.iter().filter(|line| line["levels"].is_null()).map(|line| &line["message"]);
+        assert!(messages.eq(["now"]), "{lines:?}");
+        assert_eq!(lines.len(), 3, "each change is told");
+    }
+
+    #[test]
+    fn a_module_logs_at_its_own_level() {
+        let mut levels = LogLevels::from(LogLevel::Error);
+        levels.modules.insert("holdergraph::telemetry".to_owned(), LogLevel::Debug);
+        levels.modules.insert("hyper".to_owned(), LogLevel::Trace);
+        let lines = logged(levels, LogFormat::Json, |_| {
+            tracing::debug!("of the module");
+            tracing::warn!(target: "holdergraph::store", "of another");
+            tracing::info!(target: "hyper::proto", "header with a token");
+        });
+        let lines = lines.json();
+        assert!(lines.iter().map(|line| &line["message"]).eq(["of the module"]), "{lines:?}");
+    }
+
+    #[test]
+    fn a_span_of_the_gravest_level_gives_its_ids_to_every_line_whatever_the_level() {
+        let lines = logged(LogLevel::Error, LogFormat::Json, |_| {
+            let _request = tracing::error_span!("request", request_id = "r-1", trace_id = "t-1").entered();
+            tracing::error!("odd");
+        });
+        assert_eq!(lines.json()[0]["trace_id"], "t-1");
     }
 }

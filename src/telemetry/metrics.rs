@@ -6,12 +6,18 @@ use metrics_exporter_prometheus::{
 };
 use std::time::Duration;
 
-/// Requests answered, by `outcome`.
+/// Requests answered, by `operation` (its name) and `outcome`.
 pub const REQUESTS: &str = "holdergraph_requests_total";
-/// How long requests took.
+/// How long requests took, by `type`.
 pub const REQUEST_SECONDS: &str = "holdergraph_request_seconds";
 /// Requests that are being answered now.
 pub const REQUESTS_IN_FLIGHT: &str = "holdergraph_requests_in_flight";
+/// What the operations of a request may cost together, by `type`.
+pub const REQUEST_COST: &str = "holdergraph_request_cost";
+/// Documents that were looked for among those that are remembered, by `outcome`.
+pub const DOCUMENT_CACHE: &str = "holdergraph_document_cache_total";
+/// Spans that were made, by `outcome`.
+pub const SPANS: &str = "holdergraph_spans_total";
 /// Calls of the store, by `call` and `outcome`.
 pub const STORE_CALLS: &str = "holdergraph_store_calls_total";
 /// How long calls of the store took, by `call`.
@@ -105,6 +111,10 @@ pub const BUILD_INFO: &str = "holdergraph_build_info";
 const SECONDS: [f64; 15] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
+/// Costs, from a single record to more than any request may ask for.
+const COSTS: [f64; 11] =
+    [1.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1_000.0, 5_000.0, 10_000.0, 50_000.0, 100_000.0];
+
 /// Why metrics could not be started.
 #[derive(Debug, thiserror::Error)]
 #[error("metrics cannot be kept: {0}")]
@@ -134,13 +144,13 @@ pub async fn keep_up(handle: PrometheusHandle) {
 
 fn recorder() -> Result<PrometheusRecorder, BuildError> {
     let seconds = Matcher::Suffix("_seconds".to_owned());
-    Ok(PrometheusBuilder::new().set_buckets_for_metric(seconds, &SECONDS)?.build_recorder())
+    let cost = Matcher::Full(REQUEST_COST.to_owned());
+    let builder = PrometheusBuilder::new().set_buckets_for_metric(seconds, &SECONDS)?;
+    Ok(builder.set_buckets_for_metric(cost, &COSTS)?.build_recorder())
 }
 
 fn describe() {
-    describe_counter!(REQUESTS, "Requests answered, by outcome.");
-    describe_histogram!(REQUEST_SECONDS, Unit::Seconds, "How long requests took.");
-    describe_gauge!(REQUESTS_IN_FLIGHT, "Requests that are being answered now.");
+    describe_requests();
     describe_counter!(STORE_CALLS, "Calls of the store, by call and outcome.");
     describe_histogram!(STORE_CALL_SECONDS, Unit::Seconds, "How long calls of the store took, by call.");
     describe_counter!(UPSTREAM_CALLS, "Calls of Access Manager and the ledger, by upstream and outcome.");
@@ -172,9 +182,53 @@ fn describe() {
     );
     describe_mongo();
     describe_connections();
-    describe_trail();
+    describe_audit();
+    describe_counter!(
+        SPANS,
+        "Spans of ENABLE_TELEMETRY, by outcome: sent, failed (the collector did not take them) or given_up (too many waited)."
+    );
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+fn describe_requests() {
+    describe_counter!(
+        REQUESTS,
+        "Requests answered, by operation (its name; none without one, other beyond 200 names) and outcome."
+    );
+    describe_histogram!(
+        REQUEST_SECONDS,
+        Unit::Seconds,
+        "How long requests took, by type: query, mutation, or none where nothing ran."
+    );
+    describe_gauge!(REQUESTS_IN_FLIGHT, "Requests that are being answered now.");
+    describe_histogram!(REQUEST_COST, "What the operations of a request may cost together, by type.");
+    describe_counter!(
+        DOCUMENT_CACHE,
+        "Documents that were looked for among those that are remembered, by outcome: hit or miss."
+    );
+}
+
+fn describe_audit() {
+    describe_gauge!(
+        AUDIT_LAG,
+        Unit::Seconds,
+        "How long the entry that has waited longest for the audit trail has waited."
+    );
+    describe_counter!(AUDIT_LINKS, "Links that this process has appended to the audit trail.");
+    describe_counter!(
+        AUDIT_REFUSED,
+        "Entries that could not be taken for the audit trail, so that what they tell of was not answered."
+    );
+    describe_counter!(
+        UNKNOWN_REFUSED,
+        "Refusals before a token was accepted, by reason: they are not in the audit trail."
+    );
+    describe_counter!(
+        LOOKUP_MISSES,
+        "Look-ups by document that found nobody, by outcome: whether they came within the subject's limit."
+    );
+    describe_gauge!(LOOKUP_GUARDED, "Subjects whose look-ups are refused now: they have missed too often.");
 }
 
 fn describe_upstream() {
@@ -226,23 +280,6 @@ fn describe_connections() {
     );
 }
 
-fn describe_trail() {
-    describe_gauge!(
-        AUDIT_LAG,
-        Unit::Seconds,
-        "How long the entry that has waited longest for the audit trail has waited."
-    );
-    describe_counter!(AUDIT_LINKS, "Links appended to the audit trail by this process.");
-    describe_counter!(
-        AUDIT_REFUSED,
-        "Entries that could not be taken for the audit trail, so that what they tell of was not answered."
-    );
-    describe_counter!(
-        UNKNOWN_REFUSED,
-        "Refusals before a token was accepted, by reason: they are not in the audit trail."
-    );
-}
-
 fn describe_mongo() {
     describe_gauge!(MONGO_POOL_IN_USE, "Connections to MongoDB that are in use.");
     describe_gauge!(MONGO_POOL_IDLE, "Connections to MongoDB that wait for work.");
@@ -270,6 +307,20 @@ fn describe_mongo() {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_metric_is_described_once() {
+        let source: String = include_str!("metrics.rs").split_whitespace().collect();
+        let consts = include_str!("metrics.rs").lines().filter_map(|line| line.strip_prefix("pub const "));
+        let names: Vec<&str> =
+            consts.filter_map(|line| line.split_once(": &str").map(|(name, _)| name)).collect();
+        assert!(names.len() > 40, "{names:?}");
+        for name in names {
+            let kinds = ["counter", "gauge", "histogram"];
+            let described = kinds.map(|kind| source.matches(&format!("describe_{kind}!({name},")).count());
+            assert_eq!(described.iter().sum::<usize>(), 1, "{name} is described otherwise than once");
+        }
+    }
 
     #[test]
     fn metrics_are_rendered_with_meaning_and_buckets() {

@@ -1,6 +1,8 @@
-//! What operators see of the service: log lines, metrics, and where a panic happened.
+//! What operators see of the service: log lines, metrics, traces, and where a panic happened.
 
 mod json_lines;
 pub mod logs;
 pub mod metrics;
+pub mod operation_names;
 pub mod panics;
+pub mod traces;

@@ -8,9 +8,11 @@ use super::set_up::{SetUpError, Settings};
 use super::shield::Shield;
 use crate::registry::ports::call::Call;
 use crate::registry::ports::condition::{BreakerState, Condition};
+use crate::telemetry::traces::CallSpan;
 use reqwest::header::HeaderValue;
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -48,20 +50,25 @@ impl Upstream {
         self.http.post(self.url(path))
     }
 
-    /// Asks a question that is safe to repeat, with the trace of the request that it is for, within that request's
-    /// deadline. Bodies are read of the `telling` statuses only: of the others the number says all. `read` tells what
+    /// Asks a question that is safe to repeat, which traces know by this name, within the deadline of the request that it
+    /// is for. Bodies are read of the `telling` statuses only: of the others the number says all. `read` tells what
     /// an answer says; where it says that it is none, the upstream has failed.
     pub(crate) async fn ask<T>(
         &self,
-        question: RequestBuilder,
+        (name, question): (&'static str, RequestBuilder),
         call: &Call,
         telling: &[StatusCode],
         read: impl Fn(Answer) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let question = traced(question, call);
+        let host = self.base.host_str().unwrap_or_default();
+        let span = CallSpan::of_upstream(name, self.name, host, self.base.port_or_known_default());
+        let question = traced(question, call, &span);
         let deadline = Instant::from_std(call.deadline);
-        self.shield
+        let attempts = AtomicU32::new(0);
+        let ended = self
+            .shield
             .run(deadline, || async {
+                attempts.fetch_add(1, Ordering::Relaxed);
                 let measure = Measure::start(self.name);
                 let question = question.try_clone().ok_or(Failure::Unsendable);
                 let answer = async { self.attempt(question?, deadline, telling).await }.await;
@@ -79,7 +86,10 @@ impl Upstream {
                 measure.end(unusable.unwrap_or(outcome));
                 read.map_err(|failure| Failed { failure, retry_after })
             })
-            .await
+            .await;
+        let outcome = ended.as_ref().err().map_or("success", Failure::outcome);
+        span.end(outcome, ended.is_ok(), Some(attempts.into_inner().saturating_sub(1)));
+        ended
     }
 
     /// How the way to it stands.
@@ -140,9 +150,14 @@ pub(crate) fn authorization(prefix: &str, token: &SecretString) -> Result<Header
     Ok(value)
 }
 
-/// Passes on the trace. What cannot be a header's value is left out: a call must not fail for its trace.
-fn traced(mut question: RequestBuilder, call: &Call) -> RequestBuilder {
-    for (name, text) in [("traceparent", &call.traceparent), ("x-request-id", &call.request_id)] {
+/// Passes on the trace: the upstream's own spans are children of this call's, or where that leaves none, of what the
+/// request is told by. What cannot be a header's value is left out: a call must not fail for its trace.
+fn traced(mut question: RequestBuilder, call: &Call, span: &CallSpan) -> RequestBuilder {
+    let (traceparent, tracestate) = span.headers().unwrap_or_else(|| (call.traceparent.clone(), None));
+    let state = tracestate.unwrap_or_default();
+    for (name, text) in
+        [("traceparent", &traceparent), ("tracestate", &state), ("x-request-id", &call.request_id)]
+    {
         if let Ok(value) = HeaderValue::from_str(text)
             && !value.is_empty()
         {

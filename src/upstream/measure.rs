@@ -1,5 +1,6 @@
 //! The metrics of a call: how often it ended how, and after what time.
 
+use crate::telemetry::metrics::{UPSTREAM_CALL_SECONDS, UPSTREAM_CALLS};
 use std::time::Instant;
 
 /// A call under way. It is counted when it is dropped, so that one whose caller has gone away counts too.
@@ -21,9 +22,9 @@ impl Measure {
 
 impl Drop for Measure {
     fn drop(&mut self) {
-        metrics::counter!("holdergraph_upstream_calls_total", "upstream" => self.upstream, "outcome" => self.outcome)
+        metrics::counter!(UPSTREAM_CALLS, "upstream" => self.upstream, "outcome" => self.outcome)
             .increment(1);
-        metrics::histogram!("holdergraph_upstream_call_seconds", "upstream" => self.upstream)
+        metrics::histogram!(UPSTREAM_CALL_SECONDS, "upstream" => self.upstream)
             .record(self.since.elapsed().as_secs_f64());
     }
 }

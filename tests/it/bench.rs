@@ -99,7 +99,16 @@ impl Bench {
             trail: trail.unwrap_or_else(|| audit.clone()),
             lookups: Arc::new(LookupGuard::new(misses)),
         };
-        Self { schema: schema(), registry: Arc::new(registry), access, clock, audit, trail: collected, ledger, dir }
+        Self {
+            schema: schema(),
+            registry: Arc::new(registry),
+            access,
+            clock,
+            audit,
+            trail: collected,
+            ledger,
+            dir,
+        }
     }
 
     /// The use cases.

@@ -19,7 +19,7 @@ async fn health_readyz_version_and_metrics_answer_each_on_its_own_port() {
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap();
     let metrics = metrics.text().await.unwrap();
     for name in [
-        "holdergraph_requests_total{outcome=\"ok\"} 1",
+        "holdergraph_requests_total{operation=\"none\",outcome=\"ok\"} 1",
         "holdergraph_store_calls_total",
         "holdergraph_upstream_calls_total",
     ] {

@@ -56,6 +56,7 @@ mod settings;
 mod shape;
 mod statuses;
 mod store_calls;
+mod telemetry;
 mod tls;
 mod tokens;
 mod trusted;

@@ -23,6 +23,7 @@ use cache::Cache;
 use flights::{Answer, Boarded, Departure, Flight, Flights};
 use futures::FutureExt;
 use key::Key;
+use opentelemetry::trace::FutureExt as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::Instrument;
@@ -69,7 +70,7 @@ impl Decisions {
                 return Departure::Known(decision);
             }
             let (deadline, question) = self.question(call, key);
-            Departure::Asks { deadline, question: question.in_current_span().boxed() }
+            Departure::Asks { deadline, question: question.in_current_span().with_current_context().boxed() }
         })
     }
 

@@ -10,7 +10,7 @@ pub(super) use files::sandbox_keys;
 use super::api::api;
 use super::failure::Failure;
 use super::serve::runtime;
-use super::service::{Extras, Service, judge_keys, registry};
+use super::service::{Extras, Service, Told, judge_keys, registry};
 use crate::config::Config;
 use crate::config::faults::Faults;
 use crate::config::flags::Flags;
@@ -82,7 +82,7 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
         faults.push("SERVER_ADDRESS", wrong, "set an address such as 127.0.0.1:4003");
         return Err(Failure::Settings(faults));
     }
-    logs::start(config.logging.level, config.logging.format())
+    let logs = logs::start(&config.logging.levels, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let api = api(&config)?;
@@ -92,7 +92,7 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
         &config,
         api,
         (registry.clone(), trail),
-        metrics,
+        Told { metrics, logs },
         Extras { open_introspection: true, tabs },
     )
     .await?;

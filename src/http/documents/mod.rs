@@ -27,6 +27,7 @@ mod work;
 pub use limits::Limits;
 pub use measure::Cost;
 
+use crate::telemetry::metrics::DOCUMENT_CACHE;
 use apollo_compiler::executable::Operation;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::Valid;
@@ -187,7 +188,10 @@ impl Documents {
 
     /// A document ready to run, or everything that is wrong with it.
     pub fn prepare(&self, text: &str) -> Prepared {
-        if let Some(known) = self.remembered.get(text) {
+        let known = self.remembered.get(text);
+        let outcome = if known.is_some() { "hit" } else { "miss" };
+        metrics::counter!(DOCUMENT_CACHE, "outcome" => outcome).increment(1);
+        if let Some(known) = known {
             return known;
         }
         let prepared = self.read(text).map(Arc::new).map_err(Arc::new);

@@ -3,6 +3,7 @@
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::access::BadToken;
 use crate::registry::ports::call::fresh_traceparent;
+use crate::telemetry::traces::{Parent, RequestSpan};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use uuid::Uuid;
@@ -14,6 +15,9 @@ pub(super) const REQUEST_ID: &str = "x-request-id";
 /// W3C trace context.
 pub(super) const TRACEPARENT: &str = "traceparent";
 
+/// What other tracing systems say of the same trace.
+const TRACESTATE: &str = "tracestate";
+
 /// What a request is told by in logs, errors and traces; both go back with the answer.
 pub(super) struct Ids {
     pub(super) request_id: String,
@@ -21,9 +25,9 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    /// The client's own, or fresh ones.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
-        Self { request_id: request_id(headers), traceparent: traceparent(headers) }
+    /// The client's own id or a fresh one, and the place in the trace.
+    pub(super) fn of(headers: &HeaderMap, span: &RequestSpan) -> Self {
+        Self { request_id: request_id(headers), traceparent: span.traceparent().to_owned() }
     }
 
     /// Where nobody knows.
@@ -42,18 +46,14 @@ fn request_id(headers: &HeaderMap) -> String {
     given.map_or_else(|| Uuid::now_v7().to_string(), str::to_owned)
 }
 
-/// The W3C trace context of the request, or a fresh one.
-fn traceparent(headers: &HeaderMap) -> String {
-    let fits = |text: &&str| {
-        let hex = |text: &str, length| {
-            text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-        };
-        matches!(text.split('-').collect::<Vec<_>>().as_slice(), ["00", trace, parent, flags]
-            if hex(trace, 32) && hex(parent, 16) && hex(flags, 2)
-                && trace.bytes().any(|b| b != b'0') && parent.bytes().any(|b| b != b'0'))
-    };
-    let given = headers.get(TRACEPARENT).and_then(|value| value.to_str().ok()).filter(fits);
-    given.map_or_else(fresh_traceparent, str::to_owned)
+/// The client's span that the request belongs to (W3C Trace Context). What is malformed or there twice is none.
+pub(super) fn parent(headers: &HeaderMap) -> Option<Parent> {
+    let mut values = headers.get_all(TRACEPARENT).iter();
+    let (Some(traceparent), None) = (values.next(), values.next()) else { return None };
+    // A list may be spread over several headers.
+    let states: Vec<&str> =
+        headers.get_all(TRACESTATE).iter().filter_map(|value| value.to_str().ok()).collect();
+    Parent::read(traceparent.to_str().ok()?, &states.join(","))
 }
 
 /// The value of the one Authorization header, if there is one.
@@ -103,15 +103,17 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_context_is_passed_on_and_a_broken_one_replaced() {
+    fn a_trace_context_is_passed_on_and_a_broken_or_doubled_one_replaced() {
         let good = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        assert_eq!(traceparent(&headers("traceparent", &[good])), good);
-        for wrong in
-            ["", "00-0-0-01", "00-00000000000000000000000000000000-00f067aa0ba902b7-01", &good.to_uppercase()]
-        {
-            let made = traceparent(&headers("traceparent", &[wrong]));
-            assert_ne!(made, wrong);
-            assert_eq!(traceparent(&headers("traceparent", &[&made])), made);
+        let told = |values: &[&str]| {
+            let span = RequestSpan::begin(parent(&headers("traceparent", values)));
+            Ids::of(&HeaderMap::new(), &span).traceparent
+        };
+        assert_eq!(told(&[good]), good);
+        for wrong in [&[][..], &[""], &["00-0-0-01"], &[&good.to_uppercase()], &[good, good]] {
+            let made = told(wrong);
+            assert_ne!(made, good);
+            assert_eq!(told(&[&made]), made);
         }
     }
 

@@ -16,12 +16,13 @@ mod run;
 mod sender;
 mod stages;
 mod strangers;
+mod tell;
 mod trail;
 
 pub(super) use reply::panicked;
 pub use strangers::Strangers;
 
-use super::documents::{Documents, RequestError, logged_name};
+use super::documents::{Documents, RequestError};
 use super::peer::Peer;
 use super::rate_limit::RateLimit;
 use super::trusted::TrustedDocuments;
@@ -31,7 +32,8 @@ use crate::registry::Registry;
 use crate::registry::caller::Caller;
 use crate::registry::ports::access::{Identity, Unidentified};
 use crate::registry::ports::call::Call;
-use crate::telemetry::metrics::{REQUEST_SECONDS, REQUESTS, REQUESTS_IN_FLIGHT};
+use crate::telemetry::metrics::REQUESTS_IN_FLIGHT;
+use crate::telemetry::traces::RequestSpan;
 use accept::Media;
 use asked::Asked;
 use axum::extract::{Request, State};
@@ -49,6 +51,7 @@ use stages::Stages;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tell::About;
 use tracing::Instrument;
 use trail::Trail;
 
@@ -92,18 +95,24 @@ pub struct Rules {
 /// Answers one HTTP request.
 pub async fn graphql(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Response {
     let mut stages = Stages::new(request.headers(), Instant::now());
-    let ids = Ids::of(request.headers());
-    let span = tracing::info_span!("request", request_id = ids.request_id);
+    let traced = RequestSpan::begin(headers::parent(request.headers()));
+    let ids = Ids::of(request.headers(), &traced);
+    // Of the gravest level, so that its ids stand in every line however little is logged.
+    let span = tracing::error_span!("request", request_id = ids.request_id, trace_id = traced.trace_id());
+    let mut about = About::of(&request);
     let in_flight = metrics::gauge!(REQUESTS_IN_FLIGHT);
     in_flight.increment(1);
     let guard = scopeguard(move || in_flight.decrement(1));
     let began = Instant::now();
-    let mut trail = Trail::default();
-    let answered = AssertUnwindSafe(answer(&endpoint, request, &ids, &mut stages, &mut trail)).catch_unwind();
-    let reply = answered.instrument(span.clone()).await.unwrap_or_else(|_| reply::broken());
-    let reply = trail.tell(&endpoint, reply).instrument(span.clone()).await;
+    let answered = async {
+        let mut trail = Trail::default();
+        let answered = answer(&endpoint, request, &ids, &mut stages, &mut trail, &mut about);
+        let reply = AssertUnwindSafe(answered).catch_unwind().await.unwrap_or_else(|_| reply::broken());
+        trail.tell(&endpoint, reply).await
+    };
+    let reply = traced.around(answered.instrument(span.clone())).await;
     drop(guard);
-    span.in_scope(|| tell(&reply, began));
+    span.in_scope(|| about.tell(&reply, began, traced, &ids.request_id));
     let mut response = reply.into_response(&ids);
     if let Some(told) = stages.header() {
         response.headers_mut().insert("server-timing", told);
@@ -118,6 +127,7 @@ async fn answer(
     ids: &Ids,
     stages: &mut Stages,
     trail: &mut Trail,
+    about: &mut About,
 ) -> Reply {
     let (parts, body) = request.into_parts();
     let Some(media) = accept::choose(&parts.headers) else { return reply::not_acceptable() };
@@ -172,6 +182,7 @@ async fn answer(
         Err(reply) => return *reply,
     };
     stages.end("document");
+    about.judged(&judged, organization.ok());
     let report = Report::new(&parts.headers, left, total(&judged));
     let run = Run { endpoint, media, session, deadline, report };
     let reply = match judged.pop() {
@@ -277,17 +288,6 @@ fn session(endpoint: &Endpoint, call: Call, organization: OrganizationId) -> Arc
     let caller = Caller::new(call, organization, endpoint.registry.access.clone());
     let caller = Arc::new(caller.proven(endpoint.rules.tokens_proven));
     Arc::new(Session::new(endpoint.registry.clone(), caller))
-}
-
-/// One line and the metrics of a request; names and codes only.
-fn tell(reply: &Reply, began: Instant) {
-    let (status, codes) = (reply.status().as_u16(), reply.codes());
-    let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-    let operation = reply.operation_name().map(logged_name);
-    let operations = reply.operations();
-    tracing::info!(status, codes, operation, operations, milliseconds, "request");
-    metrics::counter!(REQUESTS, "outcome" => reply.outcome()).increment(1);
-    metrics::histogram!(REQUEST_SECONDS).record(began.elapsed().as_secs_f64());
 }
 
 /// Runs something when it is dropped: also where the client went away and the request with it.

@@ -40,8 +40,10 @@ impl Readers {
             .await
             .map_err(|_| StoreError::Unavailable("it is closed".to_owned()))?;
         let pool = Arc::clone(&self.pool);
+        // What is logged there belongs to the same request.
+        let span = tracing::Span::current();
         let reading = tokio::task::spawn_blocking(move || {
-            let read = pool.read(work);
+            let read = span.in_scope(|| pool.read(work));
             drop(turn);
             read
         });

@@ -43,7 +43,7 @@ impl Writer {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.hand_over(Box::new(Task::new(work, stays, reply)), answer).await
+        self.hand_over(Box::new(Task::new(of_this_request(work), stays, reply)), answer).await
     }
 
     /// As [`Self::write`], and what the work removes is not left in the log when it is answered.
@@ -53,7 +53,7 @@ impl Writer {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.hand_over(Box::new(Task::new(work, stays, reply).erasing()), answer).await
+        self.hand_over(Box::new(Task::new(of_this_request(work), stays, reply).erasing()), answer).await
     }
 
     async fn hand_over<T>(
@@ -79,6 +79,12 @@ impl Drop for Writer {
             tracing::error!("the store's writer ended in a panic");
         }
     }
+}
+
+/// The same work, whose log lines tell which request it is for.
+fn of_this_request<T>(work: impl FnOnce(&Connection) -> T + Send) -> impl FnOnce(&Connection) -> T + Send {
+    let span = tracing::Span::current();
+    move |db| span.in_scope(|| work(db))
 }
 
 fn serve(db: Connection, jobs: &Receiver<Box<dyn Job>>, mut remains: Remains) {

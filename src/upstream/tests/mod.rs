@@ -28,7 +28,7 @@ fn someone() -> Call {
 }
 
 async fn ask(upstream: &Upstream, call: &Call) -> Result<Answer, Failure> {
-    upstream.ask(upstream.get(&["v1", "thing"]), call, &[StatusCode::OK], usable).await
+    upstream.ask(("thing", upstream.get(&["v1", "thing"])), call, &[StatusCode::OK], usable).await
 }
 
 /// What says by itself that it is none is no answer.
