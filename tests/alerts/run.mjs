@@ -20,6 +20,7 @@ const path = (relative) => fileURLToPath(new URL(`../../${relative}`, import.met
 const text = (relative) => readFileSync(path(relative), "utf8");
 
 const binary = process.argv[2] ?? path("target/debug/holdergraph");
+const TESTS = ["rules.test.yaml", "rules.days.test.yaml"];
 const { check, end } = tally();
 const work = mkdtempSync(join(tmpdir(), "holdergraph-alerts-"));
 
@@ -54,16 +55,17 @@ async function ofPromtool() {
     const said = promtool("check", "rules", "--lint=all", "--lint-fatal", path("charts/holdergraph/files/rules.yaml"));
     assert.match(said, new RegExp(`SUCCESS: ${rules.length} rules found`));
   });
-  const tests = text("tests/alerts/rules.test.yaml");
+  const tests = TESTS.map((name) => text(`tests/alerts/${name}`));
+  TESTS.forEach((name, index) => draft(name, tests[index]));
   draft("rules.yaml", withoutAnnotations(yaml));
-  await check("promtool's tests of the rules pass", () => promtool("test", "rules", draft("rules.test.yaml", tests)));
+  for (const name of TESTS) await check(`promtool's ${name} pass`, () => promtool("test", "rules", join(work, name)));
   await check("… and fail where a rule is another", () => {
     draft("rules.yaml", withoutAnnotations(yaml).replace("holdergraph_audit_lag_seconds) > 60", "holdergraph_audit_lag_seconds) > 6000"));
-    assert.throws(() => promtool("test", "rules", join(work, "rules.test.yaml")), /HoldergraphAuditLag/);
+    assert.throws(() => promtool("test", "rules", join(work, TESTS[0])), /HoldergraphAuditLag/);
   });
   for (const { alert } of alerts) {
     await check(`${alert} has a test in which it fires, and one in which it is silent`, () => {
-      const { fires, silent } = expectations(tests, alert);
+      const { fires, silent } = expectations(tests.join(""), alert);
       assert.ok(fires > 0 && silent > 0, `it fires in ${fires} and is silent in ${silent}`);
     });
   }
