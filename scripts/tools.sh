@@ -6,14 +6,17 @@ deny_version=0.20.2
 fuzz_version=0.13.2
 hadolint_version=2.15.1
 helm_version=v3.21.4
+# The module that promtool is in numbers Prometheus 3.16 so.
+promtool_version=v0.316.0
 
 tools=${XDG_CACHE_HOME:-$HOME/.cache}/holdergraph/tools
 python_tools=$tools/python-$nextest_version-$deny_version-$hadolint_version
 fuzz_tools=$tools/fuzz-$fuzz_version
 helm_tools=$tools/helm-$helm_version
+promtool_tools=$tools/promtool-$promtool_version
 python_client_pins=$(dirname "${BASH_SOURCE[0]}")/../examples/clients/python/requirements.txt
 python_client=$tools/python-client-$(cksum <"$python_client_pins" | cut -d " " -f 1)
-export PATH=$helm_tools:$fuzz_tools/bin:$python_tools/bin:$PATH
+export PATH=$promtool_tools:$helm_tools:$fuzz_tools/bin:$python_tools/bin:$PATH
 
 on_debian_as_root() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
 
@@ -111,6 +114,14 @@ have_helm() {
   GOBIN=$helm_tools go install "helm.sh/helm/v3/cmd/helm@$helm_version"
 }
 
+# Without what finds servers in clouds, which is most of its building and none of our checking.
+have_promtool() {
+  [[ -x $promtool_tools/promtool ]] && return
+  have_go || return 1
+  printf 'building promtool %s (once, some minutes)\n' "$promtool_version"
+  GOBIN=$promtool_tools go install -tags remove_all_sd "github.com/prometheus/prometheus/cmd/promtool@$promtool_version"
+}
+
 # The programs behind scripts/mongo, unless the tests are given a server.
 have_mongo_server() { [[ -n ${TEST_MONGO_URI:-} ]] || "$(dirname "${BASH_SOURCE[0]}")/mongo" get; }
 
@@ -143,7 +154,7 @@ get_tools() {
   local part needed=' '
   for part in "$@"; do
     case $part in
-      tools) needed+="rust python_tools node browser helm openssl mongo_server $(needed_by_clients) " ;;
+      tools) needed+="rust python_tools node browser helm promtool openssl mongo_server $(needed_by_clients) " ;;
       format | lint | doc) needed+='rust ' ;;
       deny | unit) needed+='rust python_tools ' ;;
       http) needed+='rust python_tools openssl ' ;;
@@ -153,10 +164,11 @@ get_tools() {
       clients) needed+="$(needed_by_clients) " ;;
       browser) needed+='rust browser ' ;;
       chart) needed+='helm ' ;;
+      alerts) needed+='rust node promtool ' ;;
       image) needed+='python_tools ' ;;
     esac
   done
-  for part in rust python_tools node browser helm openssl mongo_server go python_client; do
+  for part in rust python_tools node browser helm promtool openssl mongo_server go python_client; do
     [[ $needed != *" $part "* ]] || step "$part" "have_$part"
   done
 }

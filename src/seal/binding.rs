@@ -4,6 +4,7 @@ use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::{Holder, HolderType};
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::record::KeyId;
+use crate::telemetry::metrics::UNREADABLE_RECORDS;
 use uuid::Uuid;
 
 /// The kind of record that a message belongs to.
@@ -85,8 +86,10 @@ impl Binding {
         data
     }
 
-    /// Tells operators that this record does not open; `key` is what the message says, if that is a key's id.
+    /// Tells operators that this record does not open, and counts it; `key` is what the message says, if that is a key's
+    /// id.
     pub(crate) fn unreadable(&self, key: Option<&str>) {
+        metrics::counter!(UNREADABLE_RECORDS, "collection" => self.collection.as_str()).increment(1);
         tracing::error!(
             collection = self.collection.as_str(),
             record = %self.record,

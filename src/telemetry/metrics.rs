@@ -224,11 +224,6 @@ fn describe_audit() {
         UNKNOWN_REFUSED,
         "Refusals before a token was accepted, by reason: they are not in the audit trail."
     );
-    describe_counter!(
-        LOOKUP_MISSES,
-        "Look-ups by document that found nobody, by outcome: whether they came within the subject's limit."
-    );
-    describe_gauge!(LOOKUP_GUARDED, "Subjects whose look-ups are refused now: they have missed too often.");
 }
 
 fn describe_upstream() {

@@ -117,6 +117,27 @@ fn an_unknown_key_or_another_master_does_not_open() {
 }
 
 #[test]
+fn each_record_that_does_not_open_is_counted_by_its_collection_and_one_that_opens_is_not() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let (of_holder, of_alias) = (sealed_holder(), sealed_alias_account());
+    metrics::with_local_recorder(&recorder, || {
+        keys().open_holder(&stored(holder(), &of_holder)).unwrap();
+        keys().open_alias_account(&stored(alias_account(), &of_alias)).unwrap();
+        for _ in 0..2 {
+            assert!(keys().open_holder(&stored(holder(), &of_alias)) == Err(Unreadable));
+        }
+        assert!(keys().open_alias_account(&stored(alias_account(), &of_holder)) == Err(Unreadable));
+    });
+    let told = recorder.handle().render();
+    for line in [
+        "holdergraph_unreadable_records_total{collection=\"holders\"} 2\n",
+        "holdergraph_unreadable_records_total{collection=\"alias_accounts\"} 1\n",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+}
+
+#[test]
 fn every_generation_of_the_keyring_opens_its_own() {
     let rotating = rotating();
     let newer = rotating.protect_holder(&holder(), &full_holder()).unwrap();
