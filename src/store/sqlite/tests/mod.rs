@@ -11,6 +11,7 @@ mod reading;
 pub(super) mod statements;
 mod tables;
 mod tour;
+mod trail;
 mod walking;
 mod writing;
 
