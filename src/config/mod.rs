@@ -65,7 +65,7 @@ use tokens::{TokenKeys, Tokens};
 use url::Url;
 
 /// Every setting, in the order of `--help`.
-static GROUPS: [&Group; 21] = [
+static GROUPS: [&Group; 22] = [
     &server::GROUP,
     &graphql::GROUP,
     &federation::GROUP,
