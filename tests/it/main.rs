@@ -11,6 +11,7 @@
 mod apart;
 mod api_page;
 mod app;
+mod audit;
 mod authority;
 mod bad_input;
 mod bench;
