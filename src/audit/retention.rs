@@ -14,7 +14,7 @@ use super::walk::{LINKS, Organizations};
 use crate::domain::ids::OrganizationId;
 use crate::domain::time::Timestamp;
 use crate::registry::mint::Clock;
-use crate::registry::ports::audit::{AuditEntry, AuditStore, EntryKind, Recorded};
+use crate::registry::ports::audit::{AuditEntry, AuditStore, Checkpoint, EntryKind, Recorded};
 use crate::registry::ports::call::Call;
 use crate::registry::ports::store::StoreError;
 use std::sync::Arc;
@@ -104,10 +104,15 @@ impl Retention {
         let cut = Timestamp(now.0.saturating_sub(self.keep));
         // What an earlier run has left.
         self.remove(organization).await?;
-        let Some((proof, count)) = self.prove(organization, cut).await? else { return Ok(()) };
+        let checkpoint = self.store.checkpoint(organization).await?;
+        let Some((proof, count)) = self.prove(organization, checkpoint, cut).await? else { return Ok(()) };
         // A link that still waits in the outbox too must not be forgotten: it would be appended once more.
         let waits = self.store.oldest_waiting().await?.is_some_and(|oldest| oldest < cut);
         if waits || !self.store.lead_trail(organization, self.me, now, now.plus(LEASE)).await? {
+            return Ok(());
+        }
+        // Another server may have done it while this one was proving.
+        if self.store.checkpoint(organization).await? != checkpoint {
             return Ok(());
         }
         let last = proof.head();
@@ -124,9 +129,9 @@ impl Retention {
     async fn prove(
         &self,
         organization: OrganizationId,
+        checkpoint: Option<Checkpoint>,
         cut: Timestamp,
     ) -> Result<Option<(Proof<'_>, u64)>, StoreError> {
-        let checkpoint = self.store.checkpoint(organization).await?;
         let mut proof = match Proof::begin(&self.key, organization, checkpoint.as_ref()) {
             Ok(proof) => proof,
             Err(wrong) => {

@@ -13,6 +13,7 @@ mod api_page;
 mod app;
 mod audit_capture;
 mod audit_entries;
+mod audit;
 mod authority;
 mod bad_input;
 mod bench;

@@ -40,7 +40,8 @@ impl Sequencer {
         let ids: Vec<Uuid> = waiting.iter().map(|waiting| waiting.entry.id).collect();
         let chained = self.store.chained(organization, &ids).await?;
         let links = self.links(organization, head, &waiting, chained)?;
-        if let Some(last) = links.last().map(head_at) {
+        let last = links.last().map_or(head, head_at);
+        if !links.is_empty() {
             // The lines are made before the links are given away, and shown when those are there.
             let lines = self.stream.lines(organization, &links);
             let count = u64::try_from(links.len()).unwrap_or(u64::MAX);
@@ -48,9 +49,10 @@ impl Sequencer {
                 return Ok(Moved::Overtaken);
             }
             counter!(AUDIT_LINKS).increment(count);
-            self.heads.moved(organization, last);
             self.stream.show(lines).await;
         }
+        // Also where what was appended was not answered, and is only found to be there now.
+        self.heads.moved(organization, last);
         let places = waiting.into_iter().map(|waiting| waiting.place).collect();
         self.store.settle_entries(organization, places).await?;
         Ok(Moved::Some)

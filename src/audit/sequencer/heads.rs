@@ -16,13 +16,24 @@ pub(super) struct Heads {
 
 impl Heads {
     pub(super) fn new() -> Self {
+        if !tracing::enabled!(tracing::Level::INFO) {
+            tracing::warn!(
+                "LOG_LEVEL hides the heads of the audit trail: without one from the log nobody can tell that its newest links were cut off"
+            );
+        }
         Self { starting: Some(Organizations::new(None)), moved: BTreeMap::new() }
     }
 
     /// Of a page of organizations, until all were told once.
     pub(super) async fn tell_next_page(&mut self, store: &dyn AuditStore) -> Result<(), StoreError> {
         let Some(starting) = &mut self.starting else { return Ok(()) };
-        let page = starting.next(store).await?;
+        let page = match starting.next(store).await {
+            Err(error) if !matches!(error, StoreError::Unavailable(_)) => {
+                tracing::error!(%error, "the heads of the audit trails cannot be listed");
+                Vec::new()
+            }
+            page => page?,
+        };
         if page.is_empty() {
             self.starting = None;
         }

@@ -164,8 +164,15 @@ impl Sequencer {
 
     async fn look_at_lag(&mut self) -> Result<(), StoreError> {
         if self.lag.asked.is_none_or(|asked| asked.elapsed() >= LAG_EVERY) {
-            self.lag.oldest = self.store.oldest_waiting().await?;
             self.lag.asked = Some(Instant::now());
+            match self.store.oldest_waiting().await {
+                Ok(oldest) => self.lag.oldest = oldest,
+                Err(error @ StoreError::Unavailable(_)) => return Err(error),
+                Err(error) => {
+                    self.lag.unknown((self.clock)());
+                    self.tell_of(&error);
+                }
+            }
         }
         self.lag.publish((self.clock)());
         Ok(())

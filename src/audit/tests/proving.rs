@@ -168,6 +168,8 @@ async fn a_tail_that_was_written_anew_with_the_key_is_found_by_an_anchor() {
     let anchor = Anchor::at(organization(1), &store.trail_head(organization(1)).await.unwrap());
     store.meddle(organization(1), |trail| trail.links.retain(|number, _| *number <= 7));
     store.keep_entries(recorded(organization(1), 50..60)).await.unwrap();
+    // Another server leads when the first one's lease has ended.
+    hand.go(20_000);
     settle(&mut sequencer(&store, &hand)).await;
     let told = verified(&store, &[anchor]).await;
     let [(1, Some(10), what)] = told.wrong()[..] else { panic!("{:?}", told.findings) };

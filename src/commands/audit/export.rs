@@ -27,7 +27,7 @@ Examples:
   holdergraph audit export --from 2026-03-01 --to 2026-04-01 > march.ndjson
   holdergraph audit export --from 2026-03-01T08:00:00-03:00 --organization 0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b
   holdergraph audit export | jq -r 'select(.event.outcome == \"failure\") | .message'")]
-pub(super) struct Arguments {
+pub(in crate::commands) struct Arguments {
     #[command(flatten)]
     flags: StoreFlags,
     #[command(flatten)]

@@ -31,7 +31,7 @@ Examples:
   holdergraph audit report --by subject --subject acme/maria --from 2026-03-01 --to 2026-04-01
   holdergraph audit report --by record --record 0190a3b4-7c2d-7e1f-8a9b-0c1d2e3f4a5b
   holdergraph audit report --by subject --json | jq '.rows[] | select(.reads > 1000)'")]
-pub(super) struct Arguments {
+pub(in crate::commands) struct Arguments {
     #[command(flatten)]
     flags: StoreFlags,
     /// What the rows are put together by

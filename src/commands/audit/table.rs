@@ -47,7 +47,9 @@ fn cells(row: &Row, by: By) -> [String; COLUMNS] {
     let record = row
         .record
         .map_or_else(|| "-".to_owned(), |record| format!("{} {}", record_type(record), record.id()));
-    let subject = row.subject.clone();
+    // A subject comes out of a token: it may say anything, but not to the terminal.
+    let subject =
+        row.subject.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
     let (one, two) = match by {
         By::Subject => (subject, record),
         By::Record => (record, subject),

@@ -37,7 +37,7 @@ Examples:
   MONGO_URI_FILE=/run/secrets/mongo AUDIT_SECRET_KEY_FILE=/run/secrets/audit holdergraph audit verify
   holdergraph audit verify --anchor \"$(jq -r 'select(.anchor) | .anchor' server.log | tail -n 1)\"
   holdergraph audit verify --json | jq .findings                 for scripts: one JSON object")]
-pub(super) struct Arguments {
+pub(in crate::commands) struct Arguments {
     #[command(flatten)]
     flags: TrailFlags,
     /// A link as it was noted outside of the store, as the log has it; may be given several times
