@@ -140,6 +140,7 @@ impl Run {
 
     async fn queries(&mut self, app: &App, holder: &str, alias: &str, linked: &Value) {
         let (of_holder, of_alias) = (whole("Holder"), whole("AliasAccount"));
+        let of_entry = whole("AuditEntry");
         let query = format!(
             "query($holder: ID!, $alias: ID!, $document: String!, $ledger: UUID!, $account: UUID!, $one: HolderFilter!, $two: AliasAccountFilter!) {{
                 node(id: $holder) {{ id ... on Holder {of_holder} }} nodes(ids: [$alias]) {{ id ... on AliasAccount {of_alias} }}
@@ -148,7 +149,8 @@ impl Run {
                 aliasAccountByLedgerAccount(ledgerId: $ledger, accountId: $account) {of_alias}
                 aliasAccountsByLedgerAccounts(ledgerId: $ledger, accountIds: [$account]) {of_alias}
                 holders(filter: $one) {{ totalCount nodes {of_holder} edges {{ cursor }} }}
-                aliasAccounts(filter: $two) {{ totalCount nodes {of_alias} edges {{ cursor }} }} }}"
+                aliasAccounts(filter: $two) {{ totalCount nodes {of_alias} edges {{ cursor }} }}
+                auditEntries(filter: {{recordId: $holder}}) {{ nodes {of_entry} edges {{ cursor }} }} }}"
         );
         let sealed = full("UpdateAliasAccountInput", 1);
         let variables = json!({

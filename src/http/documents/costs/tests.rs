@@ -30,7 +30,12 @@ fn every_list_of_records_declares_its_length() {
 #[test]
 fn the_lengths_of_pages_are_those_that_lists_have() {
     let costs = Costs::of(&schema()).unwrap();
-    for (of, field) in [("Query", "holders"), ("Query", "aliasAccounts"), ("Holder", "aliasAccounts")] {
+    for (of, field) in [
+        ("Query", "holders"),
+        ("Query", "aliasAccounts"),
+        ("Query", "auditEntries"),
+        ("Holder", "aliasAccounts"),
+    ] {
         let size = costs.field(of, field).size.unwrap();
         assert_eq!(size.assumed, Some(SIZE_DEFAULT as u64), "{of}.{field}");
         let arguments: BTreeSet<&str> =
