@@ -248,14 +248,15 @@ fn note_all(run: &mut Run, answer: &Value) {
 
 /// The store fails in the middle of its work: tables are gone, and come back.
 pub(super) async fn of_the_store(run: &mut Run, app: &App) {
-    for table in ["tokens", "operations", "holders", "audit_outbox"] {
-        inside::rename_table(app.dir(), table, "gone");
+    let of_audit = inside::audit(app.dir()).into_iter().map(|holding| holding.name);
+    for table in ["tokens", "operations", "holders"].map(str::to_owned).into_iter().chain(of_audit) {
+        inside::rename_table(app.dir(), &table, "gone");
         let new =
             with(full("CreateHolderInput", 1), json!({"document": format!("{MARK} {}", fresh_document())}));
         run.mutate(app, "createHolder", "holder { name }", new).await;
         let query = "query($d: String!) { holderByDocument(document: $d) { name } holders(filter: {document: $d}) { nodes { name } } }";
         run.query(app, query, json!({"d": MARK})).await;
-        inside::rename_table(app.dir(), "gone", table);
+        inside::rename_table(app.dir(), "gone", &table);
     }
 }
 

@@ -27,12 +27,13 @@ use std::path::Path;
 const SETTINGS: [(&str, &str); 2] = [("LOG_LEVEL", "trace"), ("LOG_FORMAT", "json")];
 
 /// Everything is open that can be, so that it can leak.
-const SERVED: [(&str, &str); 6] = [
+const SERVED: [(&str, &str); 7] = [
     SETTINGS[0],
     SETTINGS[1],
     ("FEDERATION_ENABLED", "true"),
     ("GET_ENABLED", "true"),
-    ("AUTOMATIC_PERSISTED_QUERIES", "true"),
+    ("AUTOMATIC_PERSISTED_QUERIES", "16777216"),
+    ("LOOKUP_MISS_LIMIT", "off"),
     ("UPSTREAM_BREAKER_FAILURES", "1000"),
 ];
 
@@ -87,10 +88,12 @@ async fn whatever_is_done_and_however_it_fails_no_place_has_a_personal_datum_a_k
     failures::of_requests(&mut run, &app).await;
     let (holder, alias) = run.left.clone().unwrap();
     failures::of_http(&mut run, &app, &holder).await;
-    assert!(wrong::of_every_input(&mut run, &app).await > given::all().len());
+    let (asked, refused) = wrong::of_every_input(&mut run, &app).await;
+    assert!(asked > 2 * given::all().len() && refused > asked * 9 / 10, "{refused} of {asked} were refused");
     if !is_in_mongo(app.dir()) {
         failures::of_the_store(&mut run, &app).await;
-        assert!(run.codes.contains("STORE_UNAVAILABLE"), "{:?}", run.codes);
+        let of_store = ["STORE_UNAVAILABLE", "INTERNAL"];
+        assert!(of_store.iter().any(|code| run.codes.contains(*code)), "{:?}", run.codes);
     }
     let mut places = watched(&app, "a good day").await;
     places.extend(stored(app.dir()));

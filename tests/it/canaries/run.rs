@@ -93,7 +93,7 @@ impl Run {
 
     /// A query; its data.
     pub(super) async fn query(&mut self, app: &App, query: &str, variables: Value) -> Value {
-        let answer = send(app.request(query, variables)).await.body;
+        let answer = send(app.request(query, variables.clone())).await.body;
         self.note(&answer);
         if answer["errors"].is_null() {
             given::note(query, &variables, &mut self.given);
