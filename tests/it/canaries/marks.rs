@@ -120,7 +120,7 @@ pub(super) fn value(kind: &str, path: &str, turn: usize) -> Value {
     match (kind, name) {
         ("HolderType", _) => json!("NATURAL_PERSON"),
         ("RelatedPartyRole", _) => json!("PRIMARY_HOLDER"),
-        ("Metadata", _) => json!({"visible": OPEN, OPEN: [OPEN]}),
+        ("Metadata", _) => json!({"visible": OPEN, OPEN: OPEN}),
         ("Date", "birthDate" | "foundingDate") => json!(DAYS[turn % 2]),
         ("Date", _) => json!("2024-02-29"),
         (_, "country" | "countryCode") => json!("BR"),
