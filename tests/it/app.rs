@@ -22,6 +22,8 @@ pub(crate) struct App {
     child: Child,
     log: Arc<Mutex<String>>,
     reader: Option<JoinHandle<()>>,
+    /// What a `serve` printed on standard output.
+    said: Arc<Mutex<String>>,
     dir: Arc<Folder>,
     /// `http://127.0.0.1:…` of the main port, or `https://`, which [`App::client`] then has to trust.
     pub(crate) base: String,
@@ -79,11 +81,12 @@ impl App {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let info: Value = serde_json::from_str(&line)
             .unwrap_or_else(|_| panic!("no line of JSON; the log says:\n{}", log.lock().unwrap()));
+        let said = Arc::new(Mutex::new(String::new()));
         let base = info["graphql"].as_str().unwrap().trim_end_matches("/graphql").to_owned();
         let ops = info["ops"].as_str().unwrap().to_owned();
         let client = reqwest::Client::new();
         let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
-        Self { child, log, reader, dir, base, ops, info, client, left, peers, turn, upstreams }
+        Self { child, log, reader, said, dir, base, ops, info, client, left, peers, turn, upstreams }
     }
 
     /// `serve` with the upstreams and tokens of a sandbox, and settings of its own.
@@ -108,9 +111,16 @@ impl App {
         all.extend(settings.iter().copied());
         let left = left_in(dir.path());
         let mut command = binary();
-        command.arg("serve").stdout(Stdio::null());
+        command.arg("serve").stdout(Stdio::piped());
         let all: Vec<(&str, &str)> = all.into_iter().collect();
         let (mut child, log, reader) = start(command, dir.path(), &all);
+        let said = Arc::new(Mutex::new(String::new()));
+        let (stdout, into) = (BufReader::new(child.stdout.take().unwrap()), said.clone());
+        std::thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                into.lock().unwrap().push_str(&format!("{line}\n"));
+            }
+        });
         let serving = wait_for(&mut child, &log, |line| line.contains("\"serving\""));
         let line: Value = serde_json::from_str(&serving).unwrap();
         let scheme = if serving.contains(r#""tls":true"#) { "https" } else { "http" };
@@ -118,7 +128,7 @@ impl App {
         let ops = format!("http://{}", find(&line, "ops_address").unwrap());
         let client = reqwest::Client::new();
         let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
-        Self { child, log, reader, dir, base, ops, info, client, left, peers, turn, upstreams }
+        Self { child, log, reader, said, dir, base, ops, info, client, left, peers, turn, upstreams }
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -132,6 +142,11 @@ impl App {
     /// All that was logged until now.
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// All that a `serve` printed on standard output until now.
+    pub(crate) fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
     }
 
     pub(crate) fn token(&self, name: &str) -> String {

@@ -3,6 +3,7 @@
 use super::marks::MARK;
 use super::run::{Run, full, with};
 use crate::app::{App, fresh_document, send};
+use crate::inside;
 use serde_json::{Value, json};
 
 /// A refusal of every kind.
@@ -162,21 +163,110 @@ pub(super) async fn of_requests(run: &mut Run, app: &App) {
     }
 }
 
-/// A ledger whose answers break off in the middle; its address.
-pub(super) async fn ledger_that_breaks_off() -> String {
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        loop {
-            let (mut connection, _) = listener.accept().await.unwrap();
-            let mut request = [0; 4096];
-            // A client that went away is no matter: what counts is what it says of it.
-            let _ = connection.read(&mut request).await;
-            let _ = connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"id\": ").await;
-        }
-    });
-    format!("http://{address}")
+/// What goes wrong before there is a document, or beside it: methods, paths, headers, ids of documents, batches.
+pub(super) async fn of_http(run: &mut Run, app: &App, holder: &str) {
+    let look_up = format!("query LookUp {{ holderByDocument(document: \"{MARK}\") {{ id }} }}");
+    let by_variable = "query LookUp($d: String!) { holderByDocument(document: $d) { id } }";
+    let variables = json!({"d": MARK}).to_string();
+    for parameters in [
+        vec![("query", look_up.as_str())],
+        vec![("query", by_variable), ("variables", &variables)],
+        vec![("query", by_variable), ("variables", MARK)],
+        vec![("query", by_variable), ("operationName", MARK)],
+        vec![("documentId", MARK)],
+        vec![(MARK, MARK)],
+    ] {
+        let url = reqwest::Url::parse_with_params(&format!("{}/graphql", app.base), parameters).unwrap();
+        let request = app.client.get(url).bearer_auth(app.token("admin"));
+        run.note(&send(request.header("X-Organization-Id", app.organization())).await.body);
+    }
+    let persisted = json!({"persistedQuery": {"version": 1, "sha256Hash": MARK}});
+    let entities = "query Entities($r: [_Any!]!) { _entities(representations: $r) { __typename ... on Holder { name document } } }";
+    let representations = json!([
+        {"__typename": "Holder", "id": MARK}, {"__typename": "Holder", "id": holder, "name": MARK},
+        {"__typename": "AliasAccount", "ledgerId": MARK, "accountId": MARK}, {"__typename": MARK, MARK: MARK},
+        {"__typename": "Holder", "id": holder},
+    ]);
+    let one = |document: &str| json!({"query": by_variable, "variables": {"d": document}});
+    for body in [
+        json!({"extensions": persisted}),
+        json!({"extensions": persisted, "query": look_up}),
+        json!({"extensions": {MARK: MARK}, "query": look_up, MARK: MARK}),
+        json!({"documentId": MARK}),
+        json!({"query": by_variable, "variables": MARK}),
+        json!({"query": by_variable, "operationName": MARK}),
+        json!([one(MARK), {"query": look_up}, MARK, {"query": format!("{{ {MARK} }}")}]),
+        json!([one(MARK), one(&MARK.repeat(9))]),
+        Value::Array(vec![one(MARK); 30]),
+        json!({"query": entities, "variables": {"r": representations}}),
+        json!({"query": entities, "variables": {"r": [representations[4]]}}),
+        json!({"query": format!("{{ holders {{ {MARK} }} ...{MARK} }}")}),
+        json!({"query": format!("query($d: {MARK}) {{ holders(filter: {{{MARK}: $d}}, {MARK}: 1) {{ totalCount @{MARK} }} }}")}),
+        json!({"query": format!("# {MARK}\n{{ holders {{ totalCount }} }} \"{MARK}\"")}),
+    ] {
+        note_all(run, &send(app.request("", json!({})).json(&body)).await.body);
+    }
+    for (name, value) in [
+        ("Authorization", format!("Basic {MARK}")),
+        ("Authorization", MARK.to_owned()),
+        ("X-Organization-Id", format!("{MARK},{MARK}")),
+        ("Accept", format!("text/{MARK}")),
+        ("Content-Encoding", MARK.to_owned()),
+        ("X-Request-Id", format!("{MARK} {MARK}")),
+        ("traceparent", format!("00-{MARK}-{MARK}-01")),
+        ("tracestate", format!("{MARK}={MARK}")),
+        ("X-Forwarded-For", MARK.to_owned()),
+        ("Cookie", format!("{MARK}={MARK}")),
+        ("User-Agent", MARK.to_owned()),
+        ("Apollo-Require-Preflight", MARK.to_owned()),
+    ] {
+        let mut request = app.request(by_variable, json!({"d": MARK})).build().unwrap();
+        request.headers_mut().insert(name, value.parse().unwrap());
+        let answer = app.client.execute(request).await.unwrap().text().await.unwrap();
+        note_all(run, &serde_json::from_str(&answer).unwrap_or(Value::String(answer)));
+    }
+    for (method, path) in [
+        ("GET", format!("/{MARK}?d={MARK}")),
+        ("PUT", format!("/graphql/{MARK}")),
+        (MARK, "/graphql".to_owned()),
+    ] {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let answer =
+            app.client.request(method, format!("{}{path}", app.base)).body(MARK).send().await.unwrap();
+        run.told.push(answer.text().await.unwrap());
+    }
+}
+
+/// The same of a batch too; an answer that is no JSON has nothing but what it tells.
+fn note_all(run: &mut Run, answer: &Value) {
+    match answer {
+        Value::Array(answers) => answers.iter().for_each(|answer| run.note(answer)),
+        Value::String(text) => run.told.push(text.clone()),
+        answer => run.note(answer),
+    }
+}
+
+/// The store fails in the middle of its work: tables are gone, and come back.
+pub(super) async fn of_the_store(run: &mut Run, app: &App) {
+    let of_audit = inside::audit(app.dir()).into_iter().map(|holding| holding.name);
+    for table in ["tokens", "operations", "holders"].map(str::to_owned).into_iter().chain(of_audit) {
+        inside::rename_table(app.dir(), &table, "gone");
+        let new =
+            with(full("CreateHolderInput", 1), json!({"document": format!("{MARK} {}", fresh_document())}));
+        run.mutate(app, "createHolder", "holder { name }", new).await;
+        let query = "query($d: String!) { holderByDocument(document: $d) { name } holders(filter: {document: $d}) { nodes { name } } }";
+        run.query(app, query, json!({"d": MARK})).await;
+        inside::rename_table(app.dir(), "gone", &table);
+    }
+}
+
+/// Upstreams answer what is no answer, again and again.
+pub(super) async fn of_lies(run: &mut Run, app: &App, alias: &str) {
+    for _ in 0..super::upstreams::LIES {
+        run.mutate(app, "verifyAliasAccount", "aliasAccount { id }", json!({"id": alias})).await;
+        let query = "query($d: String!) { holderByDocument(document: $d) { id } }";
+        run.query(app, query, json!({"d": MARK})).await;
+    }
 }
 
 /// The ledger gives no answer, and what is stored does not open.

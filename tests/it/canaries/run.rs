@@ -1,6 +1,7 @@
 //! Every operation once, with a mark in every sealed field and in every key.
 
-use super::marks::{MARK, value};
+use super::given::{self, Given};
+use super::marks::{DIGITS, MARK, OPEN, value};
 use crate::app::{App, send};
 use crate::bench::mutation_document;
 use crate::calls::text;
@@ -18,6 +19,10 @@ pub(super) struct Run {
     pub(super) codes: BTreeSet<String>,
     /// Their messages and all else that was said of them.
     pub(super) told: Vec<String>,
+    /// Cursors that were answered.
+    pub(super) cursors: BTreeSet<String>,
+    /// What was given to operations that were answered without a failure.
+    pub(super) given: Given,
     /// A holder and its alias account that are left in the store.
     pub(super) left: Option<(String, String)>,
     keys: usize,
@@ -51,8 +56,9 @@ pub(super) fn with(mut input: Value, more: Value) -> Value {
 }
 
 impl Run {
-    /// Notes what failed in an answer.
+    /// Notes what failed in an answer, and its cursors.
     pub(super) fn note(&mut self, answer: &Value) {
+        cursors(&answer["data"], &mut self.cursors);
         for error in answer["errors"].as_array().into_iter().flatten() {
             self.codes.extend(error["extensions"]["code"].as_str().map(str::to_owned));
             self.told.push(error.to_string());
@@ -77,6 +83,7 @@ impl Run {
         assert_listed(mutation, payload);
         if payload["userErrors"] == json!([]) {
             self.done.insert(mutation.to_owned());
+            given::note(&document, &json!({"input": input}), &mut self.given);
             // A repeat goes another way.
             let again = app.ask(&document, json!({"input": input})).await;
             assert_eq!(again["data"][mutation]["userErrors"], json!([]), "{mutation}: {again}");
@@ -86,8 +93,11 @@ impl Run {
 
     /// A query; its data.
     pub(super) async fn query(&mut self, app: &App, query: &str, variables: Value) -> Value {
-        let answer = send(app.request(query, variables)).await.body;
+        let answer = send(app.request(query, variables.clone())).await.body;
         self.note(&answer);
+        if answer["errors"].is_null() {
+            given::note(query, &variables, &mut self.given);
+        }
         let found = answer["data"].as_object().cloned().unwrap_or_default();
         self.done.extend(found.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.clone()));
         answer["data"].clone()
@@ -114,28 +124,46 @@ impl Run {
             text(&onboarded, "/aliasAccounts/0/id").to_owned(),
         ));
 
-        let update = with(full("UpdateHolderInput", 1), json!({"id": holder, "expectedVersion": 1}));
+        let update = with(full("UpdateHolderInput", 1), self.at(app, "id", "holder", &holder).await);
         self.mutate(app, "updateHolder", &holder_fields, update).await;
-        let update = with(full("UpdateAliasAccountInput", 1), json!({"id": alias}));
+        let update =
+            with(full("UpdateAliasAccountInput", 1), self.at(app, "id", "aliasAccount", &alias).await);
         self.mutate(app, "updateAliasAccount", &alias_fields, update).await;
-        let add = json!({"aliasAccountId": alias, "relatedParty": full("RelatedPartyInput", 1)});
+        let more = json!({"relatedParty": full("RelatedPartyInput", 1)});
+        let add = with(self.at(app, "aliasAccountId", "aliasAccount", &alias).await, more);
         let added = self.mutate(app, "addRelatedParty", "relatedParty { id document name }", add).await;
-        let party = json!({"aliasAccountId": alias, "id": added["relatedParty"]["id"]});
+        let party = json!({"id": added["relatedParty"]["id"]});
         let update = with(full("UpdateRelatedPartyInput", 2), party.clone());
+        let update = with(update, self.at(app, "aliasAccountId", "aliasAccount", &alias).await);
         self.mutate(app, "updateRelatedParty", "relatedParty { document name }", update).await;
-        self.mutate(app, "removeRelatedParty", "removedId", party).await;
+        let remove = with(party, self.at(app, "aliasAccountId", "aliasAccount", &alias).await);
+        self.mutate(app, "removeRelatedParty", "removedId", remove).await;
         self.mutate(app, "verifyAliasAccount", &alias_fields, json!({"id": alias})).await;
         self.queries(app, &holder, &alias, &linked["aliasAccount"]).await;
+        self.lists(app, &holder, &alias, &linked["aliasAccount"]).await;
 
-        let (of_alias, of_holder) = (json!({"id": alias}), json!({"id": holder}));
-        self.mutate(app, "deleteAliasAccount", "deletedId", of_alias.clone()).await;
-        self.mutate(app, "deleteHolder", "deletedId", of_holder.clone()).await;
-        self.mutate(app, "restoreHolder", &holder_fields, of_holder.clone()).await;
-        self.mutate(app, "restoreAliasAccount", &alias_fields, of_alias.clone()).await;
-        for (mutation, of) in [("deleteAliasAccount", of_alias), ("deleteHolder", of_holder)] {
-            let payload = self.mutate(app, mutation, "deletedId", with(of, json!({"mode": "HARD"}))).await;
+        for (mutation, fields) in [
+            ("deleteAliasAccount", "deletedId"),
+            ("deleteHolder", "deletedId"),
+            ("restoreHolder", &holder_fields),
+            ("restoreAliasAccount", &alias_fields),
+        ] {
+            let of_alias = mutation.ends_with("AliasAccount");
+            let (kind, id) = if of_alias { ("aliasAccount", &alias) } else { ("holder", &holder) };
+            let input = self.at(app, "id", kind, id).await;
+            self.mutate(app, mutation, fields, input).await;
+        }
+        for (mutation, id) in [("deleteAliasAccount", alias), ("deleteHolder", holder)] {
+            let payload = self.mutate(app, mutation, "deletedId", json!({"id": id, "mode": "HARD"})).await;
             assert_eq!(payload["userErrors"], json!([]));
         }
+    }
+
+    /// An input that names a record and the version that it has.
+    async fn at(&mut self, app: &App, name: &str, kind: &str, id: &str) -> Value {
+        let query = format!("query($id: ID!) {{ {kind}(id: $id, state: ANY) {{ version }} }}");
+        let found = self.query(app, &query, json!({"id": id})).await;
+        json!({name: id, "expectedVersion": found[kind]["version"]})
     }
 
     async fn queries(&mut self, app: &App, holder: &str, alias: &str, linked: &Value) {
@@ -167,5 +195,84 @@ impl Run {
             (&json!(1), &json!(1))
         );
         assert!(found.to_string().contains(MARK), "{found}");
+    }
+
+    /// Every argument of every list, in both directions, with cursors that were answered.
+    async fn lists(&mut self, app: &App, holder: &str, alias: &str, linked: &Value) {
+        let metadata = json!([
+            {"key": "visible", "string": OPEN},
+            {"key": OPEN, "number": DIGITS.parse::<u64>().unwrap()},
+            {"key": OPEN, "boolean": true},
+        ]);
+        let range = json!({"from": "2001-02-03T04:05:06Z", "to": "2101-02-03T04:05:06Z"});
+        let sealed = full("UpdateAliasAccountInput", 1);
+        let (banking, document) = (&sealed["bankingDetails"], &linked["document"]);
+        let of_holders = json!({"ids": [holder], "externalId": format!("{OPEN} 1"), "document": document,
+            "type": "NATURAL_PERSON", "metadata": metadata, "createdAt": range, "state": "ANY"});
+        let of_aliases = json!({"ids": [alias], "holderId": holder, "ledgerId": linked["ledgerId"],
+            "accountId": linked["accountId"], "document": document, "linkStatus": "VERIFIED", "metadata": metadata,
+            "bankingDetailsBranch": banking["branch"], "bankingDetailsAccount": banking["account"],
+            "bankingDetailsIban": banking["iban"], "createdAt": range, "state": "ANY",
+            "participantDocument": sealed["regulatoryFields"]["participantDocument"],
+            "relatedParty": {"role": "PRIMARY_HOLDER", "document": linked["relatedParties"][0]["document"]}});
+        let some = json!({"document": document});
+        for (list, kind, filter) in
+            [("holders", "HolderFilter", of_holders), ("aliasAccounts", "AliasAccountFilter", of_aliases)]
+        {
+            let query = format!(
+                "query($all: {kind}!) {{ {list}(filter: $all, sort: CREATED_AT, direction: DESC) {{ totalCount }} }}"
+            );
+            assert!(!self.query(app, &query, json!({"all": filter})).await[list].is_null());
+            let arguments = "filter: $some, sort: UPDATED_AT, direction: ASC";
+            let selection = "{ edges { cursor } pageInfo { startCursor endCursor } }";
+            self.walk(app, &format!("$some: {kind}!"), list, arguments, selection, json!({"some": some}))
+                .await;
+        }
+        // The same below a holder.
+        let declared = "$id: ID!, $some: AliasAccountFilter!";
+        let list = "holder(id: $id, state: LIVE) { aliasAccounts";
+        let arguments = "filter: $some, sort: UPDATED_AT, direction: ASC";
+        let selection = "{ edges { cursor } } }";
+        self.walk(app, declared, list, arguments, selection, json!({"id": holder, "some": some})).await;
+    }
+
+    /// The first page of a list, and those before and behind its first cursor.
+    async fn walk(
+        &mut self,
+        app: &App,
+        declared: &str,
+        list: &str,
+        arguments: &str,
+        selection: &str,
+        variables: Value,
+    ) {
+        let first = format!("query({declared}) {{ {list}({arguments}, first: 5) {selection} }}");
+        let found = self.query(app, &first, variables.clone()).await;
+        let mut answered = BTreeSet::new();
+        cursors(&found, &mut answered);
+        let cursor = answered.first().unwrap_or_else(|| panic!("no cursor: {first}"));
+        for page in ["first: 5, after: $cursor", "last: 5, before: $cursor"] {
+            let query =
+                format!("query({declared}, $cursor: String!) {{ {list}({arguments}, {page}) {selection} }}");
+            self.query(app, &query, with(variables.clone(), json!({"cursor": cursor}))).await;
+        }
+    }
+}
+
+/// All cursors of an answer.
+fn cursors(data: &Value, found: &mut BTreeSet<String>) {
+    match data {
+        Value::Array(values) => values.iter().for_each(|value| cursors(value, found)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(cursor) if name.to_lowercase().ends_with("cursor") => {
+                        found.insert(cursor.to_owned());
+                    }
+                    _ => cursors(value, found),
+                }
+            }
+        }
+        _ => {}
     }
 }

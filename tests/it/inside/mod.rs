@@ -49,6 +49,16 @@ pub(crate) fn damage(dir: &Path, collection: &'static str, id: &str) {
     if is_in_mongo(dir) { mongo::damage(dir, collection, id) } else { sqlite::damage(dir, collection, id) }
 }
 
+/// Puts a text among what the audit trail of an embedded store holds.
+pub(crate) fn plant_in_the_audit_trail(dir: &Path, text: &str) {
+    sqlite::plant_in_the_audit_trail(dir, text);
+}
+
+/// Takes a table of the embedded store away under the service, or puts it back.
+pub(crate) fn rename_table(dir: &Path, from: &str, to: &str) {
+    sqlite::rename_table(dir, from, to);
+}
+
 /// Whether nothing was ever stored there.
 pub(crate) fn is_new(dir: &Path) -> bool {
     if is_in_mongo(dir) { mongo::is_new(dir) } else { !dir.join(sqlite::FILE).exists() }
@@ -62,6 +72,11 @@ pub(crate) fn all(dir: &Path) -> Vec<Holding> {
         files.map(|path| Holding { name: path.display().to_string(), bytes: std::fs::read(&path).unwrap() });
     let documents = if is_in_mongo(dir) { mongo::all(dir) } else { Vec::new() };
     files.chain(documents).collect()
+}
+
+/// What the audit trail holds, by table or collection, each value by itself.
+pub(crate) fn audit(dir: &Path) -> Vec<Holding> {
+    if is_in_mongo(dir) { mongo::audit(dir) } else { sqlite::audit(dir) }
 }
 
 /// Whether this is the name of what [`all`] found in the store, and not beside it.

@@ -55,6 +55,22 @@ pub(super) fn all(dir: &Path) -> Vec<Holding> {
     server::collections(dir).into_iter().flat_map(of).collect()
 }
 
+/// The collections of the trail, and what waits for it in records and operations.
+pub(super) fn audit(dir: &Path) -> Vec<Holding> {
+    let of = |name: String| {
+        let documents = server::select(dir, &name, doc! {});
+        let bytes = |document: Document| {
+            let whole = name.starts_with("audit") || name.starts_with("trail");
+            let waiting = document.get("audit").map(|audit| doc! {"audit": audit.clone()});
+            if whole { Some(document) } else { waiting }
+                .map_or_else(Vec::new, |found| found.to_vec().unwrap())
+        };
+        let bytes = documents.into_iter().flat_map(bytes).collect();
+        Holding { name, bytes }
+    };
+    server::collections(dir).into_iter().map(of).filter(|holding| !holding.bytes.is_empty()).collect()
+}
+
 pub(super) fn erasable(dir: &Path, collection: &str, id: Uuid) -> Vec<Vec<u8>> {
     let record = record(dir, collection, id);
     let texts = |name: &str| -> Vec<String> {

@@ -1,8 +1,10 @@
 //! The embedded store: one file, and SQLite's own beside it.
 
+use super::Holding;
 use holdergraph::domain::ids::OrganizationId;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use uuid::Uuid;
@@ -77,4 +79,53 @@ pub(super) fn blind(dir: &Path, organization: OrganizationId) -> BTreeMap<&'stat
         ("holders", column("SELECT sealed FROM holders")),
         ("alias accounts", column("SELECT sealed FROM alias_accounts")),
     ])
+}
+
+/// The tables of the audit trail, by their names.
+fn audit_tables(store: &Connection) -> Vec<String> {
+    let tables =
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND (name GLOB 'audit*' OR name GLOB 'trail*')";
+    let mut select = store.prepare(tables).unwrap();
+    let names = select.query_map([], |row| row.get(0)).unwrap();
+    names.map(Result::unwrap).collect()
+}
+
+pub(super) fn audit(dir: &Path) -> Vec<Holding> {
+    let store = open(dir);
+    let of = |name: String| {
+        let mut select = store.prepare(&format!("SELECT * FROM {name}")).unwrap();
+        let columns = select.column_count();
+        let mut rows = select.query([]).unwrap();
+        let mut bytes = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            for column in 0..columns {
+                match row.get_ref(column).unwrap() {
+                    ValueRef::Text(value) | ValueRef::Blob(value) => bytes.extend_from_slice(value),
+                    ValueRef::Integer(number) => bytes.extend(number.to_string().into_bytes()),
+                    ValueRef::Real(number) => bytes.extend(number.to_string().into_bytes()),
+                    ValueRef::Null => {}
+                }
+                bytes.push(b'\n');
+            }
+        }
+        Holding { name, bytes }
+    };
+    audit_tables(&store).into_iter().map(of).collect()
+}
+
+/// Takes a table away under the service, so that the store fails, or puts it back.
+pub(super) fn rename_table(dir: &Path, from: &str, to: &str) {
+    open(dir).execute_batch(&format!("ALTER TABLE {from} RENAME TO {to}")).unwrap();
+}
+
+/// Puts a text among what the audit trail holds: into the first of its columns that holds JSON texts.
+pub(super) fn plant_in_the_audit_trail(dir: &Path, text: &str) {
+    let store = open(dir);
+    for table in audit_tables(&store) {
+        let update = format!("UPDATE {table} SET entry = ?1 WHERE rowid = (SELECT max(rowid) FROM {table})");
+        if store.execute(&update, [json!(text).to_string()]) == Ok(1) {
+            return;
+        }
+    }
+    panic!("no table of the audit trail took it");
 }
