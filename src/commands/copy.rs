@@ -124,12 +124,14 @@ impl Progress for Told {
     }
 }
 
-fn parts(proof: &Proof) -> [(&'static str, &'static str, &Digest); 4] {
+fn parts(proof: &Proof) -> [(&'static str, &'static str, &Digest); 6] {
     [
         ("holders", "holders", &proof.holders),
         ("alias accounts", "aliasAccounts", &proof.alias_accounts),
         ("operations", "operations", &proof.operations),
         ("audit entries", "auditEntries", &proof.entries),
+        ("audit links", "auditLinks", &proof.links),
+        ("checkpoints", "checkpoints", &proof.checkpoints),
     ]
 }
 

@@ -1,10 +1,12 @@
 //! One number for all that a store holds of a kind, whatever the order in which it is read.
 
+use super::super::ports::audit::{Checkpoint, FoundBy, TrailHead, TrailLink};
 use super::super::ports::inspection::Kept;
 use super::super::ports::record::{AuditEntry, Sealed, Stored};
 use super::super::ports::transfer::{KeptEntry, KeptOperation};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
+use crate::domain::ids::OrganizationId;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -100,6 +102,19 @@ pub(super) fn of_operation(operation: &KeptOperation) -> Value {
 pub(super) fn of_entry(kept: &KeptEntry) -> Value {
     let entry: &AuditEntry = &kept.entry;
     json!([kept.organization, kept.record, entry])
+}
+
+/// A link of an organization's chain.
+pub(super) fn of_link(organization: OrganizationId, link: &TrailLink) -> Value {
+    let TrailLink { number, mac, sealed_at, entry, found_by } = link;
+    let FoundBy { id, at, subject, operation, records } = found_by;
+    json!([organization, number, hex::encode(mac.0), sealed_at, entry, [id], at, subject, operation, records])
+}
+
+/// Where an organization's chain begins.
+pub(super) fn of_checkpoint(organization: OrganizationId, checkpoint: &Checkpoint) -> Value {
+    let Checkpoint { last: TrailHead { number, mac, sealed_at }, proof } = checkpoint;
+    json!([organization, number, hex::encode(mac.0), sealed_at, hex::encode(proof.0)])
 }
 
 #[cfg(test)]

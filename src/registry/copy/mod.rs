@@ -7,6 +7,7 @@ use super::ports::store::StoreError;
 use super::ports::transfer::{Intake, KeptOperation, Outlet};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
+use crate::domain::ids::OrganizationId;
 use crate::domain::time::Timestamp;
 pub use digest::Digest;
 
@@ -24,6 +25,10 @@ pub struct Proof {
     pub operations: Digest,
     /// Entries that wait for the audit trail.
     pub entries: Digest,
+    /// The links of all chains of the audit trail, as they stand; `holdergraph audit verify` tells whether they hold.
+    pub links: Digest,
+    /// Where chains begin whose older links were removed.
+    pub checkpoints: Digest,
 }
 
 /// Why a copy is not what it should be.
@@ -128,12 +133,15 @@ struct Walk<'a> {
 impl Walk<'_> {
     async fn all(&self, progress: &mut dyn Progress) -> Result<Proof, CopyError> {
         self.key_checks().await?;
-        Ok(Proof {
+        let mut proof = Proof {
             holders: self.holders(progress).await?,
             alias_accounts: self.alias_accounts(progress).await?,
             operations: self.operations().await?,
             entries: self.entries().await?,
-        })
+            ..Proof::default()
+        };
+        (proof.links, proof.checkpoints) = self.chains().await?;
+        Ok(proof)
     }
 
     /// Who takes the next page, if anybody does. A copy that was overtaken stops here.
@@ -211,6 +219,45 @@ impl Walk<'_> {
             place = next;
             if place.is_none() {
                 return Ok(digest);
+            }
+        }
+    }
+
+    /// The chains of all organizations; whoever may append to them is not copied.
+    async fn chains(&self) -> Result<(Digest, Digest), CopyError> {
+        let (mut after, mut links, mut checkpoints) = (None, Digest::default(), Digest::default());
+        loop {
+            let organizations = self.from.audited_organizations(after, AT_ONCE).await?;
+            let Some(last) = organizations.last().copied() else { return Ok((links, checkpoints)) };
+            for organization in organizations {
+                self.checkpoint(organization, &mut checkpoints).await?;
+                self.links(organization, &mut links).await?;
+            }
+            after = Some(last);
+        }
+    }
+
+    async fn checkpoint(&self, organization: OrganizationId, digest: &mut Digest) -> Result<(), CopyError> {
+        let Some(checkpoint) = self.from.checkpoint(organization).await? else { return Ok(()) };
+        digest.add(&digest::of_checkpoint(organization, &checkpoint));
+        if let Some(to) = self.taker().await? {
+            to.set_checkpoint(organization, checkpoint).await?;
+        }
+        Ok(())
+    }
+
+    async fn links(&self, organization: OrganizationId, digest: &mut Digest) -> Result<(), CopyError> {
+        let mut number = 0;
+        loop {
+            let page = self.from.links_after(organization, number, AT_ONCE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            number = last.number;
+            page.iter().for_each(|link| digest.add(&digest::of_link(organization, link)));
+            // Nobody else appends to a target that serves nobody, unless it is of another copy.
+            if let Some(to) = self.taker().await?
+                && !to.append_links(organization, page).await?
+            {
+                return Err(CopyError::Overtaken);
             }
         }
     }

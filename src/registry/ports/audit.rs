@@ -11,9 +11,10 @@ use crate::domain::target::DeletionMode;
 use crate::domain::time::Timestamp;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use std::collections::HashSet;
 use std::net::IpAddr;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 /// Most ids that one entry names; it counts the rest.
 pub const NAMED_MAX: usize = 100;
@@ -184,6 +185,30 @@ impl AuditEntry {
         }
         self
     }
+
+    /// What is told of a record that was removed: the same where it is named, or where not all are. A record that went
+    /// with those that are named gets an entry of its own, about it alone, whose id is always the same.
+    #[must_use]
+    pub fn told_of(mut self, removed: AuditedRecord) -> Self {
+        let is_whole = self.record_count > 0 && self.record_count == self.records.len() as u64;
+        if is_whole && self.records.iter().all(|named| named.id() != removed.id()) {
+            self.id = derived_id(&[self.id.as_bytes(), removed.id().as_bytes()]);
+            self.records = vec![removed];
+            self.record_count = 1;
+        }
+        self
+    }
+}
+
+/// An id that is always the same for the same parts.
+pub fn derived_id(parts: &[&[u8]]) -> Uuid {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part);
+    }
+    let mut id = [0; 16];
+    id.iter_mut().zip(digest.finalize()).for_each(|(byte, other)| *byte = other);
+    Builder::from_custom_bytes(id).into_uuid()
 }
 
 /// An entry and whose trail it belongs to.

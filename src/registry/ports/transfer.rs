@@ -1,5 +1,7 @@
-//! Moving a whole store into another one: beside the records, what else it has to keep.
+//! Moving a whole store into another one: beside the records and the chains of the audit trail, what else it has to
+//! keep.
 
+use super::audit::AuditStore;
 use super::inspection::{Inspection, Kept};
 use super::operation::{Fingerprint, OperationKey, Outcome};
 use super::record::AuditEntry;
@@ -33,8 +35,8 @@ pub struct KeptOperation {
 pub struct KeptEntry {
     /// The tenant.
     pub organization: OrganizationId,
-    /// The record that it tells of; it need not be there any more.
-    pub record: Uuid,
+    /// The record that it was written with, which need not be there any more; `None` where it was written without one.
+    pub record: Option<Uuid>,
     /// What it says.
     pub entry: AuditEntry,
 }
@@ -48,7 +50,7 @@ pub type Pages<T> = (Vec<T>, Option<Bookmark>);
 
 /// A store that can be read as a whole while nobody writes to it.
 #[async_trait]
-pub trait Outlet: Inspection {
+pub trait Outlet: Inspection + AuditStore {
     /// About so many committed operations.
     async fn operations_after(
         &self,

@@ -5,6 +5,7 @@ use super::database::{Collections, stamp};
 use super::document;
 use super::names::{AUDIT, ORGANIZATION};
 use super::standing::Target;
+use super::trail::kept;
 use super::values::{Fields, Wrong, count, part, uuid};
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::store::StoreError;
@@ -19,13 +20,20 @@ use uuid::Uuid;
 type OfRecords = BTreeMap<Uuid, Vec<Bson>>;
 
 impl Collections {
-    /// Adds entries to their records' documents; where a record was removed, to one that says no more than that.
+    /// Adds entries to their records' documents; where a record was removed, to one that says no more than that. Those
+    /// without a record become documents of their own.
     pub(super) async fn add_entries(&self, entries: Vec<KeptEntry>) -> Result<(), StoreError> {
         let mut all: BTreeMap<OrganizationId, OfRecords> = BTreeMap::new();
+        let mut alone = Vec::new();
         for KeptEntry { organization, record, entry } in entries {
+            let Some(record) = record else {
+                alone.push(kept(organization, &entry)?);
+                continue;
+            };
             let of_records = all.entry(organization).or_default();
             of_records.entry(record).or_default().push(part(AUDIT, &entry)?);
         }
+        self.put(&self.audit_entries, alone).await?;
         for (organization, mut left) in all {
             for collection in [&self.holders, &self.alias_accounts] {
                 let there = self.which_are_there(collection, organization, left.keys()).await?;

@@ -26,6 +26,13 @@ pub(super) const LEASE: Duration = Duration::from_secs(3);
 /// The stamp of a document that only uses up an id: it never was a record.
 pub(super) const NEVER_THERE: Uuid = Uuid::nil();
 
+/// The collection of entries without a record.
+pub(super) const AUDIT_ENTRIES: &str = "audit_entries";
+/// The collection of links.
+pub(super) const AUDIT_TRAIL: &str = "audit_trail";
+/// The collection of chains.
+pub(super) const AUDIT_CHAINS: &str = "audit_chains";
+
 /// The end of an insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Inserted {
@@ -54,6 +61,12 @@ pub(super) struct Collections {
     pub(super) operations: Collection<Document>,
     pub(super) key_checks: Collection<Document>,
     pub(super) link_walks: Collection<Document>,
+    /// Entries for the audit trail that tell of no change of a record, until they are moved there.
+    pub(super) audit_entries: Collection<Document>,
+    /// The links of all chains.
+    pub(super) audit_trail: Collection<Document>,
+    /// One document for each chain: who may append to it, and where it begins.
+    pub(super) audit_chains: Collection<Document>,
     /// For the reads on which a protocol depends: where the server knows it, one that a primary which was replaced
     /// without noticing cannot answer.
     pub(super) fresh: Option<ReadConcern>,
@@ -83,6 +96,9 @@ impl Collections {
             operations: database.collection("operations"),
             key_checks: database.collection("key_checks"),
             link_walks: database.collection("link_walks"),
+            audit_entries: database.collection(AUDIT_ENTRIES),
+            audit_trail: database.collection(AUDIT_TRAIL),
+            audit_chains: database.collection(AUDIT_CHAINS),
             database,
             fresh,
             timeout,

@@ -105,8 +105,16 @@ impl Collections {
     }
 
     /// The collections that a copy fills.
-    fn filled(&self) -> [&Collection<Document>; 4] {
-        [&self.holders, &self.alias_accounts, &self.operations, &self.key_checks]
+    fn filled(&self) -> [&Collection<Document>; 7] {
+        [
+            &self.holders,
+            &self.alias_accounts,
+            &self.operations,
+            &self.key_checks,
+            &self.audit_entries,
+            &self.audit_trail,
+            &self.audit_chains,
+        ]
     }
 
     async fn copy_mark(&self, budget: &Budget) -> Result<Option<Mark>, StoreError> {

@@ -1,9 +1,13 @@
 //! The indexes: one table, and how what the database has is compared with it.
 
 use super::connect_error::ConnectError;
+use super::database::{AUDIT_ENTRIES, AUDIT_TRAIL};
 use super::events::watched;
 use super::kind::Kind;
-use super::names::{CLAIMS, CREATED_AT, ORGANIZATION, REMOVE_AT, STATE, TOKENS, UNSETTLED, UPDATED_AT};
+use super::names::{
+    AT, AUDIT_AT, CLAIMS, CREATED_AT, ENTRY_ID, NAMED, OPERATION, ORGANIZATION, REMOVE_AT, STATE, SUBJECT,
+    TOKENS, UNSETTLED, UPDATED_AT,
+};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use futures::TryStreamExt;
@@ -34,6 +38,12 @@ pub(super) enum IndexKind {
     },
     /// Only documents that have its field are in it.
     Sparse,
+    /// The same, of several fields, by this one. An empty array has no fields, so a document without entries is in no
+    /// such index.
+    Partial {
+        /// The field.
+        where_exists: &'static str,
+    },
     /// The database removes a document when the date in its field has come.
     Expiring,
 }
@@ -41,20 +51,37 @@ pub(super) enum IndexKind {
 /// The collection of operations, as all of the adapter call it.
 const OPERATIONS: &str = "operations";
 
-/// Those of layout 1. `_id` closes the order of a list; `places` is for a walk over all of an organization.
-pub(super) const ALL: [Index; 12] = [
+/// Those of layout 2. `_id` closes the order of a list; `places` is for a walk over all of an organization.
+pub(super) const ALL: [Index; 24] = [
     claims(Holder::COLLECTION),
     of(Holder::COLLECTION, "created", &[ORGANIZATION, TOKENS, STATE, CREATED_AT, "_id"]),
     of(Holder::COLLECTION, "updated", &[ORGANIZATION, TOKENS, STATE, UPDATED_AT, "_id"]),
     of(Holder::COLLECTION, "places", &[ORGANIZATION, "_id"]),
     unsettled(Holder::COLLECTION),
+    waiting(Holder::COLLECTION),
+    waiting_longest(Holder::COLLECTION),
     claims(AliasAccount::COLLECTION),
     of(AliasAccount::COLLECTION, "created", &[ORGANIZATION, TOKENS, STATE, CREATED_AT, "_id"]),
     of(AliasAccount::COLLECTION, "updated", &[ORGANIZATION, TOKENS, STATE, UPDATED_AT, "_id"]),
     of(AliasAccount::COLLECTION, "places", &[ORGANIZATION, "_id"]),
     unsettled(AliasAccount::COLLECTION),
+    waiting(AliasAccount::COLLECTION),
+    waiting_longest(AliasAccount::COLLECTION),
     of(OPERATIONS, "places", &[ORGANIZATION, "_id"]),
     Index { collection: OPERATIONS, name: "removal", keys: &[REMOVE_AT], kind: IndexKind::Expiring },
+    of(AUDIT_ENTRIES, "places", &[ORGANIZATION, "_id"]),
+    waiting(AUDIT_ENTRIES),
+    waiting_longest(AUDIT_ENTRIES),
+    Index {
+        collection: AUDIT_TRAIL,
+        name: "entries",
+        keys: &[ORGANIZATION, ENTRY_ID],
+        kind: IndexKind::Unique { where_exists: ENTRY_ID },
+    },
+    of(AUDIT_TRAIL, "times", &[ORGANIZATION, AT, "_id"]),
+    of(AUDIT_TRAIL, "subjects", &[ORGANIZATION, SUBJECT, AT, "_id"]),
+    of(AUDIT_TRAIL, "operations", &[ORGANIZATION, OPERATION, AT, "_id"]),
+    of(AUDIT_TRAIL, "records", &[ORGANIZATION, NAMED, AT, "_id"]),
 ];
 
 const fn of(collection: &'static str, name: &'static str, keys: &'static [&'static str]) -> Index {
@@ -68,6 +95,18 @@ const fn claims(collection: &'static str) -> Index {
 
 const fn unsettled(collection: &'static str) -> Index {
     Index { collection, name: "unsettled", keys: &[UNSETTLED], kind: IndexKind::Sparse }
+}
+
+/// What waits for the audit trail, by organization.
+const fn waiting(collection: &'static str) -> Index {
+    let kind = IndexKind::Partial { where_exists: AUDIT_AT };
+    Index { collection, name: "waiting", keys: &[ORGANIZATION, AUDIT_AT], kind }
+}
+
+/// The same over all organizations, by how long it has waited.
+const fn waiting_longest(collection: &'static str) -> Index {
+    let kind = IndexKind::Partial { where_exists: AUDIT_AT };
+    Index { collection, name: "waiting_longest", keys: &[AUDIT_AT], kind }
 }
 
 /// `holders.claims`
@@ -94,6 +133,10 @@ impl Index {
             }
             IndexKind::Sparse => {
                 specification.insert("sparse", true);
+            }
+            IndexKind::Partial { where_exists } => {
+                specification
+                    .insert("partialFilterExpression", doc! { where_exists: doc! { "$exists": true } });
             }
             IndexKind::Expiring => {
                 specification.insert("expireAfterSeconds", 0);

@@ -22,6 +22,8 @@ pub(super) const GENERATIONS: &str = "generations";
 pub(super) const AUDIT: &str = "audit";
 /// Which write left the record as it is: a write whose answer was lost knows itself again by it.
 pub(super) const STAMP: &str = "stamp";
+/// When the entries of [`AUDIT`] happened: the path that indexes know.
+pub(super) const AUDIT_AT: &str = "audit.at";
 /// Until when whoever began something with the record is given time to go on; absent where nothing is unfinished.
 pub(super) const UNSETTLED: &str = "unsettled";
 /// The operation that this record's last write belongs to, until the operation is committed too.
@@ -50,6 +52,32 @@ pub(super) const REMOVE_AT: &str = "removeAt";
 
 /// What is noted of a walk over all links, as JSON.
 pub(super) const WALK: &str = "walk";
+
+/// Of a link of the audit trail: its number in its organization's chain, also the last eight bytes of its `_id`.
+pub(super) const NUMBER: &str = "number";
+/// Its HMAC.
+pub(super) const MAC: &str = "mac";
+/// When it was appended.
+pub(super) const SEALED_AT: &str = "sealedAt";
+/// The entry as the HMAC covers it, as JSON text.
+pub(super) const ENTRY: &str = "entry";
+/// The entry's id; no two links of an organization have the same.
+pub(super) const ENTRY_ID: &str = "entryId";
+/// When the entry happened.
+pub(super) const AT: &str = "at";
+/// Who did it.
+pub(super) const SUBJECT: &str = "subject";
+/// Which records it tells of. What was done is in [`OPERATION`], as text.
+pub(super) const NAMED: &str = "records";
+
+/// Of an organization's chain: who may append to it.
+pub(super) const LEADER: &str = "leader";
+/// Until when.
+pub(super) const UNTIL: &str = "until";
+/// Where the chain begins, where older links were removed.
+pub(super) const CHECKPOINT: &str = "checkpoint";
+/// Over the organization and the checkpoint.
+pub(super) const PROOF: &str = "proof";
 
 /// The token of all records of a collection.
 pub(super) const ALL: &str = "";

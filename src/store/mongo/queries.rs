@@ -2,8 +2,8 @@
 //! server is really asked by each call, and with its indexes.
 
 use super::names::{
-    ATTEMPT, CLAIMS, CREATED_AT, DELETING, OPERATION, ORGANIZATION, REVISION, REVIVING, STAMP, STATE, TOKENS,
-    UNSETTLED, UPDATED_AT,
+    AT, ATTEMPT, AUDIT_AT, CHECKPOINT, CLAIMS, CREATED_AT, DELETING, ENTRY_ID, LEADER, NAMED, OPERATION,
+    ORGANIZATION, REVISION, REVIVING, STAMP, STATE, SUBJECT, TOKENS, UNSETTLED, UNTIL, UPDATED_AT,
 };
 
 /// One kind of question.
@@ -25,6 +25,11 @@ pub(super) struct Query {
 const RECORDS: &[&str] = &["holders", "alias_accounts"];
 const OPERATIONS: &[&str] = &["operations"];
 const KEY_CHECKS: &[&str] = &["key_checks"];
+const OUTBOXES: &[&str] = &["holders", "alias_accounts", "audit_entries"];
+const TRAIL: &[&str] = &["audit_trail"];
+const CHAINS: &[&str] = &["audit_chains"];
+const CHECKED: &[&str] =
+    &["holders", "alias_accounts", "operations", "audit_entries", "audit_trail", "audit_chains"];
 
 /// A list, or several, along tokens in the order of creation.
 pub(super) const BY_CREATION: Query = Query {
@@ -120,7 +125,7 @@ pub(super) const ALL: &[Query] = &[
     },
     Query {
         name: "everything, for the check command",
-        collections: &["holders", "alias_accounts", "operations"],
+        collections: CHECKED,
         equal: &[],
         order: &["_id"],
         beside: &[],
@@ -128,7 +133,7 @@ pub(super) const ALL: &[Query] = &[
     },
     Query {
         name: "ids of types of which there are few values, for the check command",
-        collections: &["holders", "alias_accounts", "operations"],
+        collections: CHECKED,
         equal: &["_id"],
         order: &[],
         beside: &[],
@@ -136,7 +141,7 @@ pub(super) const ALL: &[Query] = &[
     },
     Query {
         name: "a page of a copy",
-        collections: &["holders", "alias_accounts", "operations"],
+        collections: &["holders", "alias_accounts", "operations", "audit_entries"],
         equal: &[],
         order: &["_id"],
         beside: &[STATE],
@@ -152,7 +157,15 @@ pub(super) const ALL: &[Query] = &[
     },
     Query {
         name: "any documents: whether there are some, and those of a broken-off copy, which all go",
-        collections: &["holders", "alias_accounts", "operations", "key_checks"],
+        collections: &[
+            "holders",
+            "alias_accounts",
+            "operations",
+            "key_checks",
+            "audit_entries",
+            "audit_trail",
+            "audit_chains",
+        ],
         equal: &[],
         order: &[],
         beside: &[],
@@ -189,5 +202,117 @@ pub(super) const ALL: &[Query] = &[
         order: &[],
         beside: &["_id"],
         index: "",
+    },
+    Query {
+        name: "what of an organization waits for the audit trail",
+        collections: OUTBOXES,
+        equal: &[ORGANIZATION],
+        order: &[AUDIT_AT],
+        beside: &[STATE, OPERATION],
+        index: "waiting",
+    },
+    Query {
+        name: "the next organization that waits for the audit trail",
+        collections: OUTBOXES,
+        equal: &[],
+        order: &[ORGANIZATION, AUDIT_AT],
+        beside: &[],
+        index: "waiting",
+    },
+    Query {
+        name: "what has waited longest for the audit trail",
+        collections: OUTBOXES,
+        equal: &[],
+        order: &[AUDIT_AT],
+        beside: &[],
+        index: "waiting_longest",
+    },
+    Query {
+        name: "entries without a record, by their ids",
+        collections: &["audit_entries"],
+        equal: &[ORGANIZATION, "_id"],
+        order: &[],
+        beside: &[],
+        index: "places",
+    },
+    Query {
+        name: "links by their numbers",
+        collections: TRAIL,
+        equal: &[],
+        order: &["_id"],
+        beside: &[ORGANIZATION],
+        index: "_id_",
+    },
+    Query {
+        name: "links by their numbers, a few",
+        collections: TRAIL,
+        equal: &["_id"],
+        order: &[],
+        beside: &[ORGANIZATION, "_id"],
+        index: "_id_",
+    },
+    Query {
+        name: "which entries are in the audit trail",
+        collections: TRAIL,
+        equal: &[ORGANIZATION, ENTRY_ID],
+        order: &[],
+        beside: &[],
+        index: "entries",
+    },
+    Query {
+        name: "links of a record",
+        collections: TRAIL,
+        equal: &[ORGANIZATION, NAMED],
+        order: &[AT, "_id"],
+        beside: &[AT],
+        index: "records",
+    },
+    Query {
+        name: "links of a subject",
+        collections: TRAIL,
+        equal: &[ORGANIZATION, SUBJECT],
+        order: &[AT, "_id"],
+        beside: &[AT],
+        index: "subjects",
+    },
+    Query {
+        name: "links of an operation",
+        collections: TRAIL,
+        equal: &[ORGANIZATION, OPERATION],
+        order: &[AT, "_id"],
+        beside: &[AT],
+        index: "operations",
+    },
+    Query {
+        name: "links by when things happened",
+        collections: TRAIL,
+        equal: &[ORGANIZATION],
+        order: &[AT, "_id"],
+        beside: &[AT],
+        index: "times",
+    },
+    Query {
+        name: "the next organization that has links",
+        collections: TRAIL,
+        equal: &[],
+        order: &[ORGANIZATION, AT, "_id"],
+        beside: &[],
+        index: "times",
+    },
+    Query {
+        name: "who may append to a chain, and where it begins",
+        collections: CHAINS,
+        equal: &["_id"],
+        order: &[],
+        beside: &[ORGANIZATION, LEADER, UNTIL, CHECKPOINT, "checkpoint.number"],
+        index: "_id_",
+    },
+    Query {
+        name: "the next organization whose chain begins later",
+        collections: CHAINS,
+        equal: &[],
+        order: &["_id"],
+        beside: &[CHECKPOINT],
+        index: "_id_",
     },
 ];

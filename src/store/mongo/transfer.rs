@@ -27,6 +27,9 @@ use mongodb::Collection;
 use mongodb::bson::{Bson, Document, doc};
 use uuid::Uuid;
 
+/// Which collection of entries holds those without a record.
+const WITHOUT_RECORD: u8 = 2;
+
 /// An operation that came with a copy stays so long after its key is free: the database must not remove it before the
 /// copy has proven itself.
 const KEPT_LONGER_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
@@ -85,33 +88,37 @@ impl Outlet for MongoStore {
         Ok((operations, next.transpose()?))
     }
 
-    /// First those of the holders' documents, then those of the alias accounts': a bookmark is one byte for the
-    /// collection, then the id.
+    /// First those of the holders' documents, then those of the alias accounts', then those without a record: a bookmark
+    /// is one byte for the collection, then the id.
     async fn entries_after(
         &self,
         place: Option<Bookmark>,
         size: usize,
     ) -> Result<Pages<KeptEntry>, StoreError> {
         let on = &self.collections;
-        let (second, id) = match place.as_ref().and_then(|Bookmark(place)| place.split_first()) {
-            Some((second, id)) => (*second == 1, Some(id)),
-            None => (false, None),
+        let (which, id) = match place.as_ref().and_then(|Bookmark(place)| place.split_first()) {
+            Some((which, id)) => (*which, Some(id)),
+            None => (0, None),
         };
-        let collection = if second { &on.alias_accounts } else { &on.holders };
+        let collection = match which {
+            0 => &on.holders,
+            1 => &on.alias_accounts,
+            _ => &on.audit_entries,
+        };
         let id = id.filter(|id| !id.is_empty()).map(|id| uuid(Uuid::from_slice(id).unwrap_or_default()));
         let fields = doc! { ORGANIZATION: 1, AUDIT: 1 };
         let found = on.documents_after(collection, id, doc! {}, fields, size).await?;
         let mut entries = Vec::new();
         for document in &found {
-            entries.extend(entries_of(document)?);
+            entries.extend(entries_of(document, which < WITHOUT_RECORD)?);
         }
         let next = match found.last() {
             Some(last) => {
                 let id = Fields(last).uuid("_id")?;
-                Some(Bookmark([[u8::from(second)].as_slice(), id.as_bytes()].concat()))
+                Some(Bookmark([[which].as_slice(), id.as_bytes()].concat()))
             }
-            None if second => None,
-            None => Some(Bookmark(vec![1])),
+            None if which >= WITHOUT_RECORD => None,
+            None => Some(Bookmark(vec![which.saturating_add(1)])),
         };
         Ok((entries, next))
     }
@@ -216,9 +223,10 @@ fn operation(document: &Document) -> Result<KeptOperation, Wrong> {
     })
 }
 
-fn entries_of(document: &Document) -> Result<Vec<KeptEntry>, Wrong> {
+fn entries_of(document: &Document, of_record: bool) -> Result<Vec<KeptEntry>, Wrong> {
     let fields = Fields(document);
-    let (organization, record) = (OrganizationId(fields.uuid(ORGANIZATION)?), fields.uuid("_id")?);
+    let (organization, id) = (OrganizationId(fields.uuid(ORGANIZATION)?), fields.uuid("_id")?);
+    let record = of_record.then_some(id);
     let entries: Vec<AuditEntry> = fields.maybe(AUDIT, Fields::part)?.unwrap_or_default();
     Ok(entries.into_iter().map(|entry| KeptEntry { organization, record, entry }).collect())
 }

@@ -76,11 +76,11 @@ impl Trouble {
     }
 
     /// It is written, yet not known to be kept by a majority.
-    fn not_acknowledged() -> Self {
+    pub(super) fn not_acknowledged() -> Self {
         Self::Doubtful("a write was not acknowledged by a majority".to_owned())
     }
 
-    fn of_code(code: i32) -> Self {
+    pub(super) fn of_code(code: i32) -> Self {
         let is_state = |states: &[[u8; 5]]| states.iter().any(|state| sqlstate(*state) == code);
         let why = format!("code {code}");
         match code {

@@ -12,6 +12,7 @@ use super::{audit, operations, whole};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{AliasAccountId, HolderId};
+use crate::registry::ports::audit::{AuditEntry, AuditedRecord};
 use crate::registry::ports::list::State;
 use crate::registry::ports::operation::Conclusion;
 use crate::registry::ports::record::Purge;
@@ -37,7 +38,8 @@ pub(super) fn holder(
     for id in alias_accounts(db, purge)? {
         let of = Target { organization: purge.organization, kind: AliasAccount::KIND, id };
         whole::remove::<AliasAccount>(db, &of)?;
-        audit::append(db, &of, &purge.audit)?;
+        let told = |entry: &AuditEntry| entry.clone().told_of(AuditedRecord::AliasAccount(id));
+        audit::append(db, &of, &purge.audit.iter().map(told).collect::<Vec<_>>())?;
     }
     whole::remove::<Holder>(db, &target)?;
     audit::append(db, &target, &purge.audit)?;

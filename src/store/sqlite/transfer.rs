@@ -80,12 +80,12 @@ fn entries(db: &Connection, place: Option<&Bookmark>, size: usize) -> rusqlite::
     let mut rows = select.query(params![seq, limit(size)])?;
     let (mut found, mut next) = (Vec::new(), None);
     while let Some(row) = rows.next()? {
-        let (seq, organization, record): (i64, OrganizationId, [u8; 16]) =
+        let (seq, organization, record): (i64, OrganizationId, Option<[u8; 16]>) =
             (row.get(0)?, row.get(1)?, row.get(2)?);
         let Json(entry) = row.get(3)?;
         let entry = outbox::with_id(entry, organization, seq);
         next = Some(Bookmark(seq.to_be_bytes().to_vec()));
-        found.push(KeptEntry { organization, record: Uuid::from_bytes(record), entry });
+        found.push(KeptEntry { organization, record: record.map(Uuid::from_bytes), entry });
     }
     Ok((found, next))
 }

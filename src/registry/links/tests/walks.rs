@@ -206,7 +206,7 @@ async fn the_audit_trail_hears_of_what_changed_and_of_nothing_else() {
     world.say(1, Ok(LedgerAccount { blocked: true, ..well() }));
     whole(&world.links()).await;
     let id = world.accounts[1].clear.id.0;
-    assert_eq!(entries().await[first..], [(id, "verifyAliasAccount".to_owned())]);
+    assert_eq!(entries().await[first..], [(Some(id), "verifyAliasAccount".to_owned())]);
 }
 
 #[tokio::test]

@@ -3,16 +3,18 @@
 use super::super::kind::Kind;
 use super::super::link_walks;
 use super::super::names::{
-    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, LEASE, REMOVE_AT, REVIVING,
+    ALL, AUDIT, CLAIMS, CLEAR, CREATED_AT, DELETED_AT, GENERATIONS, LEASE, ORGANIZATION, REMOVE_AT, REVIVING,
     REVIVING_TOKEN, SEALED, TOKENS, UPDATED_AT, VERSION,
 };
 use super::super::operations::{COMMITTED, FENCED, Known, PENDING};
 use super::super::phase::Phase;
 use super::super::standing::Standing;
+use super::super::trail;
 use super::super::values::{Fields, Wrong};
 use super::{kept, key_check};
 use crate::domain::holder::Holder;
 use crate::domain::time::Timestamp;
+use crate::registry::ports::audit::FoundBy;
 use crate::registry::ports::link_walk::WalkKind;
 use crate::registry::ports::record::AuditEntry;
 use mongodb::bson::{self, Document};
@@ -119,4 +121,30 @@ pub(super) fn of_link_walk(document: &Document) -> Option<&'static str> {
     });
     let is_read = is_known && link_walks::noted(document).is_ok();
     (!is_read).then_some("the note of a link check that this release cannot read")
+}
+
+/// Of an entry for the audit trail without a record.
+pub(super) fn of_entry(document: &Document) -> Option<&'static str> {
+    let fields = Fields(document);
+    let is_read = fields.uuid("_id").and(fields.uuid(ORGANIZATION)).and(audited(document)).is_ok();
+    (!is_read).then_some("an entry for the audit trail that this release cannot read")
+}
+
+/// Of a link of the audit trail: what its HMAC does not cover. Whether its entry is one is the affair of
+/// `holdergraph audit verify`.
+pub(super) fn of_link(document: &Document) -> Option<&'static str> {
+    let (Ok(link), Ok(id)) = (trail::link(document), trail::id_of(document)) else {
+        return Some("a link of the audit trail that this release cannot read");
+    };
+    if document.get("_id") != Some(&id) {
+        return Some("a link of the audit trail whose id is not that of its number");
+    }
+    let entry = serde_json::from_str::<AuditEntry>(&link.entry).ok()?;
+    let is_found = FoundBy::of(&entry) == link.found_by;
+    (!is_found).then_some("a link of the audit trail that is found by what its entry does not tell")
+}
+
+/// Of what is kept of a chain.
+pub(super) fn of_chain(document: &Document) -> Option<&'static str> {
+    trail::chain(document).is_err().then_some("a chain of the audit trail that this release cannot read")
 }

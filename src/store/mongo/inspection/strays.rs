@@ -44,6 +44,9 @@ impl Found {
     }
 }
 
+/// What is wrong with a document, if anything is.
+type Judge = fn(&Document) -> Option<&'static str>;
+
 /// Where a walk along the ids of a collection is.
 enum At {
     Start,
@@ -58,6 +61,9 @@ impl Collections {
         self.stray_holders(&mut found).await?;
         self.stray_alias_accounts(&mut found).await?;
         self.stray_operations(&mut found).await?;
+        for (collection, judge) in self.trail() {
+            self.stray_in(collection, judge, &mut found).await?;
+        }
         self.stray_key_checks(&mut found).await?;
         self.stray_link_walks(&mut found).await?;
         self.stray_indexes(&mut found).await?;
@@ -103,12 +109,33 @@ impl Collections {
     }
 
     async fn stray_operations(&self, found: &mut Found) -> Result<(), StoreError> {
-        self.of_other_ids(&self.operations, found).await?;
+        self.stray_in(&self.operations, faults::of_operation, found).await
+    }
+
+    /// The collections of the audit trail, and what may be wrong with a document of each.
+    fn trail(&self) -> [(&Collection<Document>, Judge); 3] {
+        [
+            (&self.audit_entries, faults::of_entry),
+            (&self.audit_trail, faults::of_link),
+            (&self.audit_chains, faults::of_chain),
+        ]
+    }
+
+    async fn stray_in(
+        &self,
+        collection: &Collection<Document>,
+        judge: Judge,
+        found: &mut Found,
+    ) -> Result<(), StoreError> {
+        self.of_other_ids(collection, found).await?;
         let mut at = At::Start;
-        while let Some(documents) = self.next(&self.operations, &mut at, found).await? {
+        while let Some(documents) = self.next(collection, &mut at, found).await? {
             for document in &documents {
-                if let Some(what) = faults::of_operation(document) {
-                    found.tell(document, what);
+                if let Some(what) = judge(document) {
+                    // Its id is that of no record.
+                    let mut told = document.clone();
+                    told.remove("_id");
+                    found.tell(&told, what);
                 }
             }
         }

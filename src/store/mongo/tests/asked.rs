@@ -31,9 +31,10 @@ impl Shape {
                     parts.iter().filter_map(Bson::as_document).for_each(|part| self.add(part));
                 }
                 (_, Bson::Document(condition)) if condition.keys().all(|key| key.starts_with('$')) => {
-                    for operator in condition.keys() {
+                    for (operator, value) in condition {
                         let fields = match operator.as_str() {
                             "$in" => &mut self.equal,
+                            "$exists" if *value == Bson::Boolean(true) => &mut self.range,
                             "$gt" | "$gte" | "$lt" | "$lte" | "$type" => &mut self.range,
                             _ => &mut self.beside,
                         };

@@ -28,14 +28,14 @@ use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 /// Nobody looks.
-struct Unseen;
+pub(super) struct Unseen;
 
 impl Progress for Unseen {
     fn begins(&mut self, _: Stage, _: u64) {}
     fn done(&mut self, _: u64) {}
 }
 
-async fn target(mongo: &Mongo) -> MongoStore {
+pub(super) async fn target(mongo: &Mongo) -> MongoStore {
     MongoStore::over(connect(mongo.database.name()).await, PATIENCE).await.unwrap()
 }
 
@@ -46,7 +46,7 @@ async fn meddled(mongo: &Mongo, handler: EventHandler<CommandEvent>) -> MongoSto
 
 /// What a copy is at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
+pub(super) enum At {
     Begun,
     /// Records were read.
     Records,
@@ -54,7 +54,7 @@ enum At {
 }
 
 /// Does something there.
-struct Meddler<F>(F);
+pub(super) struct Meddler<F>(pub(super) F);
 
 impl<F: AsyncFn(At) + Send> Progress for Meddler<F> {
     fn begins(&mut self, stage: Stage, _: u64) {

@@ -33,7 +33,24 @@ impl Crowd {
             document
         });
         operations.insert_many(made).await.unwrap();
+        crowd.join_trail(database).await;
         crowd
+    }
+
+    /// Entries, links and chains, all of other organizations.
+    async fn join_trail(&self, database: &Database) {
+        for name in ["audit_entries", "audit_trail", "audit_chains"] {
+            let documents = database.collection::<Document>(name);
+            let template = documents.find_one(doc! {}).await.unwrap().unwrap();
+            let made = (0..self.count).map(|n| {
+                let mut document = template.clone();
+                let id = uuid(Uuid::from_u128(n.into()));
+                document.insert("organizationId", id.clone());
+                document.insert("_id", if name == "audit_trail" { bytes(&n.to_be_bytes()) } else { id });
+                document
+            });
+            documents.insert_many(made).await.unwrap();
+        }
     }
 
     fn record(&self, template: &Document, n: u32) -> Document {
@@ -44,6 +61,7 @@ impl Crowd {
         document.insert("organizationId", uuid(self.organization.0));
         document.insert("tokens", tokens);
         document.insert("claims", vec![format!("document.1/{n}")]);
+        document.insert("audit", Vec::<Bson>::new());
         document.insert("createdAt", date(NOW.plus(n.into())));
         document.insert("updatedAt", date(NOW.plus((self.count - n).into())));
         if n.is_multiple_of(3) {

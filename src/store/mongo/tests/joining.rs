@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 impl Mongo {
     /// Puts an onboarding back to the moment before the holder was made live.
-    async fn hold(&self, owner: &NewHolder, state: &str) {
+    pub(super) async fn hold(&self, owner: &NewHolder, state: &str) {
         let in_a_year = DateTime::from_millis(DateTime::now().timestamp_millis() + 31_536_000_000);
         let holders = self.database.collection::<Document>("holders");
         let id = uuid(owner.clear.id.0);

@@ -4,6 +4,7 @@ mod acts;
 mod asked;
 pub(super) mod connecting;
 mod copying;
+mod copying_trail;
 mod crowd;
 mod examined;
 mod inspecting;
@@ -14,6 +15,7 @@ mod preparing;
 mod queries;
 mod stopping;
 mod tour;
+mod trail;
 
 use super::{MongoStore, layout};
 use crate::registry::ports::audit::AuditStore;

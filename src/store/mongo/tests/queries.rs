@@ -105,7 +105,7 @@ pub(super) fn explainable(command: &Document) -> Vec<Document> {
         names.iter().filter_map(|name| Some(((*name).to_owned(), command.get(name)?.clone()))).collect()
     };
     match command.keys().next().unwrap().as_str() {
-        "find" => vec![kept(&["find", "filter", "sort", "projection", "limit"])],
+        "find" => vec![kept(&["find", "filter", "sort", "projection", "limit", "hint"])],
         "aggregate" => vec![kept(&["aggregate", "pipeline", "cursor", "hint"])],
         name => {
             let collection = command.get_str(name).unwrap();

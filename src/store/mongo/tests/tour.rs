@@ -2,12 +2,15 @@
 
 use super::super::MongoStore;
 use super::super::budget::Budget;
+use super::super::trail::Outbox;
 use super::super::values::uuid;
 use super::PATIENCE;
 use super::crowd::Crowd;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{HolderId, OrganizationId};
+use crate::domain::time::Timestamp;
+use crate::registry::ports::audit::{AuditStore, FoundBy, TrailFilter, TrailLink, TrailPlace};
 use crate::registry::ports::inspection::{Inspection, Place};
 use crate::registry::ports::link_walk::{LinkWalks, Walk, WalkKind};
 use crate::registry::ports::list::{Direction, Filter, PageRequest, Sort, State, Take};
@@ -19,6 +22,7 @@ use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{
     alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
 };
+use crate::store::conformance::trail_entries::{chain, checkpoint, entry, of, settle_all};
 use crate::store::conformance::writes::{change, deletion, purge};
 use mongodb::Database;
 use mongodb::bson::{DateTime, Document, doc};
@@ -47,6 +51,7 @@ pub(super) async fn every_call(store: &MongoStore) {
     store.alias_accounts(organization, &accounts, State::Live, Detail::Clear).await.unwrap();
     store.alias_accounts_with_claims(organization, &account.protected.claims, Detail::Clear).await.unwrap();
     lists(store, organization, &all, page(1, None)).await;
+    every_call_of_the_trail(store, organization).await;
     store.totals().await.unwrap();
     store.key_checks().await.unwrap();
     let place = Place { organization, id: Uuid::nil() };
@@ -76,6 +81,53 @@ pub(super) async fn every_call(store: &MongoStore) {
         concluding(&operation(organization, 9), Outcome::default()),
     )
     .await;
+}
+
+/// Every call of the audit trail, on an organization whose records have entries.
+async fn every_call_of_the_trail(store: &MongoStore, organization: OrganizationId) {
+    let written = chain(store, organization, 5).await;
+    store.keep_entries(of(organization, &[entry(1), entry(2)])).await.unwrap();
+    store.oldest_waiting().await.unwrap();
+    assert_ne!(store.organizations_waiting(9).await.unwrap(), []);
+    let budget = Budget::of(PATIENCE);
+    for outbox in Outbox::ALL {
+        store.collections.next_organization_waiting(&budget, outbox, Some(organization)).await.unwrap();
+    }
+    settle_all(store, organization).await;
+    store.keep_entries(of(organization, &[entry(3)])).await.unwrap();
+    // A second try, which finds its links.
+    assert!(store.append_links(organization, written.clone()).await.unwrap());
+    let until = Timestamp::now().plus(1_000);
+    for leader in [Uuid::nil(), Uuid::max()] {
+        store.lead_trail(organization, leader, Timestamp::now(), until).await.unwrap();
+    }
+    store.set_checkpoint(organization, checkpoint(&written[2])).await.unwrap();
+    store.chained(organization, &[written[3].found_by.id]).await.unwrap();
+    assert_eq!(store.prune_links(organization, 2).await.unwrap(), 2);
+    store.links_after(organization, 2, 9).await.unwrap();
+    store.trail_head(organization).await.unwrap();
+    for after in [None, Some(organization)] {
+        store.audited_organizations(after, 2).await.unwrap();
+    }
+    every_search(store, organization, &written[3]).await;
+}
+
+/// Links by each of what they are found by, from the beginning and from somewhere on.
+async fn every_search(store: &MongoStore, organization: OrganizationId, link: &TrailLink) {
+    let FoundBy { at, subject, operation, records, .. } = &link.found_by;
+    let of_subject = TrailFilter { subject: Some(subject.clone()), ..TrailFilter::default() };
+    let of_operation = TrailFilter { operation: Some(operation.clone()), ..TrailFilter::default() };
+    let of_record = TrailFilter { record: records.first().copied(), ..of_subject.clone() };
+    for filter in [TrailFilter::default(), of_subject, of_operation, of_record] {
+        let bounded = TrailFilter { from: Some(at.plus(-9)), to: Some(at.plus(9)), ..filter.clone() };
+        for filter in [filter, bounded] {
+            for after in [None, Some(TrailPlace { at: *at, number: link.number })] {
+                for newest_first in [false, true] {
+                    store.find_links(organization, &filter, after, newest_first, 9).await.unwrap();
+                }
+            }
+        }
+    }
 }
 
 /// Update, deletion, restoration and removal, each once done and once refused, where nothing is in the way.
@@ -207,5 +259,7 @@ pub(super) async fn a_copy(store: &MongoStore) {
     store.operations_after(place, 1).await.unwrap();
     let (_, place) = store.entries_after(None, 1).await.unwrap();
     store.entries_after(place, 1).await.unwrap();
-    store.entries_after(Some(Bookmark(vec![1])), 1).await.unwrap();
+    for collection in [1, 2] {
+        store.entries_after(Some(Bookmark(vec![collection])), 1).await.unwrap();
+    }
 }
