@@ -11,9 +11,9 @@
 mod apart;
 mod api_page;
 mod app;
+mod audit;
 mod audit_capture;
 mod audit_entries;
-mod audit;
 mod authority;
 mod bad_input;
 mod bench;
