@@ -29,13 +29,13 @@ fn audit(dir: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
 }
 
 /// What `audit verify --json` tells, with its exit code.
-fn verified(dir: &Path, arguments: &[&str]) -> (Option<i32>, Value) {
+pub(crate) fn verified(dir: &Path, arguments: &[&str]) -> (Option<i32>, Value) {
     let (code, stdout, stderr) = audit(dir, &[&["verify", "--json"], arguments].concat());
     (code, serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{stdout}{stderr}")))
 }
 
 /// The lines of `audit export`.
-fn exported(dir: &Path, arguments: &[&str]) -> Vec<Value> {
+pub(crate) fn exported(dir: &Path, arguments: &[&str]) -> Vec<Value> {
     let (code, stdout, stderr) = audit(dir, &[&["export"], arguments].concat());
     assert_eq!(code, Some(0), "{stderr}");
     stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -1,6 +1,7 @@
 //! `kill -9` at any moment: what was acknowledged is there, what was not is there as a whole or not at all, and the
-//! store is what `holdergraph check` wants it to be.
+//! store is what `holdergraph check` wants it to be. Each change has its entry in the audit trail.
 
+pub(crate) mod audited;
 mod kept;
 mod op;
 mod writer;
@@ -11,6 +12,7 @@ use super::calls::{check_json, patient};
 use super::folder::Folder;
 use super::seeded::Seeded;
 use futures::future::join_all;
+use holdergraph::domain::time::Timestamp;
 use serde_json::json;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,6 +75,7 @@ async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothin
         .collect();
     let mut app = App::serve_in(dir, &upstreams, &settings);
     for _ in 0..rounds(100) {
+        let began = Timestamp::now();
         let at = 1 + seeded.below(WRITERS * 12);
         eprintln!("killed with answer {at}");
         let trigger = Trigger { app: &app, answers: AtomicUsize::new(0), at };
@@ -90,6 +93,7 @@ async fn at_whatever_moment_it_is_killed_nothing_acknowledged_is_lost_and_nothin
         let expected =
             json!({"holders": holders, "aliasAccounts": alias_accounts, "faults": 0, "findings": []});
         assert_eq!(checked, expected, "{checked:#}");
+        audited::compare(&app, &mut writers, began).await;
     }
     join_all(writers.iter().map(|writer| writer.compare_all(&app))).await;
 }

@@ -6,6 +6,7 @@ use super::super::calls::refusal;
 use super::super::mutations::{ids, keyed};
 use super::super::seeded::Seeded;
 use super::Traffic;
+use super::audited::{Changes, about};
 use super::kept::{Holder, READ_MAX, read};
 use super::op::Op;
 use serde_json::{Value, json};
@@ -37,6 +38,8 @@ pub(crate) struct Writer {
     changed: BTreeSet<String>,
     serial: usize,
     pending: Option<Pending>,
+    /// What has been done, since they were taken.
+    pub(super) changes: Changes,
     /// The last call that had a key and was answered, and the ids that it was told.
     last_keyed: Option<(Call, Vec<String>)>,
 }
@@ -53,6 +56,7 @@ impl Writer {
             changed: BTreeSet::new(),
             serial: 0,
             pending: None,
+            changes: Changes::new(),
             last_keyed: None,
         }
     }
@@ -121,10 +125,26 @@ impl Writer {
             learn(&mut after, payload);
             after
         });
+        self.note(&call, before.as_ref(), after.as_ref());
         self.keep(before, after);
         if call.input["idempotencyKey"].is_string() {
             self.last_keyed = Some((call, ids(payload)));
         }
+    }
+
+    /// Notes that a call has changed something.
+    fn note(&mut self, call: &Call, before: Option<&Holder>, after: Option<&Holder>) {
+        let made = || match (before, after) {
+            (Some(before), Some(after)) => {
+                let known = |id: &str| before.alias_accounts.iter().any(|one| one.id == id);
+                let new = after.alias_accounts.iter().find(|one| !known(&one.id));
+                new.expect("a link makes an alias account").id.clone()
+            }
+            (None, Some(after)) => after.id.clone(),
+            (_, None) => unreachable!("what was removed was named"),
+        };
+        let change = (call.mutation.to_owned(), about(&call.input, made));
+        *self.changes.entry(change).or_default() += 1;
     }
 
     fn keep(&mut self, before: Option<Holder>, after: Option<Holder>) {
@@ -158,6 +178,9 @@ impl Writer {
         let done = stored == after;
         assert!(done || stored == before, "{} {}: {stored:?}", call.mutation, call.input);
         if !call.input["idempotencyKey"].is_string() {
+            if done {
+                self.note(&call, before.as_ref(), stored.as_ref());
+            }
             return self.keep(before, stored);
         }
         let payload = app.mutate(call.mutation, call.fields, &call.input).await;

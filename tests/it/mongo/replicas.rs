@@ -1,14 +1,15 @@
 //! Three servers of one database that come and go while clients write: calmly one after the other, or killed. What was
-//! acknowledged is there, and no rule is broken.
+//! acknowledged is there, with its entry in the audit trail, and no rule is broken.
 
 use super::super::app::{App, PATIENCE};
 use super::super::bench::rounds;
 use super::super::calls::{PATIENT_OVER_MONGO, check_json};
-use super::super::crashes::{Traffic, Writer};
+use super::super::crashes::{Traffic, Writer, audited};
 use super::super::folder::Folder;
 use super::super::seeded::Seeded;
 use super::rest::{at_rest, until};
 use futures::future::join_all;
+use holdergraph::domain::time::Timestamp;
 use serde_json::json;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -154,10 +155,12 @@ async fn whichever_server_ends_while_64_clients_write_nothing_acknowledged_is_lo
         writers.push(Writer::new(number, seeded.split(), replicas.upstreams.ledger_id(), accounts));
     }
     for _ in 0..rounds(50) {
+        let began = Timestamp::now();
         replicas.enough.store(false, Ordering::SeqCst);
         let traffic = join_all(writers.iter_mut().map(|writer| replicas.traffic(writer, &witness)));
         futures::join!(traffic, replicas.change(&mut seeded));
         judge(&mut writers, &witness).await;
+        audited::compare(&witness, &mut writers, began).await;
     }
     join_all(writers.iter().map(|writer| writer.compare_all(&witness))).await;
 }
