@@ -151,6 +151,7 @@ fn describe() {
     );
     describe_counter!(KEY_SET_LOADS, "Loads of the key set that proves tokens, by outcome.");
     describe_upstream();
+    describe_trail();
     describe_documents();
     describe_counter!(
         DECISIONS,
@@ -172,9 +173,17 @@ fn describe() {
     );
     describe_mongo();
     describe_connections();
-    describe_trail();
     describe_gauge!(BUILD_INFO, "Always 1; the labels say which build this is.");
     gauge!(BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+fn describe_trail() {
+    describe_gauge!(
+        AUDIT_LAG,
+        Unit::Seconds,
+        "How long the entry that has waited longest for the audit trail has waited."
+    );
+    describe_counter!(AUDIT_LINKS, "Links appended to the audit trail by this process.");
 }
 
 fn describe_upstream() {
@@ -218,19 +227,6 @@ fn describe_connections() {
         TLS_CERTIFICATE_EXPIRES,
         Unit::Seconds,
         "When a certificate of ours expires, in seconds since 1970, by setting."
-    );
-}
-
-fn describe_trail() {
-    describe_gauge!(
-        AUDIT_LAG,
-        Unit::Seconds,
-        "How long the entry that has waited longest for the audit trail has waited."
-    );
-    describe_counter!(AUDIT_LINKS, "Links appended to the audit trail by this process.");
-    describe_counter!(
-        AUDIT_REFUSED,
-        "Entries that could not be taken for the audit trail, so that what they tell of was not answered."
     );
 }
 
