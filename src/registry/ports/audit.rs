@@ -145,7 +145,8 @@ pub struct AuditEntry {
     /// Codes of userErrors or errors, in alphabetical order; none where all was done.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub codes: Vec<String>,
-    /// The request that it came with.
+    /// The request that it came with. Earlier releases wrote its name in snake case.
+    #[serde(alias = "request_id")]
     pub request_id: String,
     /// Where the connection came from; `None` where it came from no client.
     #[serde(default, skip_serializing_if = "Option::is_none")]

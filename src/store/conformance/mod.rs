@@ -25,10 +25,20 @@ pub(crate) mod reference;
 pub(crate) mod repeats;
 pub(crate) mod restores;
 pub(crate) mod scale;
+pub(crate) mod trail_chain;
+pub(crate) mod trail_changes;
+pub(crate) mod trail_damage;
+pub(crate) mod trail_entries;
+pub(crate) mod trail_find;
+pub(crate) mod trail_lead;
+pub(crate) mod trail_organizations;
+pub(crate) mod trail_outbox;
+pub(crate) mod trail_retention;
 pub(crate) mod updates;
 pub(crate) mod walks;
 pub(crate) mod writes;
 
+use crate::registry::ports::audit::AuditStore;
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
@@ -50,6 +60,9 @@ pub(crate) trait Stores {
 
     /// The same store, for walking over its links.
     fn walks(&self) -> Arc<dyn LinkWalks>;
+
+    /// The same store, for the audit trail.
+    fn trail(&self) -> Arc<dyn AuditStore>;
 }
 
 /// One test for each case, against the stores that a [`Stores`] makes. Whatever a case does, it must leave a store in
@@ -211,6 +224,61 @@ macro_rules! suite {
                 an_account_that_was_linked_again_meanwhile_stays_with_the_other,
                 an_alias_account_comes_back_to_a_live_holder_only,
                 only_a_deleted_record_that_is_as_it_was_read_comes_back,
+            }
+            trail_chain {
+                a_chain_without_links_has_no_head,
+                links_are_read_as_they_were_written,
+                links_are_walked_in_the_order_of_their_numbers,
+                a_number_that_is_there_is_refused,
+                an_entry_that_is_there_is_refused,
+                of_16_that_append_the_same_numbers_one_is_told_that_it_did,
+                of_16_that_append_the_same_entry_one_is_told_that_it_did,
+                only_ids_that_are_in_the_trail_are_chained,
+            }
+            trail_changes {
+                each_change_of_a_holder_leaves_its_entry,
+                each_change_of_an_alias_account_leaves_its_entry,
+                an_onboarding_leaves_the_entries_of_all_its_records,
+                a_link_check_leaves_its_entry,
+                a_purged_holder_leaves_the_entries_of_its_alias_accounts_too,
+                settling_touches_neither_version_nor_revision,
+                a_settled_entry_never_comes_back_with_the_next_change,
+                a_refused_or_repeated_write_leaves_no_entry,
+                an_entry_without_an_id_is_given_one_that_stays,
+            }
+            trail_find {
+                links_are_found_by_each_filter_in_both_directions_without_gaps_or_repeats,
+                a_list_may_begin_where_no_link_is,
+                the_moments_are_half_open,
+                a_link_is_found_by_each_of_its_records,
+                what_lies_behind_very_many_others_is_found_in_the_end,
+            }
+            trail_lead {
+                one_leads_until_its_lease_ends,
+                a_leader_renews_its_lease_and_may_give_it_up,
+                of_16_that_would_lead_one_does,
+                a_lease_is_there_after_a_restart,
+            }
+            trail_organizations {
+                the_trails_of_two_organizations_never_meet,
+                those_that_wait_longest_are_told_first,
+                all_that_have_a_chain_or_wait_are_walked_in_the_order_of_their_ids,
+            }
+            trail_outbox {
+                kept_entries_wait_in_their_order_also_after_a_restart,
+                what_is_settled_waits_no_more,
+                what_is_gone_already_is_settled_without_a_fault,
+                an_entry_that_is_kept_twice_has_one_id_and_is_settled_as_a_whole,
+                the_moment_of_the_oldest_that_waits_is_known,
+                keeping_and_settling_nothing_changes_nothing,
+                of_64_that_keep_at_once_every_entry_waits,
+            }
+            trail_retention {
+                a_checkpoint_moves_forward_only,
+                without_a_checkpoint_nothing_is_pruned,
+                links_are_pruned_up_to_the_checkpoint_the_oldest_first,
+                the_head_is_known_when_all_links_are_gone,
+                a_pruned_link_is_found_by_nothing,
             }
             updates {
                 an_updated_holder_is_read_as_it_shall_be,

@@ -131,7 +131,8 @@ fn protected(claim: Claim) -> Protected {
     }
 }
 
-fn audit(operation: &str) -> AuditEntry {
+/// An entry for the audit trail, with an id of its own.
+pub(crate) fn audit(operation: &str) -> AuditEntry {
     AuditEntry {
         id: Uuid::now_v7(),
         at: NOW,

@@ -7,6 +7,9 @@
 //! A record is a row with its claims (what no other live record may hold) and its tokens (what it is listed and found
 //! by) in tables of their own. All of them are written together: each write is a file of its own here, made of the
 //! steps in `whole`. Every list is a walk along the rows of a token.
+//!
+//! What the audit trail shall say of a change is written with it, into an outbox, and waits there until it is moved to
+//! the chain of its organization, which is kept in the same file (`trail`).
 
 mod alias_accounts;
 mod audit;

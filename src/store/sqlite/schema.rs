@@ -15,6 +15,7 @@ const STEPS: &[Step] = &[
     Step { sql: include_str!("layout_1.sql"), then: |_| Ok(()) },
     Step { sql: include_str!("layout_2.sql"), then: layout_2::move_long_metadata },
     Step { sql: include_str!("layout_3.sql"), then: |_| Ok(()) },
+    Step { sql: include_str!("layout_4.sql"), then: |_| Ok(()) },
 ];
 
 /// The newest layout that this release knows.

@@ -115,6 +115,33 @@ pub(super) const ORPHANS: (&str, &str) = (
      JOIN alias_accounts ON alias_accounts.rowid = broken.\"rowid\" LIMIT ?1",
 );
 
+/// The audit trail's lists of the links of records: a link that is missing in one would be missing in an answer to "who
+/// read this record". What a link itself says is proven by its HMAC and not here.
+pub(super) const TRAIL: [(&str, &str); 2] = [
+    (
+        "a place in the audit trail's list of a record without its link",
+        "SELECT DISTINCT organization, record FROM trail_records AS place
+         WHERE NOT EXISTS (SELECT 1 FROM trail_links AS link WHERE link.organization = place.organization
+             AND link.number = place.number AND link.at = place.at)
+         LIMIT ?1",
+    ),
+    (
+        "a link of the audit trail that is missing in the list of its record",
+        "WITH missing (organization, record) AS MATERIALIZED (
+             SELECT organization, (
+                 WITH RECURSIVE places (n) AS (
+                     SELECT 1 WHERE length(link.records) > 0
+                     UNION ALL SELECT n + 16 FROM places WHERE n + 16 < length(link.records))
+                 SELECT substr(link.records, n, 16) FROM places
+                 WHERE NOT EXISTS (SELECT 1 FROM trail_records AS place
+                     WHERE place.organization = link.organization AND place.record = substr(link.records, n, 16)
+                         AND place.at = link.at AND place.number = link.number)
+                 LIMIT 1)
+             FROM trail_links AS link)
+         SELECT organization, record FROM missing WHERE record IS NOT NULL LIMIT ?1",
+    ),
+];
+
 /// SQLite's own look at its pages, indexes and constraints; it tells no value.
 pub(super) const INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check LIMIT ?1";
 
@@ -125,7 +152,7 @@ pub(super) fn find(db: &Connection, most: usize) -> rusqlite::Result<Vec<Stray>>
         // What stands on damaged pages cannot be asked any further.
         return Ok(found);
     }
-    for (what, question) in QUESTIONS.iter().flatten().chain([&ORPHANS]) {
+    for (what, question) in QUESTIONS.iter().flatten().chain([&ORPHANS]).chain(&TRAIL) {
         let rest = most.saturating_sub(found.len());
         let mut select = prepare(db, question)?;
         let mut rows = select.query([i64::try_from(rest).unwrap_or(i64::MAX)])?;

@@ -3,6 +3,7 @@
 use super::SqliteStore;
 use super::columns::Json;
 use super::connection::prepare;
+use super::trail::outbox;
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::operation::{Fingerprint, OperationKey};
 use crate::registry::ports::store::StoreError;
@@ -82,6 +83,7 @@ fn entries(db: &Connection, place: Option<&Bookmark>, size: usize) -> rusqlite::
         let (seq, organization, record): (i64, OrganizationId, [u8; 16]) =
             (row.get(0)?, row.get(1)?, row.get(2)?);
         let Json(entry) = row.get(3)?;
+        let entry = outbox::with_id(entry, organization, seq);
         next = Some(Bookmark(seq.to_be_bytes().to_vec()));
         found.push(KeptEntry { organization, record: Uuid::from_bytes(record), entry });
     }

@@ -16,6 +16,7 @@ mod stopping;
 mod tour;
 
 use super::{MongoStore, layout};
+use crate::registry::ports::audit::AuditStore;
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
@@ -80,6 +81,10 @@ impl Stores for Mongo {
     }
 
     fn walks(&self) -> Arc<dyn LinkWalks> {
+        self.store.clone().unwrap()
+    }
+
+    fn trail(&self) -> Arc<dyn AuditStore> {
         self.store.clone().unwrap()
     }
 }

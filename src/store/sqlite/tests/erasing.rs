@@ -6,10 +6,12 @@ use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::{AccountId, AliasAccountId, HolderId, LedgerId, OrganizationId};
 use crate::domain::metadata::{Metadata, MetadataValue};
+use crate::registry::ports::audit::{AuditEntry, AuditStore, AuditedRecord, TrailFilter, WaitingEntry};
 use crate::registry::ports::record::{Claim, NewAliasAccount, NewHolder, Token};
 use crate::registry::ports::store::{Commit, Store};
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{self, NOW, claim, organization};
+use crate::store::conformance::trail_entries::links;
 use crate::store::conformance::writes::{change, purge};
 use rusqlite::Connection;
 use std::fs;
@@ -182,4 +184,33 @@ async fn only_the_audit_entry_tells_of_a_purge() {
     let records: i64 =
         db.query_row("SELECT count(DISTINCT record) FROM audit_outbox", [], |row| row.get(0)).unwrap();
     assert_eq!(records, 1);
+}
+
+#[tokio::test]
+async fn the_trail_of_a_purged_record_keeps_names_and_no_value() {
+    let stores = Sqlite::new();
+    let store = &**stores.sqlite();
+    let victim = write(store, 400).await;
+    let organization = victim.clear.organization;
+    let of_victim = [AuditedRecord::Holder(victim.clear.id)];
+    let mut removal = purge(&victim.clear.now(store).await);
+    let mut entry = records::audit("purgeHolder").about(of_victim);
+    entry.fields = vec!["document".to_owned()];
+    removal.audit = vec![entry];
+    assert_eq!(Holder::purge(store, removal, None).await, Commit::Stored);
+    let waiting = store.waiting_entries(organization, 1_000).await.unwrap();
+    let (mut entries, mut places) = (vec![], vec![]);
+    for WaitingEntry { place, entry } in waiting {
+        places.push(place);
+        if entries.iter().all(|other: &AuditEntry| other.id != entry.id) {
+            entries.push(entry);
+        }
+    }
+    assert!(store.append_links(organization, links(1, &entries)).await.unwrap());
+    store.settle_entries(organization, places).await.unwrap();
+    assert_eq!(left(stores.dir.path()), [""; 0]);
+    assert!(text(stores.dir.path()).contains("purgeHolder"));
+    let filter = TrailFilter { record: Some(victim.clear.id.0), ..TrailFilter::default() };
+    let found = store.find_links(organization, &filter, None, true, 9).await.unwrap();
+    assert_eq!(found.links.len(), 1);
 }

@@ -4,11 +4,14 @@ use super::super::{Role, SqliteStore};
 use super::Sqlite;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
+use crate::domain::ids::HolderId;
+use crate::registry::ports::audit::{AuditStore, AuditedRecord};
 use crate::registry::ports::inspection::{Inspection, Stray};
 use crate::registry::ports::record::{NewAliasAccount, NewHolder};
 use crate::registry::ports::store::Commit;
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{alias_account, organization};
+use crate::store::conformance::trail_entries::{entry, links};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -102,6 +105,33 @@ async fn records_that_are_not_in_the_list_of_all() {
     broken_store.tells(broken_store.dead.clear.id.0, what).await;
     let broken_store = broken("DELETE FROM tokens WHERE id = $account AND token = ''").await;
     broken_store.tells(broken_store.account.clear.id.0, what).await;
+}
+
+#[tokio::test]
+async fn links_of_the_audit_trail_that_the_list_of_a_record_does_not_have() {
+    for (how, what) in [
+        (
+            "DELETE FROM trail_records WHERE record = $owner",
+            "a link of the audit trail that is missing in the list of its record",
+        ),
+        (
+            "DELETE FROM trail_links WHERE number = 2",
+            "a place in the audit trail's list of a record without its link",
+        ),
+    ] {
+        let broken_store = broken("").await;
+        let (store, owner) = (&**broken_store.stores.sqlite(), &broken_store.owner.clear);
+        let others = entry(1).about((0..9).map(|_| AuditedRecord::Holder(HolderId(Uuid::now_v7()))));
+        let mut of_owner = entry(2);
+        of_owner.records = vec![AuditedRecord::Holder(owner.id)];
+        let mut of_nobody = entry(3);
+        of_nobody.records.clear();
+        let links = links(1, &[others, of_owner, of_nobody]);
+        assert!(store.append_links(owner.organization, links).await.unwrap());
+        assert_eq!(broken_store.strays().await, []);
+        broken_store.stores.beside().execute_batch(&broken_store.named(how)).unwrap();
+        broken_store.tells(owner.id.0, what).await;
+    }
 }
 
 #[tokio::test]

@@ -55,6 +55,23 @@ fn each_call_is_counted_by_its_outcome_and_timed() {
         ("holders_after", "ok", 1),
         ("alias_accounts_after", "ok", 1),
         ("strays", "ok", 1),
+        ("keep_entries", "ok", 1),
+        ("organizations_waiting", "ok", 1),
+        ("oldest_waiting", "ok", 1),
+        ("waiting_entries", "ok", 1),
+        ("settle_entries", "ok", 1),
+        ("lead_trail", "ok", 1),
+        ("lead_trail", "refused", 1),
+        ("trail_head", "ok", 1),
+        ("chained", "ok", 1),
+        ("append_links", "ok", 1),
+        ("append_links", "refused", 1),
+        ("audited_organizations", "ok", 1),
+        ("links_after", "ok", 1),
+        ("find_links", "ok", 8),
+        ("checkpoint", "ok", 1),
+        ("set_checkpoint", "ok", 1),
+        ("prune_links", "ok", 1),
     ] {
         let line =
             format!("holdergraph_store_calls_total{{call=\"{call}\",outcome=\"{outcome}\"}} {count}\n");

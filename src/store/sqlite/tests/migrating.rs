@@ -6,17 +6,21 @@ use super::Sqlite;
 use crate::domain::alias_account::{AliasAccount, RelatedPartyRole};
 use crate::domain::holder::{Holder, HolderType};
 use crate::domain::metadata::{Metadata, MetadataValue};
+use crate::domain::time::Timestamp;
+use crate::registry::ports::audit::{AuditEntry, AuditStore};
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::link_walk::{LinkWalks, Walk, WalkKind};
 use crate::registry::ports::list::{Filter, State};
 use crate::registry::ports::record::{Deletion, NewAliasAccount, NewHolder, Protected, Token};
 use crate::registry::ports::store::{Commit, Store};
 use crate::registry::ports::terms;
+use crate::registry::ports::transfer::Outlet;
 use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{
     NOW, alias_account, banking, holder, operation, organization, page, party, wrote,
 };
 use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
 use std::fs;
 
 /// Two holders and two alias accounts of the first; one of each kind is deleted.
@@ -290,16 +294,76 @@ async fn the_second_layout_gets_a_table_for_walks_and_keeps_all_that_it_has() {
     drop(store);
     // As the release of the second layout left it.
     let db = Connection::open(dir.path().join("holdergraph.db")).unwrap();
+    db.execute_batch(BACK_TO_3).unwrap();
     db.execute_batch("DROP TABLE link_walks; PRAGMA user_version = 2").unwrap();
     drop(db);
-    assert_eq!(SqliteStore::outstanding(dir.path()).unwrap().steps, ["make layout 3"]);
+    let steps = ["make layout 3", "make layout 4"];
+    assert_eq!(SqliteStore::outstanding(dir.path()).unwrap().steps, steps);
     assert!(matches!(
         SqliteStore::open(dir.path(), Role::Operator),
-        Err(super::super::OpenError::OlderLayout { found: 2, known: 3, .. })
+        Err(super::super::OpenError::OlderLayout { found: 2, known: 4, .. })
     ));
-    assert_eq!(SqliteStore::migrate(dir.path()).unwrap(), ["make layout 3"]);
+    assert_eq!(SqliteStore::migrate(dir.path()).unwrap(), steps);
     let store = SqliteStore::open(dir.path(), Role::Operator).unwrap();
     assert!(store.note_walk(WalkKind::Command, 0, &Walk::default()).await.unwrap());
     assert_eq!(kept(&Connection::open(dir.path().join("holdergraph.db")).unwrap()), before);
     assert_eq!(store.strays(10).await.unwrap(), []);
+}
+
+/// Makes the third layout of the fourth, where no entry waits that tells of no record.
+const BACK_TO_3: &str = "
+    ALTER TABLE audit_outbox RENAME TO audit_outbox_4;
+    CREATE TABLE audit_outbox (
+        seq          INTEGER PRIMARY KEY AUTOINCREMENT,
+        organization BLOB NOT NULL CHECK (length(organization) = 16),
+        record       BLOB NOT NULL CHECK (length(record) = 16),
+        entry        TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO audit_outbox SELECT seq, organization, record, entry FROM audit_outbox_4;
+    DROP TABLE audit_outbox_4;
+    DROP TABLE trail_links;
+    DROP TABLE trail_records;
+    DROP TABLE trail_leads;
+    DROP TABLE trail_checkpoints;
+    PRAGMA user_version = 3;
+";
+
+#[tokio::test]
+async fn what_waits_in_the_third_layout_waits_in_the_fourth_under_an_id_that_stays() {
+    let stores = Sqlite::new();
+    let records = records();
+    let organization = records.holders[0].clear.organization;
+    write_now(&**stores.sqlite(), &records).await;
+    let db = stores.beside();
+    // As the release of the third layout wrote it.
+    let entry = r#"{"at":17,"subject":"acme/ana","operation":"createHolder","request_id":"req-9"}"#;
+    db.execute("UPDATE audit_outbox SET entry = ?1", [entry]).unwrap();
+    db.execute_batch(BACK_TO_3).unwrap();
+    let before = rows(&db, "audit_outbox", "");
+    let Sqlite { store, dir } = stores;
+    drop((store, db));
+    let store = SqliteStore::open(dir.path(), Role::Server).unwrap();
+    let db = Connection::open(dir.path().join("holdergraph.db")).unwrap();
+    assert_eq!(rows(&db, "audit_outbox", ""), before);
+
+    let waiting = store.waiting_entries(organization, 9).await.unwrap();
+    assert_eq!(waiting.len(), before.len());
+    let told = |id| AuditEntry { id, ..serde_json::from_str(entry).unwrap() };
+    assert!(waiting.iter().all(|waiting| waiting.entry == told(waiting.entry.id)));
+    assert_eq!((waiting[0].entry.at, waiting[0].entry.request_id.as_str()), (Timestamp(17), "req-9"));
+    let ids: BTreeSet<_> = waiting.iter().map(|waiting| waiting.entry.id).collect();
+    assert_eq!(ids.len(), before.len());
+    assert!(ids.iter().all(|id| id.get_version_num() == 8));
+    // A copy into another store takes the same ids with it.
+    let (kept, _) = store.entries_after(None, 9).await.unwrap();
+    assert_eq!(kept.iter().map(|kept| kept.entry.id).collect::<BTreeSet<_>>(), ids);
+
+    // The numbers of rows go on where they were.
+    store
+        .settle_entries(organization, waiting.into_iter().map(|waiting| waiting.place).collect())
+        .await
+        .unwrap();
+    assert_eq!(Holder::insert(&store, holder(organization), None).await, Commit::Stored);
+    let seq: i64 = db.query_row("SELECT seq FROM audit_outbox", [], |row| row.get(0)).unwrap();
+    assert_eq!(usize::try_from(seq).unwrap(), before.len() + 1);
 }

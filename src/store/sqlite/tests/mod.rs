@@ -11,10 +11,12 @@ mod reading;
 pub(super) mod statements;
 mod tables;
 mod tour;
+mod trail;
 mod walking;
 mod writing;
 
 use super::{Role, SqliteStore};
+use crate::registry::ports::audit::AuditStore;
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::link_walk::LinkWalks;
 use crate::registry::ports::store::Store;
@@ -71,6 +73,10 @@ impl Stores for Sqlite {
 
     fn walks(&self) -> Arc<dyn LinkWalks> {
         Arc::clone(self.sqlite()) as Arc<dyn LinkWalks>
+    }
+
+    fn trail(&self) -> Arc<dyn AuditStore> {
+        Arc::clone(self.sqlite()) as Arc<dyn AuditStore>
     }
 }
 

@@ -30,8 +30,12 @@ pub(super) fn prepared_here() -> BTreeSet<String> {
 
 /// What is asked of whole tables on purpose, by the check command only.
 fn walks_over_everything(statement: &str) -> bool {
-    let questions =
-        strays::QUESTIONS.iter().flatten().chain([&strays::ORPHANS]).map(|(_, question)| *question);
+    let questions = strays::QUESTIONS
+        .iter()
+        .flatten()
+        .chain([&strays::ORPHANS])
+        .chain(&strays::TRAIL)
+        .map(|(_, question)| *question);
     questions.chain([strays::INTEGRITY, inspection::TOTALS]).any(|question| question == statement)
 }
 

@@ -4,6 +4,7 @@ use super::Sqlite;
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
+use crate::registry::ports::audit::{AuditStore, TrailFilter};
 use crate::registry::ports::inspection::Inspection;
 use crate::registry::ports::link_walk::{LinkWalks, Walk, WalkKind};
 use crate::registry::ports::list::{Direction, Filter, PageRequest, Position, Sort, State, Take};
@@ -14,6 +15,7 @@ use crate::store::conformance::acts::Record;
 use crate::store::conformance::records::{
     NOW, alias_account, concluding, holder, holder_with, operation, organization, page, wrote,
 };
+use crate::store::conformance::trail_entries::{checkpoint, entry, links, of};
 use crate::store::conformance::writes::{change, deletion, purge};
 use uuid::Uuid;
 
@@ -54,6 +56,7 @@ pub(super) async fn every_call(stores: &Sqlite) {
     for revision in [noted.revision, noted.revision + 1] {
         assert!(store.note_walk(WalkKind::Command, revision, &Walk::default()).await.unwrap());
     }
+    every_call_of_the_trail(store, organization).await;
 
     let link = account.clear.link.clone();
     let check = LinkCheck { organization, id: account.clear.id, link, revision: 1, audit: vec![] };
@@ -63,6 +66,44 @@ pub(super) async fn every_call(stores: &Sqlite) {
     let last = Holder::stored(store, organization).await;
     stores.beside().execute_batch("UPDATE holders SET type = 'ROBOT'").unwrap();
     store.holders(organization, &[last.clear.id], State::Live, Detail::Clear).await.unwrap_err();
+}
+
+/// Every call of the audit trail, and every shape of a list of links.
+async fn every_call_of_the_trail(store: &dyn AuditStore, organization: OrganizationId) {
+    let entry = entry(0);
+    store.keep_entries(of(organization, std::slice::from_ref(&entry))).await.unwrap();
+    store.organizations_waiting(9).await.unwrap();
+    store.oldest_waiting().await.unwrap();
+    let waiting = store.waiting_entries(organization, 1).await.unwrap();
+    let places = waiting.into_iter().map(|waiting| waiting.place).collect();
+    store.settle_entries(organization, places).await.unwrap();
+    for leader in 1..=2 {
+        let leader = Uuid::from_u128(leader);
+        store.lead_trail(organization, leader, NOW, NOW.plus(1)).await.unwrap();
+    }
+    store.trail_head(organization).await.unwrap();
+    store.chained(organization, &[entry.id]).await.unwrap();
+    let links = links(1, std::slice::from_ref(&entry));
+    for _ in 0..2 {
+        store.append_links(organization, links.clone()).await.unwrap();
+    }
+    store.audited_organizations(None, 9).await.unwrap();
+    store.links_after(organization, 0, 9).await.unwrap();
+    let all = TrailFilter { from: Some(NOW), to: Some(NOW.plus(1)), ..TrailFilter::default() };
+    for filter in [
+        TrailFilter { record: Some(entry.records[0].id()), ..all.clone() },
+        TrailFilter { subject: Some(entry.subject), ..all.clone() },
+        TrailFilter { operation: Some(entry.operation), ..all.clone() },
+        all,
+    ] {
+        for newest_first in [false, true] {
+            let page = store.find_links(organization, &filter, None, newest_first, 9).await.unwrap();
+            assert_eq!(page.links, links);
+        }
+    }
+    store.checkpoint(organization).await.unwrap();
+    store.set_checkpoint(organization, checkpoint(&links[0])).await.unwrap();
+    store.prune_links(organization, 9).await.unwrap();
 }
 
 /// Update, deletion, restoration and removal, each once done and once refused.

@@ -53,7 +53,7 @@ fn filled(count: usize) -> (Sqlite, Connection, OrganizationId) {
 
 /// What SQLite did for the statements of this thread since the last look: steps of its machine, steps through whole
 /// tables, and sorts.
-fn work(db: &Connection) -> (i32, i32, i32) {
+pub(super) fn work(db: &Connection) -> (i32, i32, i32) {
     let mut work = (0, 0, 0);
     for statement in statements::prepared_here() {
         let statement = db.prepare_cached(&statement).unwrap();
