@@ -54,6 +54,10 @@ macro_rules! codes {
                 match code { $(FaultCode::$name => Self::$name,)* }
             }
         }
+
+        /// All of them.
+        #[cfg(test)]
+        const ALL: &[FaultCode] = &[$(FaultCode::$name,)*];
     };
 }
 
@@ -100,4 +104,18 @@ codes! {
     IdempotencyKeyReused,
     /// The record is live: there is nothing to restore.
     NotDeleted,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use async_graphql::{Name, Value, resolver_utils::enum_value};
+
+    #[test]
+    fn the_audit_trail_calls_a_fault_as_the_schema_does() {
+        for code in ALL {
+            let in_schema = enum_value(UserErrorCode::from(*code));
+            assert_eq!(in_schema, Value::Enum(Name::new(code.as_str())));
+        }
+    }
 }
