@@ -60,7 +60,8 @@ async fn a_collector_that_refuses_is_named_by_its_status() {
     assert_eq!(warnings(&ended(app))[0]["reason"], "status 503");
 }
 
-#[tokio::test]
+// Waiting for the process keeps one thread busy, and the collector needs another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn on_sigterm_the_last_spans_are_sent_before_the_process_ends() {
     let collector = Collector::start().await;
     let app = traced(&collector, &[]);
