@@ -21,7 +21,7 @@ static OPS_ADDRESS: Setting = Setting {
     flag: "ops-address",
     value: "HOST:PORT",
     unset: Unset::Default("127.0.0.1:9103"),
-    help: "Where /metrics is served, for operators only, always without TLS.\n\
+    help: "Where /metrics and /log-levels are served, for operators only, always without TLS.\n\
            The same forms as SERVER_ADDRESS, for example :9103 where another machine scrapes it.",
 };
 

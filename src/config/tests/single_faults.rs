@@ -120,8 +120,8 @@ const FAULTS: &[(&str, &str, &str)] = &[
     ("MAX_BODY_BYTES", "0", r#""0" is no whole number from 1 to 1073741824"#),
     ("MAX_BODY_BYTES", "1MiB", "is no whole number"),
     ("MAX_BODY_BYTES", "99999999999", "is no whole number"),
-    ("LOG_LEVEL", "INFO", "set one of trace, debug, info, warn, error"),
-    ("LOG_LEVEL", "6a1f0c3b9d2e4857a1b2c3d4e5f60718", "the value is none of its values"),
+    ("LOG_LEVEL", "INFO", r#""INFO" is no level; write trace, debug, info, warn or error"#),
+    ("LOG_LEVEL", "6a1f0c3b9d2e4857a1b2c3d4e5f60718", "the value is no level"),
     ("LOG_FORMAT", "text", "set one of json, pretty"),
 ];
 

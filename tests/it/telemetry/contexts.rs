@@ -45,9 +45,9 @@ async fn the_callers_span_is_the_parent_and_a_malformed_one_is_none() {
 async fn both_upstreams_are_told_of_the_call_that_asks_them() {
     let collector = Collector::start().await;
     let app = traced(&collector, &[]);
-    let holder = app.holder().await;
     let seen = Seen::before(&app).await;
     let through = seen.serve(&collector, &app);
+    let holder = through.holder().await;
     let variables = json!({"input": app.link_input(&holder, &app.account(0))});
     let request = through.request(CREATE_ALIAS, variables).header("X-Request-Id", "out-1");
     send(request.header("traceparent", CALLER).header("tracestate", "vendor=x")).await;

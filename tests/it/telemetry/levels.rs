@@ -1,5 +1,6 @@
 //! The level of each module, changed while the service runs.
 
+use super::ended;
 use crate::app::{App, send};
 use serde_json::{Value, json};
 
@@ -13,22 +14,16 @@ async fn a_modules_level_is_changed_at_the_operators_port_while_the_service_runs
     let app = App::sandbox_with(&[("LOG_FORMAT", "json"), ("LOG_LEVEL", "info,holdergraph::store=debug")]);
     let told = send(app.client.get(format!("{}/log-levels", app.ops))).await;
     assert_eq!(told.body, json!({"default": "info", "holdergraph::store": "debug"}));
-    let requests =
-        |app: &App| app.log().lines().filter(|line| line.contains(r#""message":"request""#)).count();
     app.ask("{ __typename }", json!({})).await;
-    assert_eq!(requests(&app), 1);
     let quiet = json!({"default": "info", "holdergraph::http": "warn"});
     assert_eq!(put(&app, &quiet).await, (200, quiet));
     app.ask("{ __typename }", json!({})).await;
     assert_eq!(put(&app, &json!({"default": "info"})).await.0, 200);
     app.ask("{ __typename }", json!({})).await;
-    let dir = app.shared_dir();
-    let mut app = app;
-    app.signal("TERM");
-    app.wait();
-    assert_eq!(requests(&app), 2, "the one in between was not logged");
-    assert_eq!(app.log().matches("the log levels were changed").count(), 2);
-    drop(dir);
+    let log = ended(app);
+    let requests = log.lines().filter(|line| line.contains(r#""message":"request""#)).count();
+    assert_eq!(requests, 2, "the one in between was not to be logged: {log}");
+    assert_eq!(log.matches("the log levels were changed").count(), 2);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Every log line of a request tells which request, and which trace.
 
+use super::ended;
 use crate::app::{App, send};
 use crate::inside;
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ async fn list(app: &App, id: &str) {
     send(request.header("X-Request-Id", id).header("traceparent", CALLER)).await;
 }
 
-fn lines(app: &App) -> Vec<Value> {
-    app.log().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+fn lines(app: App) -> Vec<Value> {
+    ended(app).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[tokio::test]
@@ -23,7 +24,7 @@ async fn a_line_that_the_stores_own_thread_writes_has_the_ids_of_its_request_wha
     inside::damage(dir.path(), "holders", &holder);
     let app = App::sandbox_in(dir, &[("LOG_FORMAT", "json"), ("LOG_LEVEL", "error")]);
     list(&app, "lines-1").await;
-    let lines = lines(&app);
+    let lines = lines(app);
     let told = lines.iter().find(|line| line["target"].as_str().unwrap().starts_with("holdergraph::store"));
     let told = told.unwrap_or_else(|| panic!("{lines:?}"));
     assert_eq!((&told["level"], &told["request_id"]), (&json!("ERROR"), &json!("lines-1")), "{told}");
@@ -35,7 +36,7 @@ async fn every_line_of_a_request_has_the_ids_of_both_and_no_line_those_of_anothe
     let app = App::sandbox_with(&[("LOG_FORMAT", "json"), ("LOG_LEVEL", "trace")]);
     app.holder().await;
     list(&app, "lines-2").await;
-    let lines = lines(&app);
+    let lines = lines(app);
     let own: Vec<&Value> = lines.iter().filter(|line| line["request_id"] == "lines-2").collect();
     assert!(!own.is_empty(), "{lines:?}");
     for line in &lines {

@@ -24,3 +24,10 @@ fn traced(collector: &Collector, settings: &[(&str, &str)]) -> App {
 fn page(app: &App, holder: &str) -> reqwest::RequestBuilder {
     app.request("query Page($id: ID!) { holder(id: $id) { id name } }", json!({"id": holder}))
 }
+
+/// Ends it, and returns all that it has logged: a line may come later than the answer that it tells of.
+fn ended(mut app: App) -> String {
+    app.signal("TERM");
+    assert_eq!(app.wait().code(), Some(0), "{}", app.log());
+    app.log()
+}
