@@ -56,30 +56,20 @@ impl Bench {
 
     /// A service with an empty store, where this one says who may do what.
     pub(crate) fn with_access(access: Arc<dyn AccessManager>) -> Self {
-        Self::built(Folder::new(), access, None, None)
+        Self::built(Folder::new(), access, None)
     }
 
     /// A service over a store that may have been there before.
     pub(crate) fn over(dir: Arc<Folder>) -> Self {
-        Self::built(dir, Arc::new(Open::default()), None, None)
-    }
-
-    /// A service with an empty store, where so many look-ups a minute may find nobody.
-    pub(crate) fn with_miss_limit(misses: u32) -> Self {
-        Self::built(Folder::new(), Arc::new(Open::default()), None, Some(misses))
+        Self::built(dir, Arc::new(Open::default()), None)
     }
 
     /// A service with an empty store and this audit trail, where this one says who may do what.
     pub(crate) fn with_trail(trail: Arc<dyn AuditStore>, access: Arc<dyn AccessManager>) -> Self {
-        Self::built(Folder::new(), access, Some(trail), None)
+        Self::built(Folder::new(), access, Some(trail))
     }
 
-    fn built(
-        dir: Arc<Folder>,
-        access: Arc<dyn AccessManager>,
-        trail: Option<Arc<dyn AuditStore>>,
-        misses: Option<u32>,
-    ) -> Self {
+    fn built(dir: Arc<Folder>, access: Arc<dyn AccessManager>, trail: Option<Arc<dyn AuditStore>>) -> Self {
         let [(_, encrypt), (_, hash), _] = super::app::KEYS;
         let clock = Arc::new(AtomicI64::new(Timestamp::now().0));
         let ledger = Arc::new(HeldLedger::default());
@@ -97,7 +87,7 @@ impl Bench {
             turns: Turns::default(),
             audit: collected.clone(),
             trail: trail.unwrap_or_else(|| audit.clone()),
-            lookups: Arc::new(LookupGuard::new(misses)),
+            lookups: Arc::new(LookupGuard::new(None)),
         };
         Self {
             schema: schema(),
