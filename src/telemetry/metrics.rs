@@ -161,7 +161,6 @@ fn describe() {
     );
     describe_counter!(KEY_SET_LOADS, "Loads of the key set that proves tokens, by outcome.");
     describe_upstream();
-    describe_audit();
     describe_documents();
     describe_counter!(
         DECISIONS,
