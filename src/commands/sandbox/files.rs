@@ -133,3 +133,23 @@ fn foreign(dir: &Path) -> Failure {
         dir.display()
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sandbox_of_an_earlier_release_gets_an_audit_key_and_keeps_its_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let made = keys(dir.path()).unwrap();
+        let path = dir.path().join(KEYS);
+        let text = fs::read_to_string(&path).unwrap();
+        let earlier: Vec<&str> = text.lines().filter(|line| !line.starts_with("AUDIT_")).collect();
+        fs::write(&path, earlier.join("\n")).unwrap();
+        assert_eq!(sandbox_keys(dir.path()).unwrap().get("AUDIT_SECRET_KEY"), None);
+        let grown = keys(dir.path()).unwrap();
+        assert_eq!((&grown.encrypt, &grown.hash), (&made.encrypt, &made.hash));
+        assert!(grown.audit.len() == 64 && grown.audit != made.audit);
+        assert_eq!(keys(dir.path()).unwrap().audit, grown.audit);
+    }
+}

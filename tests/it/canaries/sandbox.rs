@@ -91,7 +91,7 @@ async fn the_store_the_wal_the_log_and_the_metrics_hold_no_personal_datum() {
     places.push(("log".to_owned(), log.into_bytes()));
     let keys = std::fs::read_to_string(app.dir().join("sandbox-keys.env")).unwrap();
     let keys: Vec<&str> = keys.lines().filter_map(|line| line.split_once('=')).map(|(_, key)| key).collect();
-    assert_eq!(keys.len(), 2);
+    assert_eq!(keys.len(), 3);
     let token = app.token("admin");
     for (place, bytes) in &places {
         for canary in CANARIES.into_iter().chain(["canary-key-0815"]) {
