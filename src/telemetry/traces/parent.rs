@@ -21,7 +21,7 @@ impl Parent {
         }
         let (trace, parent) = (TraceId::from_hex(trace).ok()?, SpanId::from_hex(parent).ok()?);
         let flags = TraceFlags::new(u8::from_str_radix(flags, 16).ok()?);
-        let state = Some(tracestate).filter(|state| state.len() <= TRACESTATE_MAX);
+        let state = Some(tracestate).filter(|state| state.len() <= TRACESTATE_MAX && is_list(state));
         let state = state.and_then(|state| TraceState::from_str(state).ok()).unwrap_or_default();
         let context = SpanContext::new(trace, parent, flags, true, state);
         context.is_valid().then_some(Self(context))
@@ -31,6 +31,15 @@ impl Parent {
 /// Upper case is malformed here.
 fn is_hex(text: &str, length: usize) -> bool {
     text.len() == length && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+}
+
+/// Whether each member is a pair: the SDK would take one without a key, and lose part of a value with `=` in it.
+fn is_list(state: &str) -> bool {
+    let mut members = state.split(',').map(str::trim).filter(|member| !member.is_empty());
+    members.all(|member| {
+        let pair = member.split_once('=');
+        pair.is_some_and(|(key, value)| !key.is_empty() && !value.is_empty() && !value.contains('='))
+    })
 }
 
 /// The header that tells of this span.
@@ -73,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_malformed_or_overlong_tracestate_costs_that_header_alone() {
-        for wrong in ["no pair", "=x", "UPPER=x", &format!("a={}", "b".repeat(600))] {
+        for wrong in ["no pair", "=x", "a=", "a==x", "UPPER=x", &format!("a={}", "b".repeat(600))] {
             let Parent(context) = Parent::read(GOOD, wrong).unwrap();
             assert_eq!(context.trace_state().header(), "", "{wrong}");
         }

@@ -20,7 +20,7 @@ fn store_call(tracer: &SdkTracer) -> CallSpan {
     CallSpan::with(Some(tracer), SpanKind::Internal, ("holders", "store"), Vec::new)
 }
 
-fn attribute<'a>(span: &'a SpanData, name: &str) -> Option<String> {
+fn attribute(span: &SpanData, name: &str) -> Option<String> {
     let found = span.attributes.iter().find(|attribute| attribute.key.as_str() == name);
     found.map(|attribute| attribute.value.to_string())
 }
