@@ -14,7 +14,7 @@ use holdergraph::registry::ports::call::Call;
 use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
-pub(crate) const EVERY: [Grant; 10] = [
+pub(crate) const EVERY: [Grant; 11] = [
     (Holders, Get),
     (Holders, Post),
     (Holders, Patch),
@@ -25,6 +25,7 @@ pub(crate) const EVERY: [Grant; 10] = [
     (Aliases, Patch),
     (Aliases, Delete),
     (Aliases, Purge),
+    (Audit, Get),
 ];
 
 /// An Access Manager that grants what the test says, or says nothing.

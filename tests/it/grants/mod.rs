@@ -11,7 +11,7 @@ use holdergraph::registry::ports::access::{Action, Resource};
 use serde_json::{Value, json};
 
 use Action::{Delete, Get, Patch, Post, Purge};
-use Resource::{Aliases, Holders};
+use Resource::{Aliases, Audit, Holders};
 
 /// A permission, as grants name it.
 pub(crate) type Grant = (Resource, Action);
@@ -76,7 +76,7 @@ async fn mutation(service: &impl Service, place: usize) -> Request {
 }
 
 /// What each query needs, nothing nested under it.
-const QUERIES: [(&str, &str, &[Grant]); 10] = [
+const QUERIES: [(&str, &str, &[Grant]); 11] = [
     ("node", "query($holder: ID!) { node(id: $holder) { id } }", &[(Holders, Get)]),
     ("node", "query($alias: ID!) { node(id: $alias) { id } }", &[(Aliases, Get)]),
     ("holder", "query($holder: ID!) { holder(id: $holder) { id name } }", &[(Holders, Get)]),
@@ -94,6 +94,7 @@ const QUERIES: [(&str, &str, &[Grant]); 10] = [
         &[(Aliases, Get)],
     ),
     ("aliasAccounts", "{ aliasAccounts { nodes { id } totalCount } }", &[(Aliases, Get)]),
+    ("auditEntries", "{ auditEntries { nodes { id } } }", &[(Audit, Get)]),
     // A list of nodes that are all of one kind; of two kinds it is answered in part.
     ("nodes", "query($holder: ID!) { nodes(ids: [$holder]) { id } }", &[(Holders, Get)]),
 ];

@@ -49,6 +49,9 @@ const QUERIES: &[&str] = &[
     "aliasAccounts(filter: {state: DELETED}) { nodes { id } }",
 ];
 
+/// Nothing is in the audit trail before it is sealed: its isolation is proven with the trail, in `audit_entries`.
+const ELSEWHERE: &str = "auditEntries";
+
 fn variables(of: &Inhabited<'_>) -> Value {
     json!({"holder": of.holder, "alias": of.alias, "deadHolder": of.dead_holder, "deadAlias": of.dead_alias,
         "ledger": of.account["ledgerId"], "account": of.account["accountId"]})
@@ -102,6 +105,9 @@ async fn the_table_of_queries_knows_every_query_and_every_filter() {
     let schema = bench.ask(tenant(&bench).organization, schema, json!({})).await;
     for field in schema["query"]["fields"].as_array().unwrap() {
         let name = text(field, "/name");
+        if name == ELSEWHERE {
+            continue;
+        }
         assert!(QUERIES.iter().any(|query| query.starts_with(&format!("{name}(")) || query.starts_with(&format!("{name} "))), "{name} is not in the table");
     }
     for list in ["holders", "aliasAccounts"] {
