@@ -9,6 +9,7 @@ mod given;
 mod marks;
 mod run;
 mod sandbox;
+mod sink;
 mod starts;
 mod upstreams;
 mod wrong;
@@ -21,6 +22,7 @@ use crate::shape::schema;
 use marks::{DIGITS, MARK, OPEN, Place, leaks};
 use run::Run;
 use serde_json::json;
+use sink::Sink;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -79,7 +81,11 @@ fn spoil(dir: &Path, collection: &'static str, id: &str) {
 #[tokio::test]
 async fn whatever_is_done_and_however_it_fails_no_place_has_a_personal_datum_a_key_or_a_token() {
     let upstreams = App::sandbox_with(&SETTINGS);
-    let app = App::serve(&upstreams, &SERVED);
+    let sink = Sink::start().await;
+    let exporting = sink.settings();
+    let exporting = exporting.iter().map(|(name, value)| (*name, value.as_str()));
+    let served: Vec<(&str, &str)> = SERVED.into_iter().chain(exporting).collect();
+    let app = App::serve(&upstreams, &served);
     let mut run = Run::default();
     run.every_operation(&app).await;
     let lacking = given::lacking(&run.given, &[MARK, OPEN]);
@@ -101,28 +107,29 @@ async fn whatever_is_done_and_however_it_fails_no_place_has_a_personal_datum_a_k
 
     // The ledger breaks off in the middle of an answer; then a record does not open; then the ledger lies; then Access
     // Manager does; then nobody decides.
-    let with = |name, value| SERVED.into_iter().chain([(name, value)]).collect::<Vec<_>>();
+    let with = |setting| served.iter().copied().chain([setting]).collect::<Vec<(&str, &str)>>();
     let ledger = upstreams::that_breaks_off().await;
     let dir = app.stop();
     spoil(dir.path(), "holders", &holder);
     spoil(dir.path(), "alias_accounts", &alias);
-    let app = App::serve_in(dir, &upstreams, &with("MIDAZ_LEDGER_URL", &ledger));
+    let app = App::serve_in(dir, &upstreams, &with(("MIDAZ_LEDGER_URL", &ledger)));
     failures::of_the_ledger_and_of_records(&mut run, &app, &holder, &alias).await;
     places.extend(watched(&app, "a dead ledger").await);
     let liar = upstreams::that_lies().await;
     let mut dir = app.stop();
     for lies in ["MIDAZ_LEDGER_URL", "PLUGIN_AUTH_ADDRESS"] {
-        let app = App::serve_in(dir, &upstreams, &with(lies, &liar));
+        let app = App::serve_in(dir, &upstreams, &with((lies, &liar)));
         failures::of_lies(&mut run, &app, &alias).await;
         places.extend(watched(&app, &format!("a lie behind {lies}")).await);
         dir = app.stop();
     }
-    let app = App::serve_in(dir, &upstreams, &with("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:9"));
+    let app = App::serve_in(dir, &upstreams, &with(("PLUGIN_AUTH_ADDRESS", "http://127.0.0.1:9")));
     failures::of_access_manager(&mut run, &app).await;
     places.extend(watched(&app, "a dead Access Manager").await);
     places.extend(stored(app.dir()));
     let dir = app.stop();
     places.extend(checked(dir.path(), true));
+    places.push(sink.exported());
     places.push(Place::new("log of the upstreams", upstreams.log()));
     places.push(Place::new("what failures said", run.told.join("\n")));
 
