@@ -10,7 +10,7 @@ use super::writes::{change, deletion, purge};
 use crate::domain::alias_account::{AccountLink, AliasAccount, LinkStatus};
 use crate::domain::holder::Holder;
 use crate::registry::ports::audit::{AuditEntry, AuditStore};
-use crate::registry::ports::record::{LinkCheck, Stored};
+use crate::registry::ports::record::{LinkCheck, Protected, Stored};
 use crate::registry::ports::store::{Commit, Refused, Store};
 use uuid::Uuid;
 
@@ -189,11 +189,7 @@ pub(crate) async fn a_refused_or_repeated_write_leaves_no_entry<S: Stores>(store
 }
 
 /// Every change of a record that was changed since it was read.
-async fn stale<C: Record>(
-    store: &dyn Store,
-    clear: &C,
-    protected: &crate::registry::ports::record::Protected,
-) {
+async fn stale<C: Record>(store: &dyn Store, clear: &C, protected: &Protected) {
     let mut read = clear.now(store).await;
     read.revision += 1;
     let refused = Commit::Refused(Refused::Changed);

@@ -3,6 +3,7 @@
 use super::Stores;
 use super::records::organization;
 use super::trail_entries::moment;
+use crate::domain::ids::OrganizationId;
 use crate::registry::ports::audit::AuditStore;
 use futures::future::join_all;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 /// Whether it leads from one moment until another.
 async fn leads(
     trail: &dyn AuditStore,
-    organization: crate::domain::ids::OrganizationId,
+    organization: OrganizationId,
     leader: u128,
     (now, until): (i64, i64),
 ) -> bool {
