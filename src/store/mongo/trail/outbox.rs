@@ -122,7 +122,7 @@ impl Collections {
         let order = doc! { ORGANIZATION: 1, AUDIT_AT: 1 };
         let find = || outbox.of(self).find_one(next.clone()).projection(Waits::fields()).sort(order.clone());
         let found = budget.again(find).await?;
-        Ok(found.as_ref().map(Waits::read).transpose().map_err(damaged)?)
+        found.as_ref().map(Waits::read).transpose().map_err(damaged)
     }
 
     /// The oldest ones of each collection, for its index has them in that order; the server is not asked to sort them,

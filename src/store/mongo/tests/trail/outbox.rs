@@ -98,7 +98,7 @@ async fn each_alias_account_that_went_with_its_holder_has_an_entry_of_its_own() 
     assert_eq!(waiting.len(), 3);
     let (of_holder, of_accounts): (Vec<_>, Vec<_>) =
         waiting.into_iter().map(|waiting| waiting.entry).partition(|one| one.id == entry.id);
-    assert_eq!(of_holder, [entry.clone()]);
+    assert_eq!(of_holder, std::slice::from_ref(&entry));
     let told: BTreeSet<Uuid> = of_accounts.iter().map(|one| one.records[0].id()).collect();
     assert_eq!(told, BTreeSet::from(accounts));
     assert_ne!(of_accounts[0].id, of_accounts[1].id);
