@@ -124,12 +124,11 @@ impl Registry {
         if let Some(Refusal::Failure(failure)) = refusal
             && failure.is_outage()
         {
-            // It tells of nothing but that something did not work, so it is answered in any case; and where its time is
-            // over, the trail is given some of its own.
+            // It tells of nothing but that something did not work, so it is answered in any case.
             drop(self.tell_trail_late(caller, vec![entry]).await);
             return end;
         }
-        self.tell_trail(caller, vec![entry]).await?;
+        self.tell_trail_late(caller, vec![entry]).await?;
         end
     }
 

@@ -7,8 +7,9 @@ use super::ports::audit::{AuditEntry, EntryKind, EntryOutcome, Recorded};
 use super::revealed::Seen;
 use crate::telemetry::metrics::AUDIT_REFUSED;
 use std::time::Duration;
+use tokio::time::Instant;
 
-/// So long the trail may take where the time of a mutation that failed is over.
+/// So long the trail may take where a mutation ends when its time is over.
 const GRACE: Duration = Duration::from_secs(1);
 
 /// What a request as a whole was answered, beside the ends of its mutations, which are told by themselves.
@@ -18,6 +19,8 @@ pub struct Answered {
     pub operations: Vec<String>,
     /// Whether anything was answered but errors.
     pub has_data: bool,
+    /// Whether it was asked to change something: then its time may have been over before it ended.
+    pub mutates: bool,
     /// Whether something was refused.
     pub is_refused: bool,
     /// The codes of its errors, each once, in alphabetical order.
@@ -31,7 +34,7 @@ impl Registry {
         if !caller.has_known_subject() {
             return Ok(());
         }
-        let seen = caller.revealed.seen();
+        let (seen, answered_late) = (caller.revealed.seen(), answered.mutates);
         let entries = match () {
             () if answered.has_data && !seen.records.is_empty() => {
                 vec![self.entry_of_read(caller, answered, seen)]
@@ -39,7 +42,10 @@ impl Registry {
             () if answered.is_refused => self.entries_of_refusal(caller, answered, &seen),
             () => return Ok(()),
         };
-        self.tell_trail(caller, entries).await
+        match answered_late {
+            true => self.tell_trail_late(caller, entries).await,
+            false => self.tell_trail(caller, entries).await,
+        }
     }
 
     fn entry_of_read(&self, caller: &Caller, answered: Answered, seen: Seen) -> AuditEntry {
@@ -67,19 +73,28 @@ impl Registry {
 
     /// Has these entries taken within the request's time. Whoever was to be told what they tell of must not be where
     /// they are not.
-    pub(super) async fn tell_trail(&self, caller: &Caller, entries: Vec<AuditEntry>) -> Result<(), Failure> {
-        let taken = caller.within(self.audit.record(recorded(caller, entries))).await;
-        taken.map_err(|_| not_taken())
+    async fn tell_trail(&self, caller: &Caller, entries: Vec<AuditEntry>) -> Result<(), Failure> {
+        self.tell_trail_until(caller, entries, caller.call.deadline.into()).await
     }
 
-    /// The same, with some time of its own beyond that.
+    /// The same for mutations. As they are not broken off when the request's time is over, the trail has some of its own
+    /// where they end late: else just what took too long would leave no trace.
     pub(super) async fn tell_trail_late(
         &self,
         caller: &Caller,
         entries: Vec<AuditEntry>,
     ) -> Result<(), Failure> {
-        let taken = tokio::time::timeout(GRACE, self.audit.record(recorded(caller, entries))).await;
-        match taken {
+        let until = Instant::from(caller.call.deadline).max(Instant::now() + GRACE);
+        self.tell_trail_until(caller, entries, until).await
+    }
+
+    async fn tell_trail_until(
+        &self,
+        caller: &Caller,
+        entries: Vec<AuditEntry>,
+        until: Instant,
+    ) -> Result<(), Failure> {
+        match tokio::time::timeout_at(until, self.audit.record(recorded(caller, entries))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(not_taken()),
         }

@@ -68,8 +68,13 @@ impl Trail {
         };
         let codes = codes(reply.errors().filter(|error| !self.tells_itself(error)));
         let is_refused = is_refusal(&codes);
-        let answered =
-            Answered { operations: self.operations(), has_data: reply.has_data(), is_refused, codes };
+        let answered = Answered {
+            operations: self.operations(),
+            mutates: self.mutates,
+            has_data: reply.has_data(),
+            is_refused,
+            codes,
+        };
         match endpoint.registry.tell_of_answer(session.caller(), answered).await {
             Ok(()) => reply,
             Err(failure) => reply.withheld(&failure),

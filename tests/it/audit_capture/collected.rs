@@ -38,6 +38,8 @@ impl Collected {
 #[async_trait]
 impl AuditLog for Collected {
     async fn record(&self, entries: Vec<Recorded>) -> Result<(), StoreError> {
+        // A real log does not answer at once either.
+        tokio::task::yield_now().await;
         match self.mood.load(Ordering::SeqCst) {
             TAKES => self.recorded.lock().unwrap().extend(entries),
             REFUSES => return Err(StoreError::Unavailable("the test's log takes nothing".to_owned())),

@@ -6,8 +6,10 @@ use super::super::mutations::{Ready, Service, Tenant, holder, keyed, ready};
 use super::Watch;
 use holdergraph::access::Open;
 use holdergraph::domain::ids::OrganizationId;
+use holdergraph::domain::target::{DeletionMode, Target};
 use holdergraph::registry::caller::Caller;
-use holdergraph::registry::failure::Failure;
+use holdergraph::registry::failure::{Failure, Refusal};
+use holdergraph::registry::mutating::{Given, Mutating};
 use holdergraph::registry::ports::audit::{EntryKind, EntryOutcome};
 use holdergraph::registry::ports::call::Call;
 use holdergraph::registry::trail::Answered;
@@ -87,4 +89,25 @@ async fn nothing_is_told_of_an_answer_that_neither_reveals_nor_refuses() {
     let entries = bench.trail.take();
     assert_eq!(entries.len(), 1);
     assert_eq!((entries[0].kind, entries[0].outcome), (EntryKind::Read, EntryOutcome::Done));
+}
+
+#[tokio::test]
+async fn a_mutation_that_ends_when_its_time_is_over_is_told_all_the_same() {
+    let bench = Bench::new();
+    let mut call = Call::of_service("test", Duration::ZERO);
+    call.deadline = Instant::now().checked_sub(Duration::from_secs(1)).unwrap();
+    let organization = OrganizationId(Uuid::now_v7());
+    let caller = Caller::new(call, organization, Arc::new(Open::default())).proven(true);
+    let mutating = Mutating::new(&caller, Given::default());
+    let target = Target { id: Uuid::now_v7().to_string(), expected_version: None, idempotency_key: None };
+    let end = bench.registry().delete_holder(&mutating, target, DeletionMode::Soft).await;
+    // A store that is quicker than the timer still finds out that there is no such holder.
+    let (outcome, code) = match end {
+        Err(Refusal::Failure(Failure::Timeout)) => (EntryOutcome::Failed, "TIMEOUT"),
+        Err(Refusal::Faults(_)) => (EntryOutcome::Refused, "HOLDER_NOT_FOUND"),
+        end => panic!("{end:?}"),
+    };
+    let told = bench.trail.take();
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!((told[0].outcome, &told[0].codes[..]), (outcome, &[code.to_owned()][..]));
 }
