@@ -85,6 +85,10 @@ where
     (tracing_subscriber::registry().with(filter).with(lines), control)
 }
 
+/// Where the heads of the audit trail are told. However little is logged they are: without one from the log nobody can
+/// tell that a trail's newest links were cut off.
+pub(crate) const HEADS: &str = "holdergraph::audit::sequencer::heads";
+
 fn filter(levels: &LogLevels) -> Targets {
     let own = level_filter(levels.default);
     // Verbosity grows from ERROR to TRACE, so the smaller one says less.
@@ -96,7 +100,11 @@ fn filter(levels: &LogLevels) -> Targets {
         let is_own = module.split("::").next() == Some(own_name);
         (module.clone(), if is_own { level } else { level.min(LevelFilter::WARN) })
     });
-    Targets::new().with_default(libraries).with_target(own_name, own).with_targets(modules)
+    Targets::new()
+        .with_default(libraries)
+        .with_target(own_name, own)
+        .with_targets(modules)
+        .with_target(HEADS, own.max(LevelFilter::INFO))
 }
 
 fn level_filter(level: LogLevel) -> LevelFilter {
@@ -188,6 +196,23 @@ pub(super) mod tests {
             let text = lines.text();
             assert!(text.contains("own trace") && text.contains("library warning"), "{text}");
             assert!(!text.contains("token") && !text.contains("another crate"), "{text}");
+        }
+    }
+
+    #[test]
+    fn heads_of_the_audit_trail_are_told_however_little_is_logged() {
+        let quiet =
+            LogLevels { modules: [(HEADS.to_owned(), LogLevel::Error)].into(), ..LogLevel::Error.into() };
+        for levels in [LogLevel::Error.into(), quiet] {
+            let lines = logged(LogLevel::Trace, LogFormat::Json, |control| {
+                control.set(&levels).unwrap();
+                tracing::info!(target: HEADS, "head of an audit trail");
+                tracing::debug!(target: HEADS, "more than that");
+                tracing::info!("something else");
+            });
+            let text = lines.text();
+            assert!(text.contains("head of an audit trail"), "{text}");
+            assert!(!text.contains("more than that") && !text.contains("something else"), "{text}");
         }
     }
 

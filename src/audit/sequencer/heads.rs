@@ -1,4 +1,5 @@
-//! The heads of the chains, in the log: outside of the store, where a cut tail is found out by them.
+//! The heads of the chains, in the log: outside of the store, where a cut tail is found out by them. The log lets these
+//! lines through whatever its level: `telemetry::logs` knows this module by its name.
 
 use super::super::verify::Anchor;
 use super::super::walk::Organizations;
@@ -16,11 +17,6 @@ pub(super) struct Heads {
 
 impl Heads {
     pub(super) fn new() -> Self {
-        if !tracing::enabled!(tracing::Level::INFO) {
-            tracing::warn!(
-                "LOG_LEVEL hides the heads of the audit trail: without one from the log nobody can tell that its newest links were cut off"
-            );
-        }
         Self { starting: Some(Organizations::new(None)), moved: BTreeMap::new() }
     }
 
@@ -72,4 +68,12 @@ fn tell(organization: OrganizationId, head: &TrailHead) {
         anchor = %Anchor::at(organization, head),
         "head of an audit trail"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_log_knows_where_heads_are_told() {
+        assert_eq!(module_path!().rsplit_once("::").unwrap().0, crate::telemetry::logs::HEADS);
+    }
 }

@@ -155,6 +155,7 @@ async fn answer(
     trail.of(session.as_ref());
     let sender = Sender::of(endpoint, identity.as_ref(), organization);
     if let Some(Err(wait)) = sender.as_ref().map(Sender::has_room) {
+        trail.held_back(&wait);
         return reply::rate_limited(media, &wait);
     }
     let asked = match over_get {
@@ -168,7 +169,10 @@ async fn answer(
     let requests = asked.as_ref().map_or(1, |asked| asked.requests.len());
     let left = match sender.map(|sender| sender.take(requests)).transpose() {
         Ok(left) => left,
-        Err(wait) => return reply::rate_limited(media, &wait),
+        Err(wait) => {
+            trail.held_back(&wait);
+            return reply::rate_limited(media, &wait);
+        }
     };
     let asked = match asked {
         Ok(asked) => asked,

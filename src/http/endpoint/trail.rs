@@ -6,6 +6,7 @@ use super::answer::code;
 use super::reply::Reply;
 use crate::graphql::Session;
 use crate::http::documents::Document;
+use crate::http::rate_limit::Wait;
 use crate::registry::trail::Answered;
 use apollo_compiler::executable::Operation;
 use async_graphql::ServerError;
@@ -37,6 +38,7 @@ pub(super) struct Trail {
     nobody: Option<&'static str>,
     fields: BTreeSet<String>,
     mutates: bool,
+    is_told: bool,
 }
 
 impl Trail {
@@ -48,6 +50,11 @@ impl Trail {
     /// Who acts, and for which organization; none where one of them is missing.
     pub(super) fn of(&mut self, session: Option<&Arc<Session>>) {
         self.session = session.cloned();
+    }
+
+    /// The rate limit holds it back. Of a flood the first is told: the rest must not push others' entries aside.
+    pub(super) fn held_back(&mut self, wait: &Wait) {
+        self.is_told = !wait.is_first;
     }
 
     /// What is asked for; the requests of a batch are told together.
@@ -66,6 +73,9 @@ impl Trail {
             }
             return reply;
         };
+        if self.is_told {
+            return reply;
+        }
         let codes = codes(reply.errors().filter(|error| !self.tells_itself(error)));
         let is_refused = is_refusal(&codes);
         let answered = Answered {

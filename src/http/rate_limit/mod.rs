@@ -45,6 +45,9 @@ pub struct Wait {
     pub limit: u32,
     /// Requests at once.
     pub burst: u32,
+    /// Whether it is the first that was not taken since the last that was. Each gets an answer, but only this one an
+    /// entry in the audit trail: who is held back must not fill that instead.
+    pub is_first: bool,
 }
 
 /// What is wrong and what would be right, for the caller.
@@ -78,6 +81,8 @@ pub struct RateLimit {
 /// When the bucket is full again; what it lacks now is how far ahead that is (the generic cell rate algorithm).
 struct Bucket {
     full: Instant,
+    /// Whether a request was refused since the last that was taken.
+    refuses: bool,
 }
 
 impl RateLimit {
@@ -120,10 +125,10 @@ impl RateLimit {
     fn try_take(&self, subject: &str, organization: OrganizationId, requests: u32) -> Result<Left, Wait> {
         let Rate { per_minute: limit, burst } = self.rate;
         if requests > burst {
-            return Err(Wait { seconds: None, limit, burst });
+            return Err(Wait { seconds: None, limit, burst, is_first: true });
         }
         let now = (self.clock)();
-        let new = || Arc::new(Mutex::new(Bucket { full: now }));
+        let new = || Arc::new(Mutex::new(Bucket { full: now, refuses: false }));
         let bucket = self.buckets.get_with(key(subject, organization), new);
         let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let lacking = bucket.full.saturating_duration_since(now);
@@ -133,9 +138,12 @@ impl RateLimit {
             None => {
                 let wait = lacks.saturating_sub(room);
                 let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                Err(Wait { seconds: Some(seconds), limit, burst })
+                let is_first = !std::mem::replace(&mut bucket.refuses, true);
+                Err(Wait { seconds: Some(seconds), limit, burst, is_first })
             }
             Some(rest) => {
+                // To look whether there is room takes nothing.
+                bucket.refuses &= requests == 0;
                 bucket.full = now.checked_add(lacks).unwrap_or(bucket.full);
                 let left = rest.as_nanos() / self.interval.as_nanos().max(1);
                 Ok(Left { limit, left: u32::try_from(left).unwrap_or(burst) })

@@ -59,6 +59,21 @@ fn who_waits_as_long_as_told_is_let_through() {
 }
 
 #[test]
+fn of_those_that_are_refused_one_after_the_other_only_the_first_is_one_to_be_told() {
+    let bench = Bench::new(60, 2);
+    let first = || bench.limit.take("ana", ONE, 1).unwrap_err().is_first;
+    assert_eq!(bench.take(2), Ok(0));
+    assert_eq!([first(), first(), first()], [true, false, false]);
+    // To look whether there is room changes nothing.
+    bench.pass(500);
+    assert_eq!(bench.take(0), Ok(0));
+    assert!(!first());
+    bench.pass(500);
+    assert_eq!(bench.take(1), Ok(0));
+    assert_eq!([first(), first()], [true, false]);
+}
+
+#[test]
 fn a_batch_is_taken_as_a_whole_or_not_at_all() {
     let bench = Bench::new(60, 10);
     assert_eq!(bench.take(8), Ok(2));
@@ -71,7 +86,7 @@ fn a_batch_is_taken_as_a_whole_or_not_at_all() {
 fn a_batch_over_the_burst_never_gets_through_and_is_told_so() {
     let bench = Bench::new(600, 10);
     let wait = bench.limit.take("ana", ONE, 11).unwrap_err();
-    assert_eq!(wait, Wait { seconds: None, limit: 600, burst: 10 });
+    assert_eq!(wait, Wait { seconds: None, limit: 600, burst: 10, is_first: true });
     assert!(wait.to_string().contains("send at most 10 requests at once"), "{wait}");
     assert_eq!(bench.take(10), Ok(0), "it took nothing");
     let wait = bench.limit.take("ana", ONE, 1).unwrap_err();
