@@ -66,6 +66,7 @@ async function checkComposition({ check, sdl, supergraph, service, sandbox }) {
     const query = buildASTSchema(supergraph.publicDocumentNode).getQueryType().getFields();
     assert.deepEqual(Object.keys(query).sort(), [
       "aliasAccount", "aliasAccountByLedgerAccount", "aliasAccounts", "aliasAccountsByLedgerAccounts",
+      "auditEntries",
       "holder", "holderByDocument", "holders", "limited", "rated", "statements",
     ]);
   });

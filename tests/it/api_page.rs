@@ -64,7 +64,7 @@ fn sources() -> Vec<PathBuf> {
         }
     }
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = vec![src.join("graphql/errors.rs")];
+    let mut found = vec![src.join("graphql/errors.rs"), src.join("registry/failure.rs")];
     walk(&src.join("http"), &mut found);
     found
 }

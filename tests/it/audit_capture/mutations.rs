@@ -10,6 +10,7 @@ use super::{Watch, alias_account, holder, values, words};
 use holdergraph::domain::ids::OrganizationId;
 use holdergraph::registry::ports::audit::{Actor, AuditEntry, AuditedRecord, EntryKind, EntryOutcome};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -213,7 +214,7 @@ async fn an_erasure_is_told_apart_and_so_is_its_repeat() {
 }
 
 #[tokio::test]
-async fn a_holder_that_is_erased_with_its_deleted_alias_accounts_is_one_entry() {
+async fn a_holder_that_is_erased_is_an_entry_and_so_is_each_alias_account_that_goes_with_it() {
     let scene = Scene::new();
     let tenant = scene.tenant();
     let (alias, _) = new_alias_account(&tenant).await;
@@ -224,8 +225,14 @@ async fn a_holder_that_is_erased_with_its_deleted_alias_accounts_is_one_entry() 
     let mut watch = scene.watch();
     watch.new_entries().await;
     scene.payload("deleteHolder", &json!({"id": id, "mode": "HARD"})).await;
-    let entry = watch.new_entry().await;
-    assert_eq!((entry.kind, entry.records), (EntryKind::Purge, vec![holder(&id)]));
+    let entries = watch.new_entries().await;
+    assert!(
+        entries
+            .iter()
+            .all(|entry| (entry.kind, entry.operation.as_str()) == (EntryKind::Purge, "deleteHolder"))
+    );
+    let told: HashSet<_> = entries.iter().flat_map(|entry| entry.records.clone()).collect();
+    assert_eq!((entries.len(), told), (2, HashSet::from([holder(&id), alias_account(&alias)])));
 }
 
 #[tokio::test]

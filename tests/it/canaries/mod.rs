@@ -11,6 +11,7 @@ mod run;
 mod sandbox;
 mod sink;
 mod starts;
+mod trail;
 mod upstreams;
 mod wrong;
 

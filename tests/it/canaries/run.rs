@@ -141,6 +141,7 @@ impl Run {
         self.mutate(app, "verifyAliasAccount", &alias_fields, json!({"id": alias})).await;
         self.queries(app, &holder, &alias, &linked["aliasAccount"]).await;
         self.lists(app, &holder, &alias, &linked["aliasAccount"]).await;
+        self.trail(app, &holder).await;
 
         for (mutation, fields) in [
             ("deleteAliasAccount", "deletedId"),
@@ -237,7 +238,7 @@ impl Run {
     }
 
     /// The first page of a list, and those before and behind its first cursor.
-    async fn walk(
+    pub(super) async fn walk(
         &mut self,
         app: &App,
         declared: &str,
