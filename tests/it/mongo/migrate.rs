@@ -142,7 +142,7 @@ fn the_embedded_store_is_migrated_too() {
         let output = binary().arg("migrate").args(arguments).env("DATA_DIR", dir.path()).output().unwrap();
         (output.status.code(), json(&output))
     };
-    let steps = json!(["make layout 1", "make layout 2", "make layout 3"]);
+    let steps = json!(["make layout 1", "make layout 2", "make layout 3", "make layout 4"]);
     let todo = json!({"store": "sqlite", "steps": steps, "wrong": []});
     assert_eq!(run(&["--check", "--json"]), (Some(3), todo));
     assert!(std::fs::read_dir(dir.path()).unwrap().next().is_none(), "--check writes nothing");
