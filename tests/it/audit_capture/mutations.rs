@@ -1,18 +1,16 @@
 //! Every mutation and every way in which it may end.
 
-use super::super::bench::{Bench, mutation_document};
+use super::super::bench::mutation_document;
 use super::super::calls::{refusal, text};
-use super::super::grants::{EVERY, Granting};
+use super::super::grants::{EVERY, Gate};
 use super::super::mutations::{
-    MUTATIONS, Ready, Tenant, alias_account as new_alias_account, fields, keyed, ready, with,
+    MUTATIONS, Ready, alias_account as new_alias_account, fields, keyed, ready, with,
 };
 use super::{Watch, alias_account, holder, values, words};
-use holdergraph::domain::ids::OrganizationId;
 use holdergraph::registry::ports::audit::{Actor, AuditEntry, AuditedRecord, EntryKind, EntryOutcome};
 use serde_json::{Value, json};
 use std::collections::HashSet;
-use std::sync::Arc;
-use uuid::Uuid;
+use std::ops::Deref;
 
 const KEY: &str = "KEY-of-the-test";
 
@@ -75,22 +73,19 @@ fn changed(mutation: &str, input: &Value, payload: &Value) -> Vec<AuditedRecord>
     }
 }
 
-struct Scene {
-    access: Arc<Granting>,
-    bench: Bench,
-    organization: OrganizationId,
+struct Scene(Gate);
+
+impl Deref for Scene {
+    type Target = Gate;
+
+    fn deref(&self) -> &Gate {
+        &self.0
+    }
 }
 
 impl Scene {
     fn new() -> Self {
-        let access = Arc::new(Granting::default());
-        let bench = Bench::with_access(access.clone());
-        access.grant(&EVERY);
-        Self { access, bench, organization: OrganizationId(Uuid::now_v7()) }
-    }
-
-    fn tenant(&self) -> Tenant<'_> {
-        Tenant { bench: &self.bench, organization: self.organization }
+        Self(Gate::new())
     }
 
     fn watch(&self) -> Watch<'_> {

@@ -63,21 +63,22 @@ impl AccessManager for Granting {
     }
 }
 
-struct Gate {
-    access: Arc<Granting>,
-    bench: Bench,
-    organization: OrganizationId,
+/// An organization of a service that grants what a test says; everything at first.
+pub(crate) struct Gate {
+    pub(crate) access: Arc<Granting>,
+    pub(crate) bench: Bench,
+    pub(crate) organization: OrganizationId,
 }
 
 impl Gate {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let access = Arc::new(Granting::default());
         let bench = Bench::with_access(access.clone());
         access.grant(&EVERY);
         Self { access, bench, organization: OrganizationId(Uuid::now_v7()) }
     }
 
-    fn tenant(&self) -> Tenant<'_> {
+    pub(crate) fn tenant(&self) -> Tenant<'_> {
         Tenant { bench: &self.bench, organization: self.organization }
     }
 

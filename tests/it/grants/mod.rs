@@ -3,7 +3,7 @@
 mod decisions;
 mod roles;
 
-pub(crate) use decisions::{EVERY, Granting};
+pub(crate) use decisions::{EVERY, Gate};
 
 use super::bench::mutation_document;
 use super::mutations::{MUTATIONS, Ready, Service, alias_account, fields, holder, ready, with};
