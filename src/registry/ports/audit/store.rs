@@ -92,7 +92,7 @@ pub trait AuditStore: Send + Sync + 'static {
     ) -> Result<Vec<TrailLink>, StoreError>;
 
     /// One page of the links that a filter lets through, behind a place, by when they happened: the newest first where
-    /// `newest_first`. It looks at no more than [`TRAIL_LOOK_MAX`] entries.
+    /// `newest_first`. It looks at no more than [`TRAIL_LOOK_MAX`](super::TRAIL_LOOK_MAX) entries.
     async fn find_links(
         &self,
         organization: OrganizationId,
