@@ -53,6 +53,7 @@ mod process;
 mod races;
 mod records;
 mod rehearsing;
+mod security_pages;
 mod seeded;
 mod settings;
 mod shape;
