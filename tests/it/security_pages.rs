@@ -127,6 +127,22 @@ fn every_setting_that_the_pages_name_is_one_of_serve() {
 }
 
 #[test]
+fn every_value_of_the_chart_that_the_pages_name_is_in_its_table() {
+    let table = read("charts/holdergraph/README.md");
+    let roots = ["backup", "externalSecrets", "image", "metrics", "networkPolicy", "secretsStoreCsi", "test"];
+    let pages = pages();
+    let is_value = |text: &&str| text.split_once('.').is_some_and(|(root, _)| roots.contains(&root));
+    let named: BTreeSet<&str> =
+        pages.split('`').filter(is_value).filter(|text| !text.contains(' ')).collect();
+    assert!(named.len() > 10, "{named:?}");
+    for value in named {
+        // One value, or all of a map.
+        let rows = [format!("| `{value}` |"), format!("| `{value}.")];
+        assert!(rows.iter().any(|row| table.contains(row)), "the chart has no value {value}");
+    }
+}
+
+#[test]
 fn the_table_of_versions_says_what_the_code_says() {
     let (_, after) = VERSIONS.split_once("| holdergraph | ledger (Midaz) |").unwrap();
     let row = after.lines().nth(2).unwrap();
