@@ -37,26 +37,6 @@ connection_string() {
   printf '%s://%s%s/?%s' "$MONGO_URI" "$login" "$hosts" "${MONGO_PARAMETERS:-}"
 }
 
-# The same with the certificates that were mounted.
-with_certificates() {
-  uri=$(connection_string)
-  parameters=''
-  if [ -n "${MONGO_TLS_CA_CERT_FILE:-}" ]; then
-    parameters="tls=true&tlsCAFile=$(printf '%s' "$MONGO_TLS_CA_CERT_FILE" | encoded)"
-  fi
-  if [ -n "${MONGO_TLS_CLIENT_CERT_FILE:-}" ]; then
-    cat "$MONGO_TLS_CLIENT_CERT_FILE" ${MONGO_TLS_CLIENT_KEY_FILE:+"$MONGO_TLS_CLIENT_KEY_FILE"} >"$work/client.pem"
-    parameters="${parameters:-tls=true}&tlsCertificateKeyFile=$(printf '%s' "$work/client.pem" | encoded)"
-  fi
-  [ -n "$parameters" ] || { printf '%s' "$uri" && return; }
-  case $uri in
-    *\?) printf '%s%s' "$uri" "$parameters" ;;
-    *\?*) printf '%s&%s' "$uri" "$parameters" ;;
-    *://*/*) printf '%s?%s' "$uri" "$parameters" ;;
-    *) printf '%s/?%s' "$uri" "$parameters" ;;
-  esac
-}
-
 # The database that stands in a connection string, or nothing.
 database_in() { printf '%s' "$1" | sed -E 's,^[^:]+://,,; s/\?.*$//; s,^[^/]*/?,,'; }
 
@@ -70,23 +50,37 @@ keep_newest() {
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-uri=$(with_certificates)
+uri=$(connection_string)
 inside=$(database_in "$uri")
+set --
+
+# The certificates that were mounted; mongodump wants our own and its key in one file.
+if [ -n "${MONGO_TLS_CA_CERT_FILE:-}" ]; then
+  set -- --ssl "--sslCAFile=$MONGO_TLS_CA_CERT_FILE"
+fi
+if [ -n "${MONGO_TLS_CLIENT_CERT_FILE:-}" ]; then
+  cat "$MONGO_TLS_CLIENT_CERT_FILE" ${MONGO_TLS_CLIENT_KEY_FILE:+"$MONGO_TLS_CLIENT_KEY_FILE"} >"$work/client.pem"
+  [ $# -gt 0 ] || set -- --ssl
+  set -- "$@" "--sslPEMKeyFile=$work/client.pem"
+fi
 
 if [ "$BACKUP_OPLOG" = true ]; then
-  # The whole server as of one moment; the connection string's database would narrow that, and is only where users are then.
-  set -- --oplog
-  case $uri in
-    *[?\&]authSource=*) ;;
-    *) [ -z "$inside" ] || uri=$(printf '%s' "$uri" | sed -E "s,\?,?authSource=$inside\&,; t; s,\$,?authSource=$inside,") ;;
-  esac
-  [ -z "$inside" ] || uri=$(printf '%s' "$uri" | sed -E "s,^([^:]+://[^/]*/)[^?]*,\1,")
+  # The whole server as of one moment. A database in the connection string would narrow that; where it also says where the
+  # user is, that is said by authSource instead.
+  set -- "$@" --oplog
+  if [ -n "$inside" ]; then
+    uri=$(printf '%s' "$uri" | sed -E "s,^([^:]+://[^/]*/)[^?]*,\1,")
+    case $uri in
+      *[?\&]authSource=*) ;;
+      *\?*) uri="$uri&authSource=$inside" ;;
+      *) uri="$uri?authSource=$inside" ;;
+    esac
+  fi
 elif [ -n "$inside" ]; then
   [ -z "${MONGO_NAME:-}" ] || [ "$MONGO_NAME" = "$inside" ] ||
     refuse "MONGO_NAME is $MONGO_NAME, but the connection string names $inside: leave the database out of it, and say authSource there"
-  set --
 else
-  set -- "--db=${MONGO_NAME:-crm}"
+  set -- "$@" "--db=${MONGO_NAME:-crm}"
 fi
 
 # YAML: in single quotes only a single quote means anything, and two of them mean one.
