@@ -9,26 +9,30 @@ check_refusals() {
   refuse_spellings
 }
 
-key=$(printf '0%.0s' {1..63})1
+# Three keys for secrets in the values: three_keys.
+three_keys=secrets.LCRYPTO_ENCRYPT_SECRET_KEY=$(printf '0%.0s' {1..63})1
+three_keys+=,secrets.LCRYPTO_HASH_SECRET_KEY=$(printf '0%.0s' {1..63})2
+three_keys+=,secrets.AUDIT_SECRET_KEY=$(printf '0%.0s' {1..63})3
 
 refuse_secrets() {
   values=examples/embedded-store.yaml
   local plain=(--set useExistingSecret=false,existingSecretName=)
-  local three="secrets.LCRYPTO_ENCRYPT_SECRET_KEY=$key,secrets.LCRYPTO_HASH_SECRET_KEY=$key,secrets.AUDIT_SECRET_KEY=$key"
   local name
   for name in LCRYPTO_ENCRYPT_SECRET_KEY LCRYPTO_HASH_SECRET_KEY AUDIT_SECRET_KEY; do
-    refuses "no $name" "secrets.$name is required, and has no default" "${plain[@]}" --set-string "${three/secrets.$name=/secrets.MONGO_URI=}"
+    refuses "no $name" "secrets.$name is required, and has no default" "${plain[@]}" --set-string "${three_keys/secrets.$name=/secrets.MONGO_URI=}"
     refuses "an empty $name" "secrets.$name is empty: \`holdergraph keys generate\` makes one" \
-      "${plain[@]}" --set-string "$three,secrets.$name="
+      "${plain[@]}" --set-string "$three_keys,secrets.$name="
   done
-  refuses "a key that is none" "secrets.AUDIT_SECRET_KEY must be 64 hex digits" "${plain[@]}" --set-string "$three,secrets.AUDIT_SECRET_KEY=changeme"
-  tells_no "the refusal tells nothing of it" changeme "${plain[@]}" --set-string "$three,secrets.AUDIT_SECRET_KEY=changeme"
+  refuses "a key that is none" "secrets.AUDIT_SECRET_KEY must be 64 hex digits" "${plain[@]}" --set-string "$three_keys,secrets.AUDIT_SECRET_KEY=changeme"
+  refuses "two keys that are one" "secrets.LCRYPTO_HASH_SECRET_KEY is the same as another key" \
+    "${plain[@]}" --set-string "$three_keys,secrets.LCRYPTO_HASH_SECRET_KEY=$(printf '0%.0s' {1..63})1"
+  tells_no "the refusal tells nothing of it" changeme "${plain[@]}" --set-string "$three_keys,secrets.AUDIT_SECRET_KEY=changeme"
   refuses "no secrets at all" "secrets.LCRYPTO_ENCRYPT_SECRET_KEY is required" "${plain[@]}"
   refuses "an existing Secret without its name" "existingSecretName is required" --set existingSecretName=
   refuses "a name without useExistingSecret" "useExistingSecret is false" --set useExistingSecret=false
   refuses "an existing Secret without a key" "existingSecretKeys lacks AUDIT_SECRET_KEY" \
     --set 'existingSecretKeys={LCRYPTO_ENCRYPT_SECRET_KEY,LCRYPTO_HASH_SECRET_KEY}'
-  refuses "secrets from two places" "secrets and useExistingSecret are set" --set-string "$three"
+  refuses "secrets from two places" "secrets and useExistingSecret are set" --set-string "$three_keys"
   refuses "secrets from two other places" "externalSecrets.enabled and secretsStoreCsi.enabled are set" \
     "${plain[@]}" --set externalSecrets.enabled=true,secretsStoreCsi.enabled=true
   refuses "External Secrets without keys" "externalSecrets.data lacks LCRYPTO_ENCRYPT_SECRET_KEY" "${plain[@]}" --set externalSecrets.enabled=true
@@ -89,6 +93,8 @@ refuse_connections() {
   refuses "a certificate without its key" "files.TLS_KEY_FILE is required with files.TLS_CERT_FILE" \
     --set files.TLS_CERT_FILE.secret=tls,files.TLS_CERT_FILE.key=tls.crt
   refuses "a file without its key in the Secret" "files.UPSTREAM_CA_FILE.key is required" --set files.UPSTREAM_CA_FILE.secret=tls
+  refuses "traces over plain http" "configmap.OTEL_EXPORTER_OTLP_ENDPOINT is plain http" --values examples/telemetry.yaml \
+    --set configmap.ALLOW_INSECURE_TLS=false,configmap.OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318
   refuses "telemetry to nowhere" "configmap.OTEL_EXPORTER_OTLP_ENDPOINT is required" --set configmap.ENABLE_TELEMETRY=true
   refuses "a host outside the cluster that no policy can name" \
     "networkPolicy.egress.ledger.to is required: configmap.MIDAZ_LEDGER_URL says ledger.example" --set configmap.MIDAZ_LEDGER_URL=https://ledger.example
@@ -103,11 +109,11 @@ refuse_connections() {
 }
 
 refuse_lives() {
-  refuses "too short a life" "terminationGracePeriodSeconds is 46, but a pod may take 47 s to end" --set terminationGracePeriodSeconds=46
-  refuses "a longer drain in the same life" "a pod may take 72 s to end" --set configmap.DRAIN_SECONDS=30
-  refuses "longer requests in the same life" "a pod may take 118 s to end" --set 'configmap.SHUTDOWN_TIMEOUT=1m 30s 500ms'
-  refuses "a longer preStop in the same life" "a pod may take 72 s to end" --set preStopSleepSeconds=30
-  has "the life that is needed is enough" "terminationGracePeriodSeconds: 47" --set terminationGracePeriodSeconds=47
+  refuses "too short a life" "terminationGracePeriodSeconds is 51, but a pod may take 52 s to end" --set terminationGracePeriodSeconds=51
+  refuses "a longer drain in the same life" "a pod may take 77 s to end" --set configmap.DRAIN_SECONDS=30
+  refuses "longer requests in the same life" "a pod may take 123 s to end" --set 'configmap.SHUTDOWN_TIMEOUT=1m 30s 500ms'
+  refuses "a longer preStop in the same life" "a pod may take 77 s to end" --set preStopSleepSeconds=30
+  has "the life that is needed is enough" "terminationGracePeriodSeconds: 52" --set terminationGracePeriodSeconds=52
   refuses "a nameless account" "serviceAccount.name is required with serviceAccount.create=false" --set serviceAccount.create=false
 }
 

@@ -103,9 +103,9 @@ show_secrets() {
   has "that Secret is mounted" "secret: secretName: holdergraph-keys" "${deployment[@]}"
   lacks "no key is an environment variable" "secretKeyRef"
   values=examples/embedded-store.yaml
-  local given=(--set useExistingSecret=false,existingSecretName= --set-string
-    "secrets.LCRYPTO_ENCRYPT_SECRET_KEY=$key,secrets.LCRYPTO_HASH_SECRET_KEY=$key,secrets.AUDIT_SECRET_KEY=$key")
+  local given=(--set useExistingSecret=false,existingSecretName= --set-string "$three_keys")
   has "secrets in the values become a Secret" "kind: Secret metadata: name: test-holdergraph-keys" "${given[@]}"
+  has "… that outlives the release, as the data does" "helm.sh/resource-policy: keep" "${given[@]}" --show-only templates/secret.yaml
   has "… that the pod mounts" "secretName: test-holdergraph-keys" "${given[@]}" "${deployment[@]}"
   values=examples/external-secrets.yaml
   has "External Secrets makes the Secret" "target: name: test-holdergraph-keys" --show-only templates/externalsecret.yaml
@@ -150,6 +150,8 @@ show_network() {
   has "the database, on its own port" "kubernetes.io/metadata.name: databases ports: - protocol: TCP port: 27018" "${policy[@]}"
   values=examples/telemetry.yaml
   has "the collector, where its URL says" "kubernetes.io/metadata.name: observability ports: - protocol: TCP port: 4318" "${policy[@]}"
+  lacks "a collector in the pod itself needs no way" "# OTEL_EXPORTER_OTLP_ENDPOINT" \
+    --set configmap.OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 "${policy[@]}"
   values=examples/mesh.yaml
   has "a mesh's control plane" "app: istiod" "${policy[@]}"
   values=examples/bundled-mongodb.yaml

@@ -41,6 +41,15 @@
 {{- fail (printf "secrets.%s must be 64 hex digits: `holdergraph keys generate` makes one" $name) -}}
 {{- end -}}
 {{- end -}}
+{{- $keys := list -}}
+{{- range $name, $secret := .Values.secrets -}}
+{{- if hasSuffix "_SECRET_KEY" $name -}}
+{{- if has (lower $secret) $keys -}}
+{{- fail (printf "secrets.%s is the same as another key: each must be its own, and `holdergraph keys generate` makes a set" $name) -}}
+{{- end -}}
+{{- $keys = append $keys (lower $secret) -}}
+{{- end -}}
+{{- end -}}
 {{- if and (has "MIDAZ_CLIENT_SECRET" $names) (not (include "holdergraph.setting" (dict "root" . "name" "MIDAZ_CLIENT_ID"))) -}}
 {{- fail "configmap.MIDAZ_CLIENT_ID is required with the secret MIDAZ_CLIENT_SECRET: it is that client's" -}}
 {{- end -}}
@@ -61,8 +70,9 @@
 {{- end -}}
 {{- if ne $mode "local" -}}
 {{- if ne (include "holdergraph.setting" (dict "root" . "name" "ALLOW_INSECURE_TLS")) "true" -}}
-{{- range list "MIDAZ_LEDGER_URL" "PLUGIN_AUTH_ADDRESS" "PLUGIN_AUTH_HOST" "AUTH_JWKS_URL" -}}
-{{- if hasPrefix "http://" (get $.Values.configmap . | default "") -}}
+{{- range list "MIDAZ_LEDGER_URL" "PLUGIN_AUTH_ADDRESS" "PLUGIN_AUTH_HOST" "AUTH_JWKS_URL" "OTEL_EXPORTER_OTLP_ENDPOINT" -}}
+{{- $url := get $.Values.configmap . | default "" -}}
+{{- if and (hasPrefix "http://" $url) (not (and (hasPrefix "OTEL_" .) (include "holdergraph.inThisPod" $url))) -}}
 {{- fail (printf "configmap.%s is plain http, which is refused outside DEPLOYMENT_MODE=local: use https, or ALLOW_INSECURE_TLS=true where a mesh does the TLS" .) -}}
 {{- end -}}
 {{- end -}}
@@ -94,7 +104,7 @@
 {{- define "holdergraph.checkLife" -}}
 {{- $needed := atoi (include "holdergraph.grace" .) -}}
 {{- if lt (int .Values.terminationGracePeriodSeconds) $needed -}}
-{{- fail (printf "terminationGracePeriodSeconds is %d, but a pod may take %d s to end: preStopSleepSeconds + DRAIN_SECONDS + SHUTDOWN_TIMEOUT + 17 (link checks and what is left of traces and of the audit stream)" (int .Values.terminationGracePeriodSeconds) $needed) -}}
+{{- fail (printf "terminationGracePeriodSeconds is %d, but a pod may take %d s to end: preStopSleepSeconds + DRAIN_SECONDS + SHUTDOWN_TIMEOUT + 22 (what is left then of link checks, of the audit trail and of traces)" (int .Values.terminationGracePeriodSeconds) $needed) -}}
 {{- end -}}
 {{- if gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas) -}}
 {{- fail (printf "autoscaling.minReplicas is %d, above autoscaling.maxReplicas, %d" (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}

@@ -18,11 +18,10 @@
 
 {{/*
 How long a pod may take to end, all told: until it is known that it leaves (preStop), requests that still come
-(DRAIN_SECONDS), requests that still run (SHUTDOWN_TIMEOUT), a link check that is under way (2 s), and what is left of the
-audit stream and of traces (15 s).
+(DRAIN_SECONDS), requests that still run (SHUTDOWN_TIMEOUT), and what is left then (22 s: docs/cluster.md has the sum).
 */}}
 {{- define "holdergraph.grace" -}}
 {{- $drain := include "holdergraph.setting" (dict "root" . "name" "DRAIN_SECONDS") | default "5" -}}
 {{- $running := include "holdergraph.setting" (dict "root" . "name" "SHUTDOWN_TIMEOUT") | default "20s" -}}
-{{- add (int .Values.preStopSleepSeconds) (atoi $drain) (atoi (include "holdergraph.seconds" $running)) 17 -}}
+{{- add (int .Values.preStopSleepSeconds) (atoi $drain) (atoi (include "holdergraph.seconds" $running)) 22 -}}
 {{- end }}

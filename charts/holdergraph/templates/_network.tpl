@@ -23,10 +23,15 @@
 {{- end -}}
 {{- end }}
 
+{{/* "true" where a URL is of the pod itself, such as a sidecar's. */}}
+{{- define "holdergraph.inThisPod" -}}
+{{- if has (urlParse .).hostname (list "localhost" "127.0.0.1" "::1") }}true{{ end -}}
+{{- end }}
+
 {{/* The way out to a URL, e.g. (dict "root" $ "what" "ledger" "setting" "MIDAZ_LEDGER_URL"); nothing where it is not set. */}}
 {{- define "holdergraph.wayToUrl" -}}
 {{- $text := include "holdergraph.setting" (dict "root" .root "name" .setting) -}}
-{{- if $text -}}
+{{- if and $text (not (include "holdergraph.inThisPod" $text)) -}}
 {{- $way := get .root.Values.networkPolicy.egress .what -}}
 {{- $url := urlParse $text -}}
 {{- $port := $way.port | default (regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host)) | default (ternary "443" "80" (eq $url.scheme "https")) -}}
