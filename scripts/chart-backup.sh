@@ -45,10 +45,10 @@ check_backup() {
   printf "mongodb://backup:p%%40ss@db-0:27017,db-1:27017/crm?replicaSet=rs0\n" >"$room/uri"
 
   # By single settings, over the one database.
-  out=$(run_backup "$room" BACKUP_OPLOG=false MONGO_URI=mongodb MONGO_HOST=a,b:27018,c MONGO_PORT=27019 MONGO_USER=holder@graph \
+  out=$(run_backup "$room" BACKUP_OPLOG=false MONGO_URI=mongodb MONGO_HOST=a,b,c MONGO_PORT=27019 MONGO_USER=holder@graph \
     MONGO_PASSWORD_FILE="$room/password" 'MONGO_PARAMETERS=replicaSet=rs0&tls=true' MONGO_NAME=registry) || bad "a backup by settings" "$out"
   saw "a backup's login and servers stand in the configuration file, percent-encoded" "$room" seen/config \
-    "uri: 'mongodb://%68%6f%6c%64%65%72%40%67%72%61%70%68:%70%40%73%73%2f%77%27%6f%72%64%25@a:27019,b:27018,c:27019/?replicaSet=rs0&tls=true'"
+    "uri: 'mongodb://%68%6f%6c%64%65%72%40%67%72%61%70%68:%70%40%73%73%2f%77%27%6f%72%64%25@a:27019,b:27019,c:27019/?replicaSet=rs0&tls=true'"
   saw "… which nobody else may read" "$room" seen/mode 600
   saw_not "… and not in the arguments" "$room" seen/arguments mongodb://
   saw "… over the database that the service uses" "$room" seen/arguments --db=registry

@@ -38,7 +38,7 @@ check_settings() {
   fi
   succeeds "the schema knows the settings that the service knows" diff <(settings_of_schema) <(settings_of_binary)
   make_files
-  for values in ci/values.yaml examples/*.yaml; do
+  for values in ci/*.yaml examples/*.yaml; do
     succeeds "the service takes the settings of $values" taken_by_binary
   done
   values=ci/values.yaml

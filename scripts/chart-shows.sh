@@ -186,10 +186,31 @@ show_jobs() {
   matches "… by our script, letter by letter" files/backup.sh "    " --show-only templates/backup/configmap.yaml
   local test=(--show-only templates/tests/test.yaml)
   has "helm test runs the flow" "args: - smoke - --url - https://test-holdergraph.registry.svc:4003 - --token-file - /run/secrets/test/token" "${test[@]}"
+  values=ci/secrets-in-values.yaml
+  has "the job's Secret is its own, with the database's password alone" "name: test-holdergraph-migrate labels:" --show-only templates/migrate/needs.yaml
+  lacks "… and no key" "_SECRET_KEY" --show-only templates/migrate/needs.yaml
+  has "… which it mounts" "secretName: test-holdergraph-migrate defaultMode: 0440 items: - key: MONGO_PASSWORD" "${job[@]}"
+  has "a backup logs in as the service where it has no user of its own" "name: MONGO_PASSWORD_FILE value: /run/secrets/holdergraph/MONGO_PASSWORD" "${cron[@]}"
+  lacks "… and has no key either" "SECRET_KEY" "${cron[@]}"
+  short_names
   values=ci/values.yaml
   has "… or asks whether it is ready" "args: - health - --ready" "${test[@]}"
   has "… at the ops Service" 'value: "$(TEST_HOLDERGRAPH_OPS_SERVICE_HOST):9103"' "${test[@]}"
   has "… and is let in there" "app.kubernetes.io/name: holdergraph-test app.kubernetes.io/instance: test ports: - protocol: TCP port: 9103" "${policy[@]}"
+}
+
+# However long a release's name is, the names that come of it are no longer than Kubernetes takes.
+short_names() {
+  local out release long
+  release=$(printf 'r%.0s' {1..53})
+  out=$(helm template "$release" . --kube-version "$chart_kubernetes" --values "$values" 2>&1)
+  long=$(sed -nE 's/^  name: (.*)$/\1/p' <<<"$out" | awk 'length > 63')
+  long+=$(awk '/^kind: /{kind=$2} /^  name: /{if (kind == "CronJob" && length($2) > 52) print $2}' <<<"$out")
+  if [[ $out == *"kind: CronJob"* && -z $long ]]; then
+    good "names of a long release are short enough"
+  else
+    bad "names of a long release are short enough" "${long:-${out:0:500}}"
+  fi
 }
 
 show_metrics() {

@@ -31,8 +31,9 @@ connection_string() {
     login=$login@
   fi
   hosts=$MONGO_HOST
-  if [ "$MONGO_URI" = mongodb ] && [ -n "${MONGO_PORT:-}" ]; then
-    hosts=$(printf '%s' "$MONGO_HOST" | sed -E "s/(^|,)([^,:]+)(,|\$)/\1\2:$MONGO_PORT\3/g; s/(^|,)([^,:]+)(,|\$)/\1\2:$MONGO_PORT\3/g")
+  # With a port of its own no server has one already: the service takes one of the two.
+  if [ -n "${MONGO_PORT:-}" ]; then
+    hosts=$(printf '%s' "$MONGO_HOST" | sed "s/,/:$MONGO_PORT,/g; s/\$/:$MONGO_PORT/")
   fi
   printf '%s://%s%s/?%s' "$MONGO_URI" "$login" "$hosts" "${MONGO_PARAMETERS:-}"
 }

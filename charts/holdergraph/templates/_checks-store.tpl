@@ -42,7 +42,7 @@
 {{- fail "migrate.enabled is true, but the store is SQLite: its one server brings it up to date when it starts" -}}
 {{- end -}}
 {{- if .Values.backup.enabled -}}
-{{- fail "backup.enabled is true, but the store is SQLite, and the job is mongodump: back the claim up, as docs/security.md says" -}}
+{{- fail "backup.enabled is true, but the store is SQLite, and the job is mongodump: back the claim up, as docs/security/backup.md says" -}}
 {{- end -}}
 {{- end }}
 
