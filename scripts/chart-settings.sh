@@ -57,6 +57,7 @@ content_of() {
     *_SECRET_KEY_FILE) openssl rand -hex 32 ;;
     MONGO_URI_FILE) printf 'mongodb://user:password@mongo.invalid/?tls=true' ;;
     OTEL_EXPORTER_OTLP_HEADERS_FILE) printf 'authorization=token' ;;
+    TRUSTED_DOCUMENTS_FILE) printf '{"%s": "query Typename { __typename }"}' typename ;;
     *_KEY_FILE) cat "$work/tls.key" ;;
     *_CERT_FILE | *_CA_FILE) cat "$work/tls.crt" ;;
     *) printf 'something' ;;
