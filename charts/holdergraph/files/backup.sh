@@ -41,12 +41,14 @@ connection_string() {
 # The database that stands in a connection string, or nothing.
 database_in() { printf '%s' "$1" | sed -E 's,^[^:]+://,,; s/\?.*$//; s,^[^/]*/?,,'; }
 
+# Their names are their times, so a folder lists the oldest first.
 keep_newest() {
-  ls -1 "$BACKUP_DIR" | grep -E '^holdergraph-[0-9]{8}T[0-9]{6}Z\.archive\.gz$' | sort -r | sed "1,${BACKUP_KEEP}d" |
-    while read -r old; do
-      rm -f "$BACKUP_DIR/$old"
-      say "removed $old: the newest $BACKUP_KEEP stay"
-    done
+  set -- "$BACKUP_DIR"/holdergraph-????????T??????Z.archive.gz
+  while [ $# -gt "$BACKUP_KEEP" ]; do
+    rm -f "$1"
+    say "removed $1: the newest $BACKUP_KEEP stay"
+    shift
+  done
 }
 
 work=$(mktemp -d)
