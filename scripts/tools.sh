@@ -163,7 +163,7 @@ get_tools() {
       reference | gateway) needed+='rust node ' ;;
       clients) needed+="$(needed_by_clients) " ;;
       browser) needed+='rust browser ' ;;
-      chart) needed+='helm ' ;;
+      chart) needed+='rust node helm openssl ' ;;
       alerts) needed+='rust node promtool ' ;;
       image) needed+='python_tools ' ;;
     esac

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# What scripts/tools.sh takes and refuses, with programs that only say a version. Ends with "N passed, N failed".
+# What scripts/tools.sh takes and refuses, with programs that only say a version, and what is made of advisories. Ends with "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=scripts/tools.sh
 source scripts/tools.sh
+# shellcheck source=scripts/advisories.sh
+source scripts/advisories.sh
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -67,6 +69,37 @@ for need in "http-mongo rust" "http-mongo python_tools" "http-mongo mongo_server
   [[ " $(tools=$work get_tools "$part")" == *" $tool "* ]] && has=yes || has=no
   verdict "$part gets $tool" "$has" yes
 done
+
+# cargo_deny FETCH CHECK: a cargo whose fetch of the advisories, and whose check, end with these exit codes and much noise.
+cargo_deny() {
+  cat >"$work/cargo" <<SH
+#!/bin/sh
+echo "noise of \$*"; echo "more noise" >&2
+case "\$*" in
+  "deny --locked fetch db") exit $1 ;;
+  "deny --frozen check advisories") exit $2 ;;
+  *) echo "unexpected: \$*"; exit 99 ;;
+esac
+SH
+  chmod +x "$work/cargo"
+}
+# A step as scripts/test counts it, told in a word.
+step() {
+  local name=$1
+  shift
+  if "$@" >/dev/null 2>&1; then printf 'passed: %s' "$name"; else printf 'failed: %s' "$name"; fi
+}
+advisories() { PATH=$work:$PATH check_advisories 2>&1; }
+
+cargo_deny 0 0
+verdict "with the database advisories are a test" "$(advisories)" "passed: cargo deny: advisories"
+cargo_deny 0 1
+verdict "an advisory fails the run" "$(advisories)" "failed: cargo deny: advisories"
+cargo_deny 1 1
+verdict "without the database there is one line and no test" "$(advisories)" \
+  'Advisories are not checked: their database cannot be fetched from here ("cargo deny check advisories").'
+advisories >/dev/null && ends=well || ends=badly
+verdict "… which is no failure" "$ends" well
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [[ $failed -eq 0 && $passed -gt 0 ]]

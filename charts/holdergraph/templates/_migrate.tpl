@@ -1,0 +1,9 @@
+{{/* What the job needs is there before it, and goes after it. */}}
+{{- define "holdergraph.migrateNeed" -}}
+labels:
+  {{- include "holdergraph.jobLabels" (dict "root" . "job" "migrate") | nindent 2 }}
+annotations:
+  helm.sh/hook: pre-upgrade
+  helm.sh/hook-weight: "-5"
+  helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+{{- end }}
