@@ -171,7 +171,7 @@ get_tools() {
       reference | gateway) needed+='rust node ' ;;
       clients) needed+="$(needed_by_clients) " ;;
       browser) needed+='rust browser ' ;;
-      chart) needed+="$(needed_by_chart) " ;;
+      chart) needed+="rust node openssl $(needed_by_chart) " ;;
       alerts) needed+='rust node promtool ' ;;
       image) needed+='python_tools ' ;;
     esac
