@@ -31,11 +31,21 @@ type definition struct {
 	} `json:"spec"`
 }
 
-// readCustom reads the CRDs of a folder.
-func readCustom(folder string) (custom, error) {
-	paths, err := filepath.Glob(filepath.Join(folder, "crd-*.yaml"))
-	if err != nil {
-		return nil, err
+// readCustom reads the CRDs of some folders; an empty name is none.
+func readCustom(folders ...string) (custom, error) {
+	var paths []string
+	for _, folder := range folders {
+		if folder == "" {
+			continue
+		}
+		more, err := filepath.Glob(filepath.Join(folder, "crd-*.yaml"))
+		if err != nil {
+			return nil, err
+		}
+		if len(more) == 0 {
+			return nil, fmt.Errorf("%s: no CRD in files crd-*.yaml", folder)
+		}
+		paths = append(paths, more...)
 	}
 	kinds := custom{}
 	for _, path := range paths {
@@ -59,9 +69,6 @@ func readCustom(folder string) (custom, error) {
 			}
 			kinds[schema.GroupVersionKind{Group: read.Spec.Group, Version: version.Name, Kind: read.Spec.Names.Kind}] = closed
 		}
-	}
-	if len(kinds) == 0 {
-		return nil, fmt.Errorf("%s: no CRD in files crd-*.yaml", folder)
 	}
 	return kinds, nil
 }

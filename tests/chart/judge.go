@@ -18,13 +18,13 @@ type judge struct {
 	folder     string
 }
 
-func newJudge(schemas, policies string) (*judge, error) {
+func newJudge(schemas, crds, policies string) (*judge, error) {
 	made := &judge{folder: policies}
 	var err error
 	if made.versions, err = readKubernetes(schemas); err != nil {
 		return nil, err
 	}
-	if made.custom, err = readCustom(schemas); err != nil {
+	if made.custom, err = readCustom(schemas, crds); err != nil {
 		return nil, err
 	}
 	if made.restricted, err = restricted(); err != nil {

@@ -13,7 +13,8 @@ import (
 
 func main() {
 	options := options{}
-	flag.StringVar(&options.schemas, "schemas", "", "folder with kubernetes-VERSION.json and the CRDs (required)")
+	flag.StringVar(&options.schemas, "schemas", "", "folder with kubernetes-VERSION.json and crd-NAME.yaml (required)")
+	flag.StringVar(&options.crds, "crds", "", "folder with more files crd-NAME.yaml")
 	flag.StringVar(&options.policies, "policies", "", "folder with Kyverno's policies (required)")
 	flag.StringVar(&options.renders, "renders", "", "folder with a folder a case: VERSION.yaml and values.yaml")
 	flag.StringVar(&options.broken, "broken", "", "folder with sound.yaml and broken.yaml, which break it")
@@ -31,7 +32,7 @@ func main() {
 }
 
 // options are the folders that the command line names.
-type options struct{ schemas, policies, renders, broken, write string }
+type options struct{ schemas, crds, policies, renders, broken, write string }
 
 // run judges what is asked for; an error means that the tool itself cannot do its work.
 func run(options options, results *tally) error {
@@ -41,7 +42,7 @@ func run(options options, results *tally) error {
 	if options.renders == "" && options.broken == "" {
 		return errors.New("nothing to judge: give -renders or -broken; see -help")
 	}
-	judge, err := newJudge(options.schemas, options.policies)
+	judge, err := newJudge(options.schemas, options.crds, options.policies)
 	if err != nil {
 		return err
 	}

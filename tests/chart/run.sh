@@ -61,7 +61,7 @@ for values in charts/holdergraph/ci/*.yaml charts/holdergraph/examples/*.yaml; d
 done
 
 # Its own sum is not the last line here.
-chart-verdicts -schemas "$chart_schemas" -policies "$policies" -renders "$work/renders" -broken tests/chart -write "$work/cases" |
+chart-verdicts -schemas "$chart_schemas" -crds tests/chart/crds -policies "$policies" -renders "$work/renders" -broken tests/chart -write "$work/cases" |
   tee "$work/verdicts" | sed '$d'
 read -r more_passed more_failed < <(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$work/verdicts")
 if [[ -z ${more_passed:-} ]]; then
