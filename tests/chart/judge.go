@@ -53,6 +53,7 @@ func (j *judge) checks() []check {
 		{"custom", "custom resources by their CRDs", func(read manifest, _ map[string]bool) []string { return j.custom.find(read.objects) }},
 		{"names", "names, labels and annotations", func(read manifest, _ map[string]bool) []string { return badNames(read.objects) }},
 		{"references", "what is referred to is there", func(read manifest, named map[string]bool) []string { return references(read.objects, named) }},
+		{"hooks", "Helm makes what a hook needs before it", func(read manifest, _ map[string]bool) []string { return tooEarly(read.objects) }},
 		{"pod-security", "the Pod Security Standard restricted, of every pod", func(read manifest, _ map[string]bool) []string { return j.restricted(read.objects) }},
 	}
 	for _, policy := range j.policies {
