@@ -29,13 +29,21 @@ have_chart_verdicts() {
   go build -C "$chart_tests" -trimpath -o "$chart_verdicts_tools/chart-verdicts" .
 }
 
-# Its requirements are replaced in part, which "go install" of a version refuses: so a module of ours builds it.
+# Its requirements are replaced in part, which "go install" of a version refuses: so a module of ours builds it. What it is
+# built of is some gigabytes that nothing else needs, and is thrown away.
 have_kyverno() {
   [[ -x $kyverno_tools/kyverno ]] && return
   have_go || return 1
   printf 'building kyverno %s (once, many minutes)\n' "$kyverno_version"
-  go build -C "$chart_tests/kyverno" -trimpath -ldflags="-s -w" -o "$kyverno_tools/kyverno" \
-    github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno
+  local caches status=0
+  caches=$(mktemp -d "$tools/kyverno-build.XXXXXX") || return 1
+  GOMODCACHE=$caches/modules GOCACHE=$caches/build \
+    go build -C "$chart_tests/kyverno" -trimpath -ldflags="-s -w" -o "$kyverno_tools/kyverno" \
+    github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno || status=1
+  # The go command writes modules so that nobody changes them, nor removes them but itself.
+  GOMODCACHE=$caches/modules go clean -modcache
+  rm -rf "$caches"
+  return "$status"
 }
 
 # The schemas are files in large modules: those are fetched by themselves and thrown away again.
@@ -49,7 +57,7 @@ have_chart_schemas() {
   modules=$(mktemp -d) || return 1
   while read -r file module version path sum; do
     [[ -n $file && $file != \#* ]] || continue
-    if ! GOMODCACHE=$modules GOFLAGS=-modcacherw go mod download "$module@$version" ||
+    if ! GOMODCACHE=$modules go mod download "$module@$version" ||
       ! cp "$modules/$module@$version/$path" "$chart_schemas/$file" ||
       ! sha256sum --check --quiet <<<"$sum  $chart_schemas/$file"; then
       printf 'not to be had: %s of %s %s\n' "$path" "$module" "$version"
@@ -57,6 +65,7 @@ have_chart_schemas() {
       break
     fi
   done <"$chart_tests/schemas.txt"
+  GOMODCACHE=$modules go clean -modcache
   rm -rf "$modules"
   [[ $status -eq 0 ]] && touch "$chart_schemas/complete"
 }

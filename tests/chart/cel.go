@@ -100,6 +100,7 @@ func compilePolicy(spec policySpec) (*compiledPolicy, error) {
 	return compiled, nil
 }
 
+// compileExpression compiles and checks one expression.
 func compileExpression(env *cel.Env, expression string) (cel.Program, error) {
 	checked, issues := env.Compile(expression)
 	if issues.Err() != nil {

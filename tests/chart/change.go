@@ -47,6 +47,7 @@ func changed(sound []byte, changes []change) (string, error) {
 	return strings.Join(texts, "---\n"), nil
 }
 
+// apply makes the change among some objects.
 func (c change) apply(objects []object) ([]object, error) {
 	if c.Add != nil {
 		return append(objects, object{unstructured.Unstructured{Object: c.Add}}), nil

@@ -18,6 +18,7 @@ type judge struct {
 	folder     string
 }
 
+// newJudge reads all rules: schemas and CRDs, the Pod Security Standard, policies.
 func newJudge(schemas, crds, policies string) (*judge, error) {
 	made := &judge{folder: policies}
 	var err error
@@ -89,6 +90,7 @@ func (j *judge) policyFiles(results *tally) error {
 	return nil
 }
 
+// readFile reads a file of objects.
 func readFile(path string) (manifest, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -165,6 +167,7 @@ func namesIn(path string) (map[string]bool, error) {
 	return named, nil
 }
 
+// collectTexts finds every text in a value.
 func collectTexts(value any, into map[string]bool) {
 	switch value := value.(type) {
 	case string:

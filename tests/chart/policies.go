@@ -28,6 +28,7 @@ type policy struct {
 	compiled *compiledPolicy
 }
 
+// policySpec is what a policy says: when it is asked, of what, and what must hold.
 type policySpec struct {
 	ValidationActions []string `json:"validationActions"`
 	FailurePolicy     string   `json:"failurePolicy"`
@@ -44,6 +45,7 @@ type policySpec struct {
 	} `json:"validations"`
 }
 
+// resourceRule names resources, as the API server's admission does.
 type resourceRule struct {
 	APIGroups   []string `json:"apiGroups"`
 	APIVersions []string `json:"apiVersions"`

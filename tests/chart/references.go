@@ -48,6 +48,7 @@ func referencesOf(pod pod) []reference {
 	return used
 }
 
+// ofVolume are the names that a volume is made of.
 func ofVolume(volume corev1.Volume) []reference {
 	var used []reference
 	if secret := volume.Secret; secret != nil && !isTrue(secret.Optional) {
@@ -75,6 +76,7 @@ func ofVolume(volume corev1.Volume) []reference {
 	return used
 }
 
+// ofEnvironment are the names that a container's variables come from.
 func ofEnvironment(container corev1.Container) []reference {
 	var used []reference
 	for _, from := range container.EnvFrom {
@@ -99,8 +101,10 @@ func ofEnvironment(container corev1.Container) []reference {
 	return used
 }
 
+// isTrue reads a flag that need not be there.
 func isTrue(flag *bool) bool { return flag != nil && *flag }
 
+// keysOf are the keys that a volume takes out of what it mounts; none means all that there are.
 func keysOf(items []corev1.KeyToPath) []string {
 	var keys []string
 	for _, item := range items {

@@ -18,6 +18,7 @@ const (
 	groupKinds   = "x-kubernetes-group-version-kind"
 )
 
+// base64Pattern is standard base64 with its padding, the empty text too.
 const base64Pattern = `^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`
 
 // widened are definitions whose text form is published, while the API server takes numbers for them too.
@@ -44,6 +45,7 @@ type closing struct {
 	underWay    map[string]bool
 }
 
+// newClosing closes what these definitions make up; a CRD has none beside itself.
 func newClosing(definitions spec.Definitions) *closing {
 	return &closing{definitions: definitions, done: map[string]spec.Schema{}, underWay: map[string]bool{}}
 }

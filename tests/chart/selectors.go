@@ -26,6 +26,7 @@ func looseSelectors(objects []object, pods []pod) []string {
 	return found
 }
 
+// looseSelector says what is wrong with one object; empty where nothing is.
 func looseSelector(of object, objects []object, pods []pod) string {
 	switch of.GetKind() {
 	case "Service":
@@ -73,6 +74,7 @@ func selected(selector labels.Selector, pods []pod) []pod {
 	return slices.DeleteFunc(slices.Clone(pods), func(pod pod) bool { return !selector.Matches(labels.Set(pod.meta.Labels)) })
 }
 
+// looseService says so where a Service leads to no pod, or to a port that some pod of it does not have.
 func looseService(service *corev1.Service, pods []pod) string {
 	meant := selected(labels.SelectorFromSet(service.Spec.Selector), pods)
 	if len(service.Spec.Selector) == 0 || len(meant) == 0 {
@@ -92,6 +94,7 @@ func looseService(service *corev1.Service, pods []pod) string {
 	return ""
 }
 
+// looseScaler says so where nothing is scaled, or where the scaling is undone by each upgrade.
 func looseScaler(scaler *autoscalingv2.HorizontalPodAutoscaler, objects []object) string {
 	target := scaler.Spec.ScaleTargetRef
 	for _, of := range objects {
@@ -105,6 +108,7 @@ func looseScaler(scaler *autoscalingv2.HorizontalPodAutoscaler, objects []object
 	return fmt.Sprintf("it scales %s/%s, which is not rendered", target.Kind, target.Name)
 }
 
+// looseIngress says so where an Ingress leads to no Service.
 func looseIngress(ingress *networkingv1.Ingress, objects []object) string {
 	for _, rule := range ingress.Spec.Rules {
 		if rule.HTTP == nil {
@@ -137,6 +141,7 @@ func looseOwner(of object) string {
 	return ""
 }
 
+// looseMonitor says so where Prometheus would find no port to ask.
 func looseMonitor(of object, objects []object) string {
 	selector := &metav1.LabelSelector{}
 	read, _, _ := unstructured.NestedMap(of.Object, "spec", "selector")
