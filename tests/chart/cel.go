@@ -48,7 +48,7 @@ func policyEnvironment() (*cel.Env, error) {
 		cel.Variable("variables", cel.MapType(cel.StringType, cel.DynType)),
 		cel.Variable("resource", cluster),
 		cel.Function("List", cel.MemberOverload("holdergraph_cluster_list",
-			[]*cel.Type{cluster, cel.StringType, cel.StringType}, cel.MapType(cel.StringType, cel.DynType),
+			[]*cel.Type{cluster, cel.StringType, cel.StringType}, cel.MapType(cel.StringType, cel.AnyType),
 			cel.FunctionBinding(listResources))),
 	)
 }
