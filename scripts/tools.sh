@@ -16,6 +16,8 @@ helm_tools=$tools/helm-$helm_version
 promtool_tools=$tools/promtool-$promtool_version
 python_client_pins=$(dirname "${BASH_SOURCE[0]}")/../examples/clients/python/requirements.txt
 python_client=$tools/python-client-$(cksum <"$python_client_pins" | cut -d " " -f 1)
+# shellcheck source=scripts/chart-tools.sh
+source "$(dirname "${BASH_SOURCE[0]}")/chart-tools.sh"
 export PATH=$promtool_tools:$helm_tools:$fuzz_tools/bin:$python_tools/bin:$PATH
 
 on_debian_as_root() { [[ $(id -u) -eq 0 ]] && command -v apt-get >/dev/null; }
@@ -145,6 +147,12 @@ needed_by_clients() {
   [[ ${TEST_SCALE:-} != 1 ]] || printf ' go python_client'
 }
 
+# Kyverno's own CLI only in a full run: it takes long to build, and chart-verdicts evaluates the same policies.
+needed_by_chart() {
+  printf 'helm kube_score chart_verdicts chart_schemas'
+  [[ ${TEST_SCALE:-} != 1 ]] || printf ' kyverno'
+}
+
 # get_tools PART...: what these parts need; each tool is one test.
 get_tools() {
   mkdir -p "$tools"
@@ -154,7 +162,7 @@ get_tools() {
   local part needed=' '
   for part in "$@"; do
     case $part in
-      tools) needed+="rust python_tools node browser helm promtool openssl mongo_server $(needed_by_clients) " ;;
+      tools) needed+="rust python_tools node browser promtool openssl mongo_server $(needed_by_chart) $(needed_by_clients) " ;;
       format | lint | doc) needed+='rust ' ;;
       deny | unit) needed+='rust python_tools ' ;;
       http) needed+='rust python_tools openssl ' ;;
@@ -163,12 +171,13 @@ get_tools() {
       reference | gateway) needed+='rust node ' ;;
       clients) needed+="$(needed_by_clients) " ;;
       browser) needed+='rust browser ' ;;
-      chart) needed+='rust node helm openssl ' ;;
+      chart) needed+="rust node openssl $(needed_by_chart) " ;;
       alerts) needed+='rust node promtool ' ;;
       image) needed+='python_tools ' ;;
     esac
   done
-  for part in rust python_tools node browser helm promtool openssl mongo_server go python_client; do
+  for part in rust python_tools node browser helm kube_score chart_verdicts chart_schemas kyverno promtool openssl mongo_server go \
+    python_client; do
     [[ $needed != *" $part "* ]] || step "$part" "have_$part"
   done
 }
