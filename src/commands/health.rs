@@ -86,9 +86,10 @@ impl Found {
     /// The names of what it says is down.
     fn down(&self) -> String {
         let checks = self.body.get("checks").and_then(Value::as_object);
-        let down = checks.into_iter().flatten().filter(|(_, check)| {
-            check.get("status").and_then(Value::as_str) == Some("down")
-        });
+        let down = checks
+            .into_iter()
+            .flatten()
+            .filter(|(_, check)| check.get("status").and_then(Value::as_str) == Some("down"));
         down.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
     }
 }
@@ -143,7 +144,11 @@ async fn body(mut answer: Response) -> reqwest::Result<Map<String, Value>> {
     Ok(serde_json::from_slice(&body).unwrap_or_default())
 }
 
-fn print(as_json: bool, found: &Result<Found, String>, judged: &Result<String, String>) -> Result<(), Failure> {
+fn print(
+    as_json: bool,
+    found: &Result<Found, String>,
+    judged: &Result<String, String>,
+) -> Result<(), Failure> {
     let text = match (as_json, judged) {
         (true, _) => json(found.as_ref().ok(), judged),
         (false, Ok(word)) => format!("{word}\n"),
@@ -162,4 +167,43 @@ fn json(found: Option<&Found>, judged: &Result<String, String>) -> String {
         "problem": judged.as_ref().err(),
     });
     object.to_string() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judged(status: u16, body: Value) -> Result<String, String> {
+        let Value::Object(body) = body else { panic!("{body}") };
+        Found { url: "http://127.0.0.1:9103/readyz".to_owned(), status, body }.judged()
+    }
+
+    #[test]
+    fn a_server_that_is_alive_ready_or_degraded_is_well() {
+        for word in ["alive", "ready", "degraded"] {
+            assert_eq!(judged(200, json!({ "status": word })), Ok(word.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_not_well_says_what_came_and_what_to_do() {
+        let checks = json!({"store": {"status": "down", "detail": "x"}, "ledger": {"status": "up"}});
+        for (status, body, part) in [
+            (503, json!({"status": "draining", "checks": {}}), "answered 503: it is about to leave"),
+            (
+                503,
+                json!({"status": "unavailable", "checks": checks}),
+                "what it needs is down (store): look there",
+            ),
+            (200, json!({"status": "up"}), "that is no answer of holdergraph: set OPS_ADDRESS"),
+            (404, json!({}), "answered 404: that is no answer of holdergraph"),
+            (503, json!({"status": "ready"}), "answered 503: that is no answer of holdergraph"),
+        ] {
+            let said = judged(status, body).unwrap_err();
+            assert!(
+                said.starts_with("http://127.0.0.1:9103/readyz answered") && said.contains(part),
+                "{said}"
+            );
+        }
+    }
 }

@@ -62,10 +62,8 @@ static CA_FILE: Setting = Setting {
     help: "The service's certificate must be of one of these authorities (PEM), instead of the system's.",
 };
 
-pub(super) static GROUP: Group = Group {
-    heading: "Service",
-    settings: &[&URL, &TOKEN_FILE, &ORGANIZATION, &LEDGER, &ACCOUNT, &CA_FILE],
-};
+pub(super) static GROUP: Group =
+    Group { heading: "Service", settings: &[&URL, &TOKEN_FILE, &ORGANIZATION, &LEDGER, &ACCOUNT, &CA_FILE] };
 
 /// The settings of `smoke`, checked.
 #[derive(Clone, Debug)]
@@ -113,7 +111,10 @@ impl SmokeConfig {
 fn service(text: &str) -> Result<Url, Wrong> {
     let url = base_url(text)?;
     if url.path().ends_with("/graphql") {
-        return Err(Wrong::new("ends with /graphql", "set the base URL, for example https://holdergraph:4003"));
+        return Err(Wrong::new(
+            "ends with /graphql",
+            "set the base URL, for example https://holdergraph:4003",
+        ));
     }
     Ok(url)
 }

@@ -46,7 +46,10 @@ fn keys_generate_makes_a_fresh_set_each_time_that_serve_takes() {
 #[test]
 fn help_lists_the_commands_and_every_setting_with_its_default() {
     let help = text(&run(&["--help"]).stdout);
-    for command in ["serve", "sandbox", "schema", "check", "migrate", "keys", "links", "audit", "Examples"] {
+    for command in [
+        "serve", "sandbox", "schema", "health", "smoke", "check", "migrate", "keys", "links", "audit",
+        "Examples",
+    ] {
         assert!(help.contains(command), "{command}");
     }
     let help = text(&run(&["serve", "--help"]).stdout);

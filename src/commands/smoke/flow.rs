@@ -46,7 +46,8 @@ impl<'a> Flow<'a> {
 
     /// Somebody wants it to end.
     pub(super) fn interrupted(&mut self) {
-        self.told.failed("interrupted", "by a signal: what was made is erased, and a second signal ends that too");
+        self.told
+            .failed("interrupted", "by a signal: what was made is erased, and a second signal ends that too");
     }
 
     async fn steps(&mut self) -> Result<(), (&'static str, Trouble)> {
@@ -116,12 +117,7 @@ impl<'a> Flow<'a> {
         Ok(id)
     }
 
-    async fn read(
-        &mut self,
-        holder: &str,
-        masked: &str,
-        alias_account: Option<&str>,
-    ) -> Result<(), Trouble> {
+    async fn read(&mut self, holder: &str, masked: &str, alias_account: Option<&str>) -> Result<(), Trouble> {
         let operation = if alias_account.is_some() { &READ_BOTH } else { &READ_HOLDER };
         let found = self.service.ask(operation, json!({"id": holder})).await?;
         for (path, expected) in

@@ -63,8 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 async fn smoke(arguments: &Arguments) -> Result<(), Failure> {
     let config = SmokeConfig::load(&arguments.flags, process_environment).map_err(Failure::Settings)?;
     let account = config.account;
-    let service =
-        Service::new(config).map_err(|error| Failure::because("preparing the client of the service", error))?;
+    let service = Service::new(config)
+        .map_err(|error| Failure::because("preparing the client of the service", error))?;
     let stop = signals().map_err(|error| Failure::because("listening for signals", error))?;
     let mut flow = Flow::new(&service, account, Told::new(arguments.json));
     tokio::select! {

@@ -75,12 +75,13 @@ mod tests {
 
     #[test]
     fn every_operation_is_valid_and_is_called_as_it_is_named() {
-        let schema = Schema::parse_and_validate(crate::graphql::schema().sdl(), "schema.graphql").unwrap();
+        let schema = Schema::parse_and_validate(crate::graphql::sdl(), "schema.graphql").unwrap();
         for operation in ALL {
             let document =
                 ExecutableDocument::parse_and_validate(&schema, operation.text, operation.name).unwrap();
             let found = document.operations.get(Some(operation.name)).unwrap();
-            let fields: Vec<_> = found.selection_set.root_fields(&document).map(|field| field.name.as_str()).collect();
+            let fields: Vec<_> =
+                found.selection_set.root_fields(&document).map(|field| field.name.as_str()).collect();
             assert_eq!(fields, [operation.field]);
         }
     }

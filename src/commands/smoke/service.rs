@@ -80,7 +80,9 @@ impl Service {
             self.upstream.post(&["graphql"]).header("X-Organization-Id", &self.organization).json(&body);
         if let Some(token) = &self.token {
             let value = authorization("Bearer ", token).map_err(|_| {
-                Trouble::plain("the token cannot be sent: its file must hold one line, as Access Manager gave it")
+                Trouble::plain(
+                    "the token cannot be sent: its file must hold one line, as Access Manager gave it",
+                )
             })?;
             question = question.header(AUTHORIZATION, value);
         }
@@ -99,8 +101,14 @@ impl Service {
         answer.map(|answer| (answer, call.request_id)).map_err(|failure| Trouble::of(&failure))
     }
 
-    fn read(&self, operation: &Operation, answer: &Map<String, Value>, request: &str) -> Result<Value, Trouble> {
-        if let Some(error) = answer.get("errors").and_then(Value::as_array).and_then(|errors| errors.first()) {
+    fn read(
+        &self,
+        operation: &Operation,
+        answer: &Map<String, Value>,
+        request: &str,
+    ) -> Result<Value, Trouble> {
+        if let Some(error) = answer.get("errors").and_then(Value::as_array).and_then(|errors| errors.first())
+        {
             let code = text(error, "/extensions/code");
             // These are told where the end of what was begun is not known.
             let perhaps_done = matches!(code.as_str(), "TIMEOUT" | "INTERNAL" | "STORE_UNAVAILABLE");
@@ -112,7 +120,8 @@ impl Service {
             return Err(Trouble { text, code: Some(code), perhaps_done });
         }
         let told = answer.get("data").and_then(|data| data.get(operation.field)).cloned();
-        let told = told.ok_or_else(|| Trouble::plain("the answer is none of holdergraph's: is --url its base URL?"))?;
+        let told = told
+            .ok_or_else(|| Trouble::plain("the answer is none of holdergraph's: is --url its base URL?"))?;
         match told.get("userErrors").and_then(Value::as_array).and_then(|errors| errors.first()) {
             Some(refused) => {
                 let code = text(refused, "/code");
@@ -141,7 +150,11 @@ impl Trouble {
             Failure::CannotConnect(_) => "is --url right, and for https --ca-file?",
             _ => "is it up, and reached from here?",
         };
-        Self { text: format!("the service gave no answer ({failure}): {hint}"), code: None, perhaps_done: true }
+        Self {
+            text: format!("the service gave no answer ({failure}): {hint}"),
+            code: None,
+            perhaps_done: true,
+        }
     }
 }
 
