@@ -104,6 +104,30 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
 }
 
 #[test]
+fn those_that_ask_a_running_server_tell_their_settings_exit_codes_and_examples() {
+    for (command, parts) in [
+        ("health", &["OPS_ADDRESS", "127.0.0.1:9103", "--ready", "--json", "HEALTHCHECK"][..]),
+        (
+            "smoke",
+            &[
+                "--url",
+                "SMOKE_TOKEN_FILE",
+                "--organization",
+                "--account",
+                "--ca-file",
+                "--json",
+                "--manifest",
+            ],
+        ),
+    ] {
+        let help = text(&run(&[command, "--help"]).stdout);
+        for part in parts.iter().chain(&["Exit codes: 0", "Examples:"]) {
+            assert!(help.contains(part), "{command}: {part} is not in\n{help}");
+        }
+    }
+}
+
+#[test]
 fn an_unknown_command_says_which_there_are() {
     let output = run(&["surve"]);
     assert_eq!(output.status.code(), Some(2));

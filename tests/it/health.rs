@@ -39,7 +39,7 @@ fn a_server_that_is_well_is_alive_and_ready() {
 #[test]
 fn a_server_without_its_store_is_alive_and_not_ready() {
     let app = App::sandbox();
-    inside::rename_table(app.dir(), "holders", "elsewhere");
+    inside::rename_table(app.dir(), "key_checks", "elsewhere");
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(eventually("not ready", async || said(&app.ops, &["--ready"]).0 == Some(1)));
     let (_, stdout, stderr) = said(&app.ops, &["--ready"]);

@@ -182,7 +182,7 @@ fn a_service_that_is_down_or_another_one_is_told_from_one_that_works() {
     );
     assert!(stderr.starts_with("holdergraph: the smoke test failed; alive: "), "{stderr}");
     let (code, stdout, _) = run(upstreams.info["ledger"].as_str().unwrap());
-    assert!(code == Some(1) && stdout.contains("is not holdergraph: is --url its base URL?"), "{stdout}");
+    assert!(code == Some(1) && stdout.contains("is --url its base URL?"), "{stdout}");
     let (code, stdout, _) = run(&format!("{}/elsewhere", app.base));
     assert!(
         code == Some(1) && stdout.contains("status 404") && stdout.contains("is --url its base URL?"),

@@ -113,7 +113,7 @@ impl Cluster {
             assert!(one.backend.answers() > 0, "the new server gets requests");
             app.signal("TERM");
             eventually("readyz tells of the end", async || backend.asked() == Asked::NotReady).await;
-            eventually("the process ends", async || app.has_ended()).await;
+            eventually("the process ends", async || app.has_ended().await).await;
             new.push(one);
         }
         self.answered(BETWEEN).await;

@@ -6,8 +6,8 @@ mod backend;
 mod tests;
 
 use super::super::apart;
-pub(super) use backend::Backend;
-use backend::{Asked, Sent};
+use backend::Sent;
+pub(super) use backend::{Asked, Backend};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CONNECTION, CONTENT_LENGTH};
