@@ -136,6 +136,8 @@ impl Cluster {
             assert_eq!(app.wait().code(), Some(0), "{}", app.log());
         }
         assert_eq!(self.proxy.failed(), Vec::<String>::new());
+        // Not even what a load balancer may mend by itself: whoever leaves still answers while others hear of it.
+        assert_eq!(self.proxy.sent_again(), 0);
         self.judge(writers, began).await;
     }
 

@@ -10,6 +10,15 @@ use serde_json::{Value, json};
 const EMBEDDED_LAYOUT: i64 = 4;
 const MONGO_LAYOUT: i32 = 2;
 
+#[test]
+fn the_two_builds_are_two() {
+    let [older, this] = [Build::Older, Build::This].map(|build| {
+        let binary = binary_of(build);
+        std::fs::read(binary.get_program()).unwrap_or_else(|error| panic!("{binary:?}: {error}"))
+    });
+    assert!(older != this, "TEST_OLDER_BINARY names the build under test itself");
+}
+
 #[tokio::test]
 async fn neither_build_has_anything_to_migrate_in_a_store_that_the_other_made() {
     for [maker, looker] in BOTH {

@@ -64,6 +64,11 @@ impl Backend {
         *self.asked.lock().unwrap()
     }
 
+    /// From now on it is taken for what it was when it was asked last.
+    pub(super) fn stop_asking(&self) {
+        self.asking.abort();
+    }
+
     /// How many requests it has answered.
     pub(in super::super) fn answers(&self) -> usize {
         self.answers.load(Ordering::SeqCst)

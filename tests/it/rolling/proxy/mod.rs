@@ -33,6 +33,8 @@ pub(super) struct Proxy {
 struct State {
     backends: Mutex<Vec<Arc<Backend>>>,
     turn: AtomicUsize,
+    /// How often a server took nothing of a request that was for it.
+    sent_again: AtomicUsize,
     /// Requests that it could not have answered.
     failed: Mutex<Vec<String>>,
 }
@@ -62,6 +64,11 @@ impl Proxy {
     /// Forgets a server.
     pub(super) fn remove(&self, backend: &Arc<Backend>) {
         self.state.backends.lock().unwrap().retain(|one| !Arc::ptr_eq(one, backend));
+    }
+
+    /// How often a request had to be sent to another server, since the first one took nothing of it.
+    pub(super) fn sent_again(&self) -> usize {
+        self.state.sent_again.load(Ordering::SeqCst)
     }
 
     /// Why requests were not answered by a server.
@@ -108,7 +115,10 @@ impl State {
             match backend.send(request).await {
                 Sent::Answered(answer) => return answer,
                 Sent::Lost(why) => return self.failed(&why, StatusCode::BAD_GATEWAY),
-                Sent::Unsent(again) => request = again,
+                Sent::Unsent(again) => {
+                    self.sent_again.fetch_add(1, Ordering::SeqCst);
+                    request = again;
+                }
             }
         }
     }

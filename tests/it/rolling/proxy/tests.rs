@@ -49,6 +49,7 @@ async fn requests_go_in_turn_to_those_that_are_ready_over_connections_that_are_k
     for _ in 0..3 {
         assert_eq!(ask(&proxy).await, (200, "two".to_owned()));
     }
+    assert_eq!(proxy.sent_again(), 0);
     proxy.remove(&two);
     assert_eq!(ask(&proxy).await.0, 503);
     assert_eq!(proxy.failed().len(), 2, "{:?}", proxy.failed());
@@ -77,4 +78,28 @@ async fn what_was_sent_and_not_answered_is_not_sent_again() {
     eventually("ready", async || backend.asked() == Asked::Ready).await;
     assert_eq!(ask(&proxy).await.0, 502);
     assert_eq!((posts.load(Ordering::SeqCst), proxy.failed().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn what_nobody_took_is_sent_to_another_server_and_counted() {
+    let proxy = Proxy::new();
+    let ((one, _), (two, _)) = (server("one").await, server("two").await);
+    // Ready once, and not there any more when it is asked for the first time.
+    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let gone_base = format!("http://{}", gone.local_addr().unwrap());
+    let router = Router::new().route("/readyz", get(async || StatusCode::OK));
+    let serving = tokio::spawn(async move { axum::serve(gone, router).await.unwrap() });
+    let gone = proxy.add(&gone_base);
+    eventually("ready", async || gone.asked() == Asked::Ready).await;
+    gone.stop_asking();
+    serving.abort();
+    let _ = serving.await;
+    for base in [&one, &two] {
+        let backend = proxy.add(base);
+        eventually("ready", async || backend.asked() == Asked::Ready).await;
+    }
+    for _ in 0..3 {
+        assert_eq!(ask(&proxy).await.0, 200);
+    }
+    assert_eq!((proxy.sent_again(), gone.answers(), proxy.failed().len()), (1, 0, 0));
 }
