@@ -71,6 +71,6 @@ async fn an_embedded_store_goes_from_the_older_build_to_this_one_and_back() {
         app.stop();
         prove(dir.path());
     }
-    let (_, said) = run(Build::This, dir.path(), &["check"]);
+    let said = run(Build::This, dir.path(), &["check"]).stdout;
     assert!(said.starts_with("3 holders, 3 alias accounts, 0 faults"), "{said}");
 }

@@ -34,20 +34,26 @@ impl Pair {
     }
 }
 
-/// A command of a build on the records of a folder: its exit code, and what it printed.
-fn run(build: Build, dir: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+/// What a command of a build said of the records of a folder.
+struct Said {
+    code: Option<i32>,
+    stdout: String,
+    stderr: String,
+}
+
+fn run(build: Build, dir: &Path, arguments: &[&str]) -> Said {
     let output = binary_of(build).args(arguments).envs(folder::settings(dir)).envs(KEYS).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (output.status.code(), text(&output.stdout) + &text(&output.stderr))
+    Said { code: output.status.code(), stdout: text(&output.stdout), stderr: text(&output.stderr) }
 }
 
 /// Neither build finds anything wrong with the records or the trail.
 fn prove(dir: &Path) {
     for build in [Build::Older, Build::This] {
-        let (code, said) = run(build, dir, &["check", "--json"]);
-        let found: Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{build:?}: {said}"));
+        let Said { code, stdout, stderr } = run(build, dir, &["check", "--json"]);
+        let found: Value = serde_json::from_str(&stdout).unwrap_or_else(|_| panic!("{build:?}: {stderr}"));
         assert_eq!((code, &found["faults"]), (Some(0), &json!(0)), "{build:?}: {found:#}");
-        let (code, said) = run(build, dir, &["audit", "verify", "--lag", "1h"]);
-        assert_eq!(code, Some(0), "{build:?}: {said}");
+        let Said { code, stdout, stderr } = run(build, dir, &["audit", "verify", "--lag", "1h"]);
+        assert_eq!(code, Some(0), "{build:?}: {stdout}{stderr}");
     }
 }

@@ -68,14 +68,14 @@ async fn the_trail_of_both_builds_is_one_and_either_moves_proves_and_tells_it() 
             known.extend([pair.one.holder().await, pair.other.holder().await]);
         }
         let created = |build| {
-            let (code, said) = run(build, pair.dir.path(), &["audit", "export"]);
-            assert_eq!(code, Some(0), "{said}");
-            let lines = said.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+            let said = run(build, pair.dir.path(), &["audit", "export"]);
+            assert_eq!(said.code, Some(0), "{}", said.stderr);
+            let lines = said.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
             // Whoever creates a holder and is answered its document has read it, too.
             let is_creation = |line: &Value| {
                 line["event"]["action"] == "createHolder" && line["holdergraph"]["kind"] == "change"
             };
-            lines.filter(is_creation).collect::<Vec<_>>()
+            lines.filter(is_creation).collect::<Vec<Value>>()
         };
         // Whichever of the two moves them.
         eventually("all is moved", async || created(Build::This).len() == known.len()).await;
@@ -102,7 +102,7 @@ async fn the_trail_of_both_builds_is_one_and_either_moves_proves_and_tells_it() 
         one.stop();
         let last = other.holder().await;
         eventually("the last one is moved", async || {
-            run(Build::This, dir.path(), &["audit", "export"]).1.contains(&last)
+            run(Build::This, dir.path(), &["audit", "export"]).stdout.contains(&last)
         })
         .await;
         prove(dir.path());
