@@ -38,10 +38,8 @@ impl fmt::Display for Failure {
                 for fault in faults.iter() {
                     writeln!(f, "  {fault}")?;
                 }
-                write!(
-                    f,
-                    "\n`holdergraph serve --help` lists every setting; `holdergraph sandbox` needs none."
-                )
+                let help = "each command lists its settings with --help; `holdergraph sandbox` needs none";
+                write!(f, "\n{help}")
             }
             Self::Found(why) | Self::Other(why) => write!(f, "holdergraph: {why}"),
         }

@@ -5,6 +5,7 @@ mod audit;
 mod check;
 mod copy;
 mod failure;
+mod health;
 mod keys;
 mod links;
 mod migrate;
@@ -13,6 +14,7 @@ mod sandbox;
 mod schema;
 mod serve;
 mod service;
+mod smoke;
 mod stores;
 mod trail;
 mod upstreams;
@@ -34,6 +36,8 @@ Examples:
   holdergraph keys generate             make the keys that serve needs
   holdergraph serve --help              every setting, with its default and meaning
   holdergraph schema > schema.graphql   the API, for code generators
+  holdergraph health --ready            whether the server of this machine should get requests
+  holdergraph smoke --help              try a running service as one of its clients
   holdergraph check                     prove that every record of a store is what it should be
   holdergraph migrate --check           what has to be done to a store before this release can use it
   holdergraph links verify              ask the ledger whether every linked account is still what it was
@@ -47,6 +51,10 @@ enum Command {
     Sandbox(sandbox::Arguments),
     /// Print the GraphQL schema
     Schema(schema::Arguments),
+    /// Ask the server of this machine whether it is alive, or ready
+    Health(health::Arguments),
+    /// Try the main job on a running service, as one of its clients, and erase it again
+    Smoke(Box<smoke::Arguments>),
     /// Walk a store and prove that its records, claims and search tokens are what they should be
     Check(check::Arguments),
     /// Make indexes and bring a store of an earlier release up to date
@@ -77,6 +85,8 @@ pub fn main() -> ExitCode {
         Command::Serve(flags) => serve::run(&flags),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
+        Command::Health(arguments) => health::run(&arguments),
+        Command::Smoke(arguments) => smoke::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Copy(arguments) => copy::run(&arguments),
         Command::Migrate(arguments) => migrate::run(&arguments),

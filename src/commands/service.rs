@@ -106,6 +106,7 @@ pub(super) struct Service {
     tls: Option<Tls>,
     watched: Vec<Arc<dyn Watched>>,
     router: Router,
+    health: Router,
     told: Told,
     traces: Option<traces::Export>,
     leaving: Leaving,
@@ -240,14 +241,15 @@ impl Service {
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
             tls: config.tls.own_port.clone().map(Tls::new),
             watched: config.tls.watched().into_iter().chain(watched_documents).collect(),
-            router: router::router(Arc::new(endpoint), health, tabs.map(graphiql::routes)),
+            router: router::router(Arc::new(endpoint), health.clone(), tabs.map(graphiql::routes)),
+            health,
             told,
             traces,
             link_check,
             ledger,
             trail,
             lookups,
-            leaving: Leaving { draining, drain: config.server.drain, grace: config.server.shutdown_timeout },
+            leaving: Leaving::new(draining, config.server.drain, config.server.shutdown_timeout),
         })
     }
 
@@ -256,7 +258,7 @@ impl Service {
         self.listener.local_addr().map_err(|error| Failure::because("reading the own address", error))
     }
 
-    /// Where metrics are served.
+    /// Where metrics and health are served.
     pub(super) fn ops_address(&self) -> Result<SocketAddr, Failure> {
         self.ops_listener.local_addr().map_err(|error| Failure::because("reading the own address", error))
     }
@@ -273,7 +275,7 @@ impl Service {
         let ops = tokio::spawn(shutdown::serve(
             self.ops_listener,
             None,
-            ops::routes(self.told.metrics, self.told.logs),
+            ops::routes(self.told.metrics, self.told.logs, self.health),
             std::future::pending(),
             self.leaving.clone(),
         ));

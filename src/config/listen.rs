@@ -15,6 +15,26 @@ impl Listen {
         &self.0
     }
 
+    /// Where somebody on this machine reaches it: all interfaces are asked on loopback.
+    pub(super) fn reached_at(&self) -> Vec<SocketAddr> {
+        let mut reached = Vec::new();
+        let mut add = |host: IpAddr, port: u16| {
+            let at = SocketAddr::new(host, port);
+            if !reached.contains(&at) {
+                reached.push(at);
+            }
+        };
+        for address in &self.0 {
+            let (host, port) = (address.ip(), address.port());
+            if host.is_unspecified() && host.is_ipv6() {
+                add(Ipv6Addr::LOCALHOST.into(), port);
+            }
+            // In all interfaces of IPv6 is IPv4 too, and alone where there is no IPv6.
+            add(if host.is_unspecified() { Ipv4Addr::LOCALHOST.into() } else { host }, port);
+        }
+        reached
+    }
+
     /// Whether both would need the same port of the same interface.
     pub(super) fn clashes_with(&self, other: &Self) -> bool {
         let clash = |a: &SocketAddr, b: &SocketAddr| {

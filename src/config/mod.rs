@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod command;
 pub mod decisions;
 pub mod documents;
 pub mod faults;
@@ -21,11 +22,13 @@ pub mod metadata_guard;
 pub mod mode;
 pub mod mongo;
 pub mod operator;
+pub mod ops;
 mod rate_limit;
 mod reader;
 mod secret;
 pub mod server;
 mod setting;
+pub mod smoke;
 pub mod store;
 pub mod telemetry;
 pub mod tls;

@@ -16,12 +16,13 @@ static SERVER_ADDRESS: Setting = Setting {
            For example 127.0.0.1:4003, [::1]:4003, or :4003 for all interfaces; port 0 takes any free one.",
 };
 
-static OPS_ADDRESS: Setting = Setting {
+pub(super) static OPS_ADDRESS: Setting = Setting {
     name: "OPS_ADDRESS",
     flag: "ops-address",
     value: "HOST:PORT",
     unset: Unset::Default("127.0.0.1:9103"),
-    help: "Where /metrics and /log-levels are served, for operators only, always without TLS.\n\
+    help: "Where /metrics and /log-levels are served, for operators only, and /health, /readyz and /version once more; \
+           always without TLS.\n\
            The same forms as SERVER_ADDRESS, for example :9103 where another machine scrapes it.",
 };
 
@@ -39,7 +40,8 @@ static DRAIN_SECONDS: Setting = Setting {
     value: "SECONDS",
     unset: Unset::Default("5"),
     help: "How long requests are still taken after SIGTERM, in whole seconds.\n\
-           Meanwhile /readyz answers 503, so that load balancers turn away; 0 stops at once.",
+           Meanwhile /readyz answers 503, so that load balancers turn away, and each answer ends its connection, so \
+           that pools do; 0 stops at once.",
 };
 
 static SHUTDOWN_TIMEOUT: Setting = Setting {
@@ -55,12 +57,15 @@ pub(super) static GROUP: Group = Group {
     settings: &[&SERVER_ADDRESS, &OPS_ADDRESS, &GRAPHIQL_ENABLED, &DRAIN_SECONDS, &SHUTDOWN_TIMEOUT],
 };
 
+/// What a command needs to know to ask how a server of this machine is.
+pub(super) static OPS_GROUP: Group = Group { heading: "Server", settings: &[&OPS_ADDRESS] };
+
 /// The ports, and how the server leaves.
 #[derive(Clone, Debug)]
 pub struct Server {
     /// Where GraphQL and health are served.
     pub address: Listen,
-    /// Where metrics are served.
+    /// Where metrics and health are served.
     pub ops_address: Listen,
     /// Whether GraphiQL is served.
     pub graphiql: bool,

@@ -32,7 +32,8 @@ static TLS_CLIENT_CA_FILE: Setting = Setting {
     value: "FILE",
     unset: Unset::Means("clients need no certificate"),
     help: "Clients of SERVER_ADDRESS must show a certificate of one of these authorities (PEM).\n\
-           It is required of all, also of probes of /health and /readyz. The token says who calls, with it too.",
+           It is required of all, also of probes of /health and /readyz: let the kubelet, which shows none, ask on \
+           OPS_ADDRESS. The token says who calls, with it too.",
 };
 
 static UPSTREAM_CA_FILE: Setting = Setting {

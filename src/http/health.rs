@@ -120,6 +120,12 @@ impl Health {
         self.warnings.iter().cloned().chain(unsupported).collect()
     }
 
+    /// The answer of `/readyz`.
+    fn told(&self, code: StatusCode, status: &str, checks: Value) -> Response {
+        let body = json!({ "status": status, "checks": checks, "warnings": self.warnings_now() });
+        (code, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+    }
+
     /// The last result, or a new one. Probing is a task of its own: it serves the next caller even where this one
     /// has hung up meanwhile, as an impatient load balancer does.
     async fn checks(&self) -> Checks {
@@ -242,7 +248,12 @@ async fn version() -> Response {
 }
 
 async fn readyz(State(health): State<Health>) -> Response {
+    // Whoever leaves says so at once: asking the others first may take as long as a load balancer waits.
+    if health.draining.has_begun() {
+        return health.told(StatusCode::SERVICE_UNAVAILABLE, "draining", json!({}));
+    }
     let checks = health.checks().await;
+    let found = health.probed.tell(&checks);
     let (code, status) = if health.draining.has_begun() {
         (StatusCode::SERVICE_UNAVAILABLE, "draining")
     } else if !checks.store.is_up() {
@@ -252,10 +263,5 @@ async fn readyz(State(health): State<Health>) -> Response {
     } else {
         (StatusCode::OK, "ready")
     };
-    let body = json!({
-        "status": status,
-        "checks": health.probed.tell(&checks),
-        "warnings": health.warnings_now(),
-    });
-    (code, [(CACHE_CONTROL, "no-store")], Json(body)).into_response()
+    health.told(code, status, found)
 }

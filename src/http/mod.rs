@@ -12,6 +12,7 @@ pub mod ops;
 pub mod peer;
 mod preference;
 pub mod rate_limit;
+mod requests;
 pub mod router;
 pub mod shutdown;
 mod signals;

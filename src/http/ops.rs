@@ -1,4 +1,5 @@
-//! The operators' port: what is for monitoring only, and not for clients.
+//! The operators' port: what is for monitoring only, and not for clients. What tells of health is here as well as on the
+//! main port: whoever probes needs no certificate here.
 
 use super::log_levels;
 use crate::telemetry::logs::LogControl;
@@ -10,10 +11,10 @@ use metrics_exporter_prometheus::PrometheusHandle;
 /// Prometheus' text format.
 const EXPOSITION: &str = "text/plain; version=0.0.4";
 
-/// The routes of `OPS_ADDRESS`.
-pub fn routes(metrics: PrometheusHandle, logs: LogControl) -> Router {
+/// The routes of `OPS_ADDRESS`; `health` are those of the main port that tell of it.
+pub fn routes(metrics: PrometheusHandle, logs: LogControl, health: Router) -> Router {
     let metrics = get(async move || ([(CONTENT_TYPE, EXPOSITION)], metrics.render()));
-    Router::new().route("/metrics", metrics).merge(log_levels::routes(logs))
+    Router::new().route("/metrics", metrics).merge(log_levels::routes(logs)).merge(health)
 }
 
 #[cfg(test)]
@@ -32,7 +33,7 @@ mod tests {
         metrics::with_local_recorder(&recorder, || metrics::counter!("tried_total").increment(3));
         let (_subscriber, logs) = LogControl::detached(LogLevel::Info.into());
         let request = Request::get("/metrics").body(Body::empty()).unwrap();
-        let answer = routes(recorder.handle(), logs).oneshot(request).await.unwrap();
+        let answer = routes(recorder.handle(), logs, Router::new()).oneshot(request).await.unwrap();
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()[CONTENT_TYPE], "text/plain; version=0.0.4");
         let body = answer.into_body().collect().await.unwrap().to_bytes();

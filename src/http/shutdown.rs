@@ -1,13 +1,13 @@
-//! Serving HTTP/1.1, over TLS or without, and leaving without a lost request. On the signal `/readyz` turns to 503 while requests are still
-//! taken, so that load balancers turn away first; then nothing new is accepted, idle connections are closed, and
-//! running requests may end within a grace.
+//! Serving HTTP/1.1, over TLS or without, and leaving without a lost request. On the signal `/readyz` turns to 503 while
+//! requests are still taken, so that load balancers turn away first, and each answer ends its connection, so that pools
+//! do; then nothing new is accepted, idle connections are closed, and running requests may end within a grace.
 
 use super::handshake::Tls;
 use super::peer::Peer;
+use super::requests::{Begun, answered};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use std::future::Future;
 use std::io;
 use std::pin::pin;
@@ -27,6 +27,10 @@ mod tests;
 /// From the end of one request to the end of the next one's headers: slow senders end here, and connections that
 /// nobody uses. Longer than the minute for which common load balancers keep a connection, so that they close first.
 const NEXT_REQUEST_WITHIN: Duration = Duration::from_secs(75);
+
+/// When nothing is accepted any more, so long a head may still take that has begun to come on a connection without any
+/// request: what is not a request by then holds up nobody.
+const LAST_HEAD_WITHIN: Duration = Duration::from_secs(1);
 
 /// A token of 16 KiB fits four times.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
@@ -56,6 +60,14 @@ pub struct Leaving {
     pub drain: Duration,
     /// How long running requests then have to end.
     pub grace: Duration,
+    last_head: Duration,
+}
+
+impl Leaving {
+    /// By these times.
+    pub fn new(draining: Draining, drain: Duration, grace: Duration) -> Self {
+        Self { draining, drain, grace, last_head: LAST_HEAD_WITHIN }
+    }
 }
 
 /// Serves until `signal` ends, then leaves. Returns how many connections were cut in the middle of a request.
@@ -77,7 +89,8 @@ pub async fn serve(
         tokio::select! {
             () = &mut stop => break,
             (stream, address) = next_connection(|| listener.accept()) => {
-                let served = Served { router: router.clone(), peer: Peer::at(address) };
+                let (router, peer) = (router.clone(), Peer::at(address));
+                let served = Served { router, peer, leaving: leaving.clone() };
                 connections.spawn(connection(stream, tls.clone(), served, closing.clone()));
             }
             Some(ended) = connections.join_next() => note(ended),
@@ -108,6 +121,7 @@ async fn finish(mut connections: JoinSet<()>, grace: Duration) -> usize {
 struct Served {
     router: Router,
     peer: Peer,
+    leaving: Leaving,
 }
 
 /// One connection. Its handshake is its own affair: no other connection waits for it, and when all are to close there
@@ -129,21 +143,27 @@ async fn connection(stream: TcpStream, tls: Option<Tls>, served: Served, mut clo
 /// The requests of a connection, until it ends by itself or, once all are to close, after the present one.
 async fn requests<S: AsyncRead + AsyncWrite + Unpin + 'static>(
     stream: S,
-    Served { router, peer }: Served,
+    Served { router, peer, leaving }: Served,
     mut closing: watch::Receiver<()>,
 ) {
+    let begun = Begun::default();
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(NEXT_REQUEST_WITHIN)
         .max_header_size(MAX_HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(peer.asks(router)));
+        .serve_connection(TokioIo::new(stream), answered(router, peer, leaving.draining, begun.clone()));
     let mut serving = pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,
         // Nothing is ever sent: the sender goes when all are to close.
         _ = closing.changed() => {
             serving.as_mut().graceful_shutdown();
-            serving.await
+            tokio::select! {
+                biased;
+                ended = serving.as_mut() => ended,
+                () = begun.has_come() => serving.await,
+                () = tokio::time::sleep(leaving.last_head) => Ok(()),
+            }
         }
     };
     if let Err(error) = ended {

@@ -2,8 +2,8 @@
 
 use super::folder::{Folder, is_in_mongo};
 use super::inside;
+use super::process::{Build, binary_of, find, start, wait_for};
 pub(crate) use super::process::{KEYS, PATIENCE, binary};
-use super::process::{find, start, wait_for};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -96,6 +96,16 @@ impl App {
 
     /// The same in a folder that may hold a store already.
     pub(crate) fn serve_in(dir: Arc<Folder>, upstreams: &App, settings: &[(&str, &str)]) -> Self {
+        Self::serve_build(Build::This, dir, upstreams, settings)
+    }
+
+    /// The same of another build.
+    pub(crate) fn serve_build(
+        build: Build,
+        dir: Arc<Folder>,
+        upstreams: &App,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let info = upstreams.info.clone();
         let mut all: BTreeMap<&str, &str> = BTreeMap::from(KEYS);
         all.extend([
@@ -110,7 +120,7 @@ impl App {
         ]);
         all.extend(settings.iter().copied());
         let left = left_in(dir.path());
-        let mut command = binary();
+        let mut command = binary_of(build);
         command.arg("serve").stdout(Stdio::piped());
         let all: Vec<(&str, &str)> = all.into_iter().collect();
         let (mut child, log, reader) = start(command, dir.path(), &all);
@@ -129,6 +139,13 @@ impl App {
         let client = reqwest::Client::new();
         let (peers, turn, upstreams) = (Vec::new(), AtomicUsize::new(0), None);
         Self { child, log, reader, said, dir, base, ops, info, client, left, peers, turn, upstreams }
+    }
+
+    /// Whoever asks it asks a load balancer from now on, before servers whose records are in this folder. Its own folder
+    /// goes when nobody has it any more.
+    pub(crate) fn in_front_of(mut self, base: String, dir: Arc<Folder>) -> Self {
+        (self.base, self.dir) = (base, dir);
+        self
     }
 
     pub(crate) fn dir(&self) -> &Path {
@@ -233,6 +250,12 @@ impl App {
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").args([&format!("-{name}"), &self.child.id().to_string()]).status();
         assert!(status.unwrap().success());
+    }
+
+    /// Whether the process has ended: nobody listens on its ops port, which is served to the very end.
+    pub(crate) async fn has_ended(&self) -> bool {
+        let address = self.ops.trim_start_matches("http://");
+        tokio::net::TcpStream::connect(address).await.is_err()
     }
 
     /// Waits for the process to end by itself.

@@ -261,6 +261,11 @@ impl Ledger for HeldLedger {
 
 /// How many rounds of a test are run: all of them with `TEST_SCALE=1`, never fewer than 10.
 pub(crate) fn rounds(all: usize) -> usize {
+    scaled(all).clamp(10, all)
+}
+
+/// The share of all rounds that `TEST_SCALE` says.
+pub(crate) fn scaled(all: usize) -> usize {
     let scale: f64 = std::env::var("TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(0.1);
-    ((all as f64 * scale).round() as usize).clamp(10, all)
+    (all as f64 * scale).round() as usize
 }

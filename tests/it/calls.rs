@@ -12,15 +12,21 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
-/// Time limits that no busy machine reaches: what is done here is judged, not how quickly.
-pub(crate) const PATIENT: [(&str, &str); 3] =
-    [("REQUEST_TIMEOUT", "10m"), ("UPSTREAM_CONNECT_TIMEOUT", "5m"), ("UPSTREAM_ATTEMPT_TIMEOUT", "5m")];
+/// Limits that no busy machine reaches: what is done here is judged, not how quickly, nor how many ask for what is not
+/// there.
+pub(crate) const PATIENT: [(&str, &str); 4] = [
+    ("REQUEST_TIMEOUT", "10m"),
+    ("UPSTREAM_CONNECT_TIMEOUT", "5m"),
+    ("UPSTREAM_ATTEMPT_TIMEOUT", "5m"),
+    ("LOOKUP_MISS_LIMIT", "off"),
+];
 
 /// The same over MongoDB.
-pub(crate) const PATIENT_OVER_MONGO: [(&str, &str); 6] = [
+pub(crate) const PATIENT_OVER_MONGO: [(&str, &str); 7] = [
     PATIENT[0],
     PATIENT[1],
     PATIENT[2],
+    PATIENT[3],
     ("MONGO_TIMEOUT", "5m"),
     ("MONGO_CONNECT_TIMEOUT", "5m"),
     ("MONGO_SERVER_SELECTION_TIMEOUT", "5m"),

@@ -46,7 +46,10 @@ fn keys_generate_makes_a_fresh_set_each_time_that_serve_takes() {
 #[test]
 fn help_lists_the_commands_and_every_setting_with_its_default() {
     let help = text(&run(&["--help"]).stdout);
-    for command in ["serve", "sandbox", "schema", "check", "migrate", "keys", "links", "audit", "Examples"] {
+    for command in [
+        "serve", "sandbox", "schema", "health", "smoke", "check", "migrate", "keys", "links", "audit",
+        "Examples",
+    ] {
         assert!(help.contains(command), "{command}");
     }
     let help = text(&run(&["serve", "--help"]).stdout);
@@ -97,6 +100,30 @@ fn help_lists_the_commands_and_every_setting_with_its_default() {
         "FEDERATION_ENABLED",
     ] {
         assert!(help.contains(setting), "{setting}");
+    }
+}
+
+#[test]
+fn those_that_ask_a_running_server_tell_their_settings_exit_codes_and_examples() {
+    for (command, parts) in [
+        ("health", &["OPS_ADDRESS", "127.0.0.1:9103", "--ready", "--json", "HEALTHCHECK"][..]),
+        (
+            "smoke",
+            &[
+                "--url",
+                "SMOKE_TOKEN_FILE",
+                "--organization",
+                "--account",
+                "--ca-file",
+                "--json",
+                "--manifest",
+            ],
+        ),
+    ] {
+        let help = text(&run(&[command, "--help"]).stdout);
+        for part in parts.iter().chain(&["Exit codes: 0", "Examples:"]) {
+            assert!(help.contains(part), "{command}: {part} is not in\n{help}");
+        }
     }
 }
 

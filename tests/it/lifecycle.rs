@@ -2,9 +2,11 @@
 
 use super::app::{App, binary, send};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 #[tokio::test]
-async fn health_readyz_version_and_metrics_answer_each_on_its_own_port() {
+async fn health_readyz_and_version_answer_on_both_ports_and_metrics_on_the_ops_port_alone() {
     let app = App::sandbox();
     app.holder().await;
     assert_eq!(app.get("/health").await.0, 200);
@@ -16,6 +18,13 @@ async fn health_readyz_version_and_metrics_answer_each_on_its_own_port() {
     }
     assert!(app.get("/version").await.1.contains(env!("CARGO_PKG_VERSION")));
     assert_eq!(app.get("/metrics").await.0, 404);
+    for path in ["/health", "/version"] {
+        let of_ops = app.client.get(format!("{}{path}", app.ops)).send().await.unwrap();
+        assert_eq!(of_ops.text().await.unwrap(), app.get(path).await.1);
+    }
+    let of_ops: Value =
+        app.client.get(format!("{}/readyz", app.ops)).send().await.unwrap().json().await.unwrap();
+    assert_eq!((&of_ops["status"], &of_ops["warnings"]), (&body["status"], &body["warnings"]));
     let metrics = app.client.get(format!("{}/metrics", app.ops)).send().await.unwrap();
     let metrics = metrics.text().await.unwrap();
     for name in [
@@ -42,9 +51,53 @@ async fn on_sigterm_readyz_is_503_while_requests_are_served_and_then_it_ends_wit
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     assert_eq!(status, 503);
-    let answer = send(app.request("query($id: ID!) { holder(id: $id) { id } }", json!({"id": holder}))).await;
-    assert_eq!(answer.body["data"]["holder"]["id"], json!(holder));
+    let of_ops = app.client.get(format!("{}/readyz", app.ops)).send().await.unwrap();
+    assert_eq!(of_ops.status(), 503);
+    // By a connection that is there, and by a new one: each answer says that it is its connection's last.
+    let query = "query($id: ID!) { holder(id: $id) { id } }";
+    let fresh = reqwest::Client::new();
+    for client in [&app.client, &fresh] {
+        let request = app.request(query, json!({"id": holder})).build().unwrap();
+        let answer = send(reqwest::RequestBuilder::from_parts(client.clone(), request)).await;
+        assert_eq!(answer.body["data"]["holder"]["id"], json!(holder));
+        assert_eq!(answer.headers["connection"], "close");
+    }
     assert_eq!(app.wait().code(), Some(0), "{}", app.log());
+}
+
+#[tokio::test]
+async fn half_a_request_holds_up_the_end_of_nobody_and_a_whole_one_is_answered() {
+    let upstreams = App::upstreams();
+    let mut app = App::serve(&upstreams, &[("SHUTDOWN_TIMEOUT", "1h"), ("REQUEST_TIMEOUT", "1h")]);
+    let address = app.base.trim_start_matches("http://").to_owned();
+    let mut half = TcpStream::connect(&address).await.unwrap();
+    half.write_all(b"POST /graphql HTTP/1.1\r\nhost: te").await.unwrap();
+    // Its head is complete, and its body is not: it is a request.
+    let body = json!({"query": "{ __typename }"}).to_string();
+    let (first, second) = body.split_at(5);
+    let mut whole = TcpStream::connect(&address).await.unwrap();
+    let head = format!(
+        "POST /graphql HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\nauthorization: Bearer {}\r\n\
+         x-organization-id: {}\r\ncontent-length: {}\r\n\r\n",
+        app.token("admin"),
+        app.organization(),
+        body.len()
+    );
+    whole.write_all(format!("{head}{first}").as_bytes()).await.unwrap();
+    // Whoever is answered now came after both.
+    assert_eq!(app.get("/health").await.0, 200);
+    app.signal("TERM");
+    super::tls::eventually("nothing is accepted", async || TcpStream::connect(&address).await.is_err()).await;
+    whole.write_all(second.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    whole.read_to_string(&mut answer).await.unwrap();
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.ends_with(r#"{"data":{"__typename":"Query"}}"#),
+        "{answer}"
+    );
+    // An hour is longer than any test may take.
+    assert_eq!(app.wait().code(), Some(0), "{}", app.log());
+    assert!(!app.log().contains("requests were cut"), "{}", app.log());
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::folder;
 use serde_json::Value;
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -11,9 +12,32 @@ use std::thread::JoinHandle;
 /// How long anything may take before a test gives up: nothing is asserted about time.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
 
+/// Whose binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// The one under test.
+    This,
+    /// An older one, of the commit that `tests/it/rolling/older` names.
+    Older,
+}
+
 /// The binary, without any setting.
 pub(crate) fn binary() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_holdergraph"));
+    binary_of(Build::This)
+}
+
+/// The same of another build.
+pub(crate) fn binary_of(build: Build) -> Command {
+    let program = match build {
+        Build::This => OsString::from(env!("CARGO_BIN_EXE_holdergraph")),
+        Build::Older => std::env::var_os("TEST_OLDER_BINARY").unwrap_or_else(|| {
+            panic!(
+                "this test needs an older build: run `scripts/test --only upgrade`, or set TEST_OLDER_BINARY to the \
+                 binary of the commit that tests/it/rolling/older names"
+            )
+        }),
+    };
+    let mut command = Command::new(program);
     // Only what the test says: the developer's own settings must not reach the binary.
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command

@@ -113,14 +113,31 @@ async fn one_that_hangs_is_down_and_holds_up_none_of_the_others() {
 }
 
 #[tokio::test]
-async fn draining_is_told_whatever_the_checks_say() {
-    let (up, down) = (Told::new(Ok(())), Told::new(Err("gone")));
-    for store in [&up, &down] {
-        let health = health(store, &up, &up);
+async fn draining_is_told_at_once_and_nobody_is_asked() {
+    for store in [Told::new(Ok(())), Told::new(Err("gone")), Told::hanging()] {
+        let health = health(&store, &store, &store);
         health.draining.begin();
-        let (status, body) = get_json(&health, "/readyz").await;
-        assert_eq!((status, &body["status"]), (503, &json!("draining")));
+        let expected = json!({ "status": "draining", "checks": {}, "warnings": ["mind the gap"] });
+        assert_eq!(get_json(&health, "/readyz").await, (503, expected));
+        assert_eq!(store.asked(), 0);
     }
+}
+
+#[tokio::test]
+async fn a_probe_that_was_under_way_when_it_began_tells_of_draining_too() {
+    let (up, slow) = (Told::new(Ok(())), Told::hanging());
+    let health = health(&up, &up, &slow);
+    let asking = tokio::spawn({
+        let health = health.clone();
+        async move { get_json(&health, "/readyz").await }
+    });
+    while slow.asked() == 0 {
+        tokio::task::yield_now().await;
+    }
+    health.draining.begin();
+    slow.0.permits.add_permits(1);
+    let (status, body) = asking.await.unwrap();
+    assert_eq!((status, &body["status"]), (503, &json!("draining")));
 }
 
 #[tokio::test]

@@ -31,9 +31,14 @@ async fn running(drain: Duration, grace: Duration) -> Running {
 }
 
 async fn running_with(tls: Option<Tls>, drain: Duration, grace: Duration) -> Running {
+    running_and_leaving(tls, Leaving::new(Draining::default(), drain, grace)).await
+}
+
+async fn running_and_leaving(tls: Option<Tls>, leaving: Leaving) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let (draining, slow_began, slow_may_end) = (Draining::default(), Arc::default(), Arc::default());
+    let draining = leaving.draining.clone();
+    let (slow_began, slow_may_end) = (Arc::default(), Arc::default());
     let (began, may_end): (Arc<Notify>, Arc<Notify>) = (Arc::clone(&slow_began), Arc::clone(&slow_may_end));
     let flag = draining.clone();
     let router = Router::new()
@@ -49,13 +54,7 @@ async fn running_with(tls: Option<Tls>, drain: Duration, grace: Duration) -> Run
         );
     let (signal, told) = oneshot::channel();
     let told = async move { told.await.unwrap() };
-    let server = tokio::spawn(serve(
-        listener,
-        tls,
-        router,
-        told,
-        Leaving { draining: draining.clone(), drain, grace },
-    ));
+    let server = tokio::spawn(serve(listener, tls, router, told, leaving));
     Running { address, draining, signal, slow_began, slow_may_end, server }
 }
 
@@ -118,6 +117,67 @@ async fn while_draining_requests_are_still_answered() {
     ask(&mut new, "/quick").await;
     answer(&mut new, "draining").await;
     running.server.abort();
+}
+
+#[tokio::test]
+async fn while_draining_each_answer_ends_its_connection_and_before_none_does() {
+    let running = running(Duration::from_secs(3600), LONG).await;
+    let mut kept = running.connect().await;
+    for _ in 0..2 {
+        ask(&mut kept, "/quick").await;
+        let before = answer(&mut kept, "serving").await.to_lowercase();
+        assert!(!before.contains("connection: close"), "{before}");
+    }
+    running.signal.send(()).unwrap();
+    eventually(async || running.draining.has_begun()).await;
+    for mut stream in [kept, TcpStream::connect(running.address).await.unwrap()] {
+        ask(&mut stream, "/quick").await;
+        let told = answer(&mut stream, "draining").await.to_lowercase();
+        assert_eq!(told.matches("connection: close\r\n").count(), 1, "{told}");
+        assert!(rest(&mut stream).await.is_empty());
+    }
+    running.server.abort();
+}
+
+#[tokio::test]
+async fn half_a_head_holds_up_nobody() {
+    let mut leaving = Leaving::new(Draining::default(), Duration::ZERO, Duration::from_secs(3600));
+    leaving.last_head = Duration::from_millis(20);
+    let running = running_and_leaving(None, leaving).await;
+    let (mut first, mut second) = (running.connect().await, running.connect().await);
+    ask(&mut second, "/quick").await;
+    answer(&mut second, "serving").await;
+    for stream in [&mut first, &mut second] {
+        stream.write_all(b"GET /quick HTTP/1.1\r\nhost: te").await.unwrap();
+    }
+    // Whoever is answered afterwards knows that both halves were read: this thread serves all of them.
+    let mut third = running.connect().await;
+    ask(&mut third, "/quick").await;
+    answer(&mut third, "serving").await;
+    running.signal.send(()).unwrap();
+    assert_eq!(ended(running.server).await, 0);
+    assert!(rest(&mut first).await.is_empty());
+    assert!(rest(&mut second).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_head_that_gets_complete_in_time_is_a_request_and_is_answered() {
+    let mut leaving = Leaving::new(Draining::default(), Duration::ZERO, Duration::from_secs(3600));
+    leaving.last_head = LONG;
+    let running = running_and_leaving(None, leaving).await;
+    let mut late = running.connect().await;
+    late.write_all(b"GET /slow HTTP/1.1\r\nhost: te").await.unwrap();
+    let mut other = running.connect().await;
+    ask(&mut other, "/quick").await;
+    answer(&mut other, "serving").await;
+    running.signal.send(()).unwrap();
+    eventually(async || TcpStream::connect(running.address).await.is_err()).await;
+    late.write_all(b"st\r\n\r\n").await.unwrap();
+    running.slow_began.notified().await;
+    running.slow_may_end.notify_one();
+    let told = answer(&mut late, "slow but done").await.to_lowercase();
+    assert!(told.starts_with("http/1.1 200") && told.contains("connection: close"), "{told}");
+    assert_eq!(ended(running.server).await, 0);
 }
 
 #[tokio::test]

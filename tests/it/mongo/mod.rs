@@ -8,7 +8,7 @@ mod migrate;
 mod own_server;
 mod proxy;
 mod replicas;
-mod rest;
+pub(crate) mod rest;
 mod security;
 pub(crate) mod server;
 mod settings;

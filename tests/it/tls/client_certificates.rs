@@ -1,6 +1,7 @@
 //! Where clients must show a certificate.
 
 use super::super::app::App;
+use super::super::health;
 use super::{CLIENT, authority, counted, eventually, identity, reaches, serve, trusting};
 use reqwest::tls::Version;
 
@@ -25,6 +26,13 @@ async fn only_certificates_of_the_named_authority_get_in() {
         assert!(!reaches(client().identity(identity(&ours, "another-server")), &app).await, "{version:?}");
         eventually("counted", async || counted(&app, refused).await == before + 3).await;
     }
+    // Whoever probes on the machine itself needs none, on the other port.
+    for path in ["health", "readyz", "version"] {
+        let answer =
+            trusting(&ours).build().unwrap().get(format!("{}/{path}", app.ops)).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+    }
+    assert_eq!(health::said(&app.ops, &["--ready"]).0, Some(0));
     // It opens the door, and says nothing of who calls.
     app.client = trusting(&ours).identity(identity(&ours, "client")).build().unwrap();
     app.holder().await;
