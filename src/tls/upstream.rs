@@ -3,7 +3,7 @@
 use super::files::{Look, NamedFile};
 use super::live::{Live, Source};
 use super::problem::Problem;
-use super::watch::Watched;
+use crate::reload::Watched;
 use super::{VERSIONS, pem, provider};
 use crate::domain::redacted;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};

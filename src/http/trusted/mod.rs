@@ -17,7 +17,7 @@ pub use problem::Problem;
 use super::documents::{RequestError, logged_name};
 use crate::domain::redacted;
 use crate::telemetry::metrics::{DOCUMENTS, UNTRUSTED_DOCUMENTS};
-use crate::tls::Watched;
+use crate::reload::Watched;
 use automatic::Automatic;
 use hash::Hash;
 use live::Live;
