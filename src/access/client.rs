@@ -127,11 +127,8 @@ impl Client {
         id: &str,
         secret: &SecretString,
     ) -> Result<Granted, Failure> {
-        let log_in = LogIn {
-            grant_type: "client_credentials",
-            client_id: id,
-            client_secret: secret.expose_secret(),
-        };
+        let log_in =
+            LogIn { grant_type: "client_credentials", client_id: id, client_secret: secret.expose_secret() };
         let question = self.upstream.post(&["v1", "login", "oauth", "access_token"]).json(&log_in);
         self.upstream.ask(("log_in", question), call, &[StatusCode::OK, StatusCode::CREATED], granted).await
     }

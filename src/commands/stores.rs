@@ -34,7 +34,8 @@ pub(super) async fn open(settings: &config::store::Store, role: Role) -> Result<
             let settings = mongo.connection();
             let store = MongoStore::connect(&settings, role).await;
             let store = store.map_err(|error| failed(error.to_string()))?;
-            let watched = mongo.reread().map(|reread| -> Arc<dyn Watched> { store.keep_to(settings, reread) });
+            let watched =
+                mongo.reread().map(|reread| -> Arc<dyn Watched> { store.keep_to(settings, reread) });
             Ok(Opened { watched, ..of(store) })
         }
         None => {
@@ -46,5 +47,11 @@ pub(super) async fn open(settings: &config::store::Store, role: Role) -> Result<
 
 fn of<S: Store + AuditStore + LinkWalks + 'static>(store: S) -> Opened {
     let store = Arc::new(store);
-    Opened { store: store.clone(), audit: store.clone(), inspection: store.clone(), walks: store, watched: None }
+    Opened {
+        store: store.clone(),
+        audit: store.clone(),
+        inspection: store.clone(),
+        walks: store,
+        watched: None,
+    }
 }

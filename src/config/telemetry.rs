@@ -2,9 +2,9 @@
 //! holds here; what else they may be there and is not here is refused.
 
 use super::access::check_url;
+use super::file::told;
 use super::mode::Mode;
 use super::reader::{Faulted, Reader};
-use super::file::told;
 use super::secret::{optional_secret, reread};
 use super::setting::{Group, Secret, Setting, Unset};
 use super::values::{Wrong, base_url, boolean, choice, shown, whole_number};

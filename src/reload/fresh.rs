@@ -73,7 +73,11 @@ impl<T: Content> Fresh<T> {
                 true
             }
             Err(reason) => {
-                tracing::warn!(of = self.of, reason, "the file has changed and cannot be used: what was in use stays");
+                tracing::warn!(
+                    of = self.of,
+                    reason,
+                    "the file has changed and cannot be used: what was in use stays"
+                );
                 count(self.of, Outcome::Refused);
                 false
             }

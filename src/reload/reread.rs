@@ -27,10 +27,7 @@ impl<T> Reread<T> {
 
 impl<T: 'static> Reread<T> {
     /// The same, and something made of it.
-    pub fn then<U>(
-        self,
-        make: impl Fn(T) -> Result<U, String> + Send + Sync + 'static,
-    ) -> Reread<U> {
+    pub fn then<U>(self, make: impl Fn(T) -> Result<U, String> + Send + Sync + 'static) -> Reread<U> {
         Reread::by(move || self.read().and_then(&make))
     }
 }

@@ -89,14 +89,9 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
     let parts = parts(&config).await?;
     let registry = parts.registry.clone();
     let tabs = Some(tabs::tabs(world.clone(), registry.clone()));
-    let service = Service::bind(
-        &config,
-        api,
-        parts,
-        Told { metrics, logs },
-        Extras { open_introspection: true, tabs },
-    )
-    .await?;
+    let service =
+        Service::bind(&config, api, parts, Told { metrics, logs }, Extras { open_introspection: true, tabs })
+            .await?;
     let running =
         welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };
     say(&if arguments.json { running.json()? } else { running.text(&registry).await? })?;

@@ -9,8 +9,8 @@ use super::standing::{Standing, Target};
 use super::trouble::Trouble;
 use super::values::{Wrong, date, uuid};
 use crate::domain::alias_account::AliasAccount;
-use crate::domain::redacted;
 use crate::domain::holder::Holder;
+use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use crate::registry::ports::store::StoreError;
 use futures::TryStreamExt;
@@ -334,8 +334,7 @@ impl Collections {
         let stamp = stamp();
         let there = target.with(doc! { REVISION: revision });
         let raise = doc! { "$set": { STAMP: uuid(stamp) }, "$inc": { REVISION: 1_i64 } };
-        let raised =
-            budget.again(|| self.now(collection).update_one(there.clone(), raise.clone())).await?;
+        let raised = budget.again(|| self.now(collection).update_one(there.clone(), raise.clone())).await?;
         if raised.matched_count > 0 {
             return Ok(true);
         }

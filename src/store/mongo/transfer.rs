@@ -51,7 +51,8 @@ impl Collections {
         let limit = i64::try_from(size).unwrap_or(i64::MAX);
         let budget = Budget::of(self.timeout);
         let found = budget.again(|| {
-            let find = self.now(collection).find(filter.clone()).projection(fields.clone()).sort(doc! { "_id": 1 });
+            let find =
+                self.now(collection).find(filter.clone()).projection(fields.clone()).sort(doc! { "_id": 1 });
             async { find.limit(limit).await?.try_collect().await }
         });
         Ok(found.await?)

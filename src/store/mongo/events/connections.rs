@@ -2,11 +2,11 @@
 //! with other credentials takes over: the gauges tell of the one in use alone.
 
 use super::watch;
+use crate::domain::redacted;
 use crate::telemetry::metrics::{
     MONGO_POOL_CHECKOUT_FAILURES, MONGO_POOL_CLEARED, MONGO_POOL_CLOSED, MONGO_POOL_CREATED, MONGO_POOL_IDLE,
     MONGO_POOL_IN_USE, MONGO_POOL_WAIT_SECONDS,
 };
-use crate::domain::redacted;
 use metrics::{counter, gauge, histogram};
 use mongodb::event::cmap::{CmapEvent, ConnectionCheckoutFailedReason, ConnectionClosedReason};
 use mongodb::options::ServerAddress;

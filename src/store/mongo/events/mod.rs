@@ -3,7 +3,7 @@
 mod commands;
 mod connections;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod watch;
 
 pub(super) use connections::{Pool, Pools};

@@ -11,14 +11,14 @@ use mongodb::bson::{Document, doc};
 use std::task::Poll;
 
 /// One metric with its labels, as it stands now; 0 where there is none yet.
-fn value(handle: &PrometheusHandle, metric: &str) -> f64 {
+pub(in crate::store::mongo) fn value(handle: &PrometheusHandle, metric: &str) -> f64 {
     let text = handle.render();
     let line = text.lines().find_map(|line| line.strip_prefix(metric)?.strip_prefix(' '));
     line.map_or(0.0, |value| value.parse().unwrap())
 }
 
 /// Runs a test with a recorder of its own: all that the driver does happens on this one thread.
-fn measured(work: impl AsyncFnOnce(PrometheusHandle)) {
+pub(in crate::store::mongo) fn measured(work: impl AsyncFnOnce(PrometheusHandle)) {
     let recorder = PrometheusBuilder::new().build_recorder();
     let handle = recorder.handle();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -35,7 +35,7 @@ async fn database(size: u32) -> (Database, Pool) {
 }
 
 /// Lets the driver's own tasks go on until this holds.
-async fn until(holds: impl Fn() -> bool) {
+pub(in crate::store::mongo) async fn until(holds: impl Fn() -> bool) {
     while !holds() {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }

@@ -1,7 +1,7 @@
 //! How the database is connected to, and what is said where it cannot be.
 
-use super::super::settings::{Settings, Tls};
 use super::super::events::Pools;
+use super::super::settings::{Settings, Tls};
 use super::super::{ConnectError, client};
 use super::uri;
 use mongodb::Database;
@@ -35,8 +35,7 @@ fn at(uri: &str) -> Settings {
 
 #[tokio::test]
 async fn it_writes_and_reads_by_majority_and_the_driver_repeats_nothing() {
-    let database =
-        open(&settings(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()))).await.unwrap();
+    let database = open(&settings(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()))).await.unwrap();
     let written = database.write_concern().unwrap();
     assert_eq!(written.w, Some(Acknowledgment::Majority));
     assert_eq!(written.journal, Some(true));

@@ -1,7 +1,6 @@
 //! What a page costs: a server looks at about as many entries of its index as there are records on the page, at whatever
 //! depth.
 
-use super::super::MongoStore;
 use super::asked::{self, questions, watch};
 use super::crowd::Crowd;
 use super::queries::explainable;

@@ -1,6 +1,5 @@
 //! What only lists of this store can do wrong.
 
-use super::super::MongoStore;
 use super::super::values::uuid;
 use super::meddling::before;
 use super::{Mongo, connect_with, over};

@@ -13,6 +13,7 @@ mod listing;
 mod meddling;
 mod preparing;
 mod queries;
+mod rotating;
 mod stopping;
 mod tour;
 mod trail;

@@ -1,9 +1,9 @@
 //! Indexes and layouts: what is made, compared and refused.
 
+use super::super::ConnectError;
 use super::super::indexes::{self, ALL};
 use super::super::layout::{KNOWN, Plan, Step, migrate, plan, prepare};
 use super::super::lock::{Pace, locked};
-use super::super::ConnectError;
 use super::asked::watch;
 use super::connect_with;
 use super::connecting::{open, settings};

@@ -1,6 +1,5 @@
 //! The table of queries against the server: every question has its index.
 
-use super::super::MongoStore;
 use super::super::queries::{ALL, Query};
 use super::asked::{self, Shape, questions, watch};
 use super::crowd::Crowd;
