@@ -146,7 +146,7 @@ fn watched(config: &Config, log_ins: Option<&Arc<access::ClientCredentials>>) ->
 /// The file of the client's secret, where one holds it.
 fn secret(ledger: &Ledger, log_ins: Option<&Arc<access::ClientCredentials>>) -> Option<Arc<dyn Watched>> {
     ledger.client.as_ref().filter(|client| client.secret.changes())?;
-    log_ins.map(|log_ins| -> Arc<dyn Watched> { log_ins.clone() })
+    Some(log_ins?.clone())
 }
 
 /// What proves tokens.

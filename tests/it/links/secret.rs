@@ -2,7 +2,7 @@
 
 use super::super::app::App;
 use super::super::calls::text;
-use super::super::tls::{counted, eventually};
+use super::super::tls::{counted, eventually, replace};
 use super::own_token;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn a_changed_secret_is_logged_in_with_at_once_and_a_wrong_one_takes_nothin
     let [(_, id), (_, own)] = own_token(&upstreams);
     let dir = TempDir::new().unwrap();
     let file = dir.path().join("secret");
-    let write = |secret: &str| std::fs::write(&file, format!("{secret}\n")).unwrap();
+    let write = |secret: &str| replace(&file, &format!("{secret}\n"));
     write(&own);
     let settings = [("MIDAZ_CLIENT_ID", id.as_str()), ("MIDAZ_CLIENT_SECRET_FILE", file.to_str().unwrap())];
     let app = App::serve(&upstreams, &settings);

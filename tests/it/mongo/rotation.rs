@@ -2,7 +2,7 @@
 
 use super::super::app::{App, CREATE_HOLDER, new_holder};
 use super::super::authority::Authority;
-use super::super::tls::{counted, eventually};
+use super::super::tls::{Mounted, counted, eventually, replace};
 use super::own_server::OwnServer;
 use mongodb::Client;
 use mongodb::bson::{Document, doc};
@@ -70,7 +70,7 @@ fn at(server: &OwnServer) -> String {
 
 fn write(dir: &Path, name: &str, text: &str) -> String {
     let path = dir.join(name);
-    std::fs::write(&path, text).unwrap();
+    replace(&path, text);
     path.to_str().unwrap().to_owned()
 }
 
@@ -179,26 +179,24 @@ async fn certificates_change_and_those_of_a_stranger_are_not_taken() {
         ("MONGO_TEST_TLS_CA", &ours.file("ca.pem")),
     ]);
     let dir = TempDir::new().unwrap();
-    let show = |authority: &Authority| {
-        for (name, from) in [("tls.crt", "client.pem"), ("tls.key", "client.key")] {
-            std::fs::copy(authority.path(from), dir.path().join(name)).unwrap();
-        }
-    };
-    let trust = |authorities: &[&Authority]| {
+    let bundle = |authorities: &[&Authority]| {
         let pem = |authority: &&Authority| std::fs::read_to_string(authority.path("ca.pem")).unwrap();
-        write(dir.path(), "ca.crt", &authorities.iter().map(pem).collect::<String>())
+        write(dir.path(), "ca.pem", &authorities.iter().map(pem).collect::<String>()).into()
     };
-    show(&ours);
-    let ca = trust(&[&ours]);
-    let (certificate, key) = (dir.path().join("tls.crt"), dir.path().join("tls.key"));
+    let files = |shown: &Authority, trusted: &[&Authority]| {
+        let (certificate, key) = (shown.path("client.pem"), shown.path("client.key"));
+        [("tls.crt", certificate), ("tls.key", key), ("ca.crt", bundle(trusted))]
+    };
+    let mounted = Mounted::new(&files(&ours, &[&ours]));
+    let [ca, certificate, key] = ["ca.crt", "tls.crt", "tls.key"].map(|name| mounted.file(name));
     let (uri, upstreams) = (format!("mongodb://{}/?tls=true", at(&server)), App::sandbox());
     let app = App::serve(
         &upstreams,
         &[
             ("MONGO_URI", &uri),
             ("MONGO_TLS_CA_CERT_FILE", &ca),
-            ("MONGO_TLS_CLIENT_CERT_FILE", certificate.to_str().unwrap()),
-            ("MONGO_TLS_CLIENT_KEY_FILE", key.to_str().unwrap()),
+            ("MONGO_TLS_CLIENT_CERT_FILE", &certificate),
+            ("MONGO_TLS_CLIENT_KEY_FILE", &key),
             ("MONGO_SERVER_SELECTION_TIMEOUT", "1s"),
         ],
     );
@@ -209,16 +207,16 @@ async fn certificates_change_and_those_of_a_stranger_are_not_taken() {
         eventually(metric, async || counted(&app, metric).await == wanted).await;
         use_it(&app).await;
     };
-    trust(&[&theirs]);
+    mounted.swap(&files(&ours, &[&theirs]));
     change(REFUSED, 1).await;
-    trust(&[&ours, &theirs]);
+    mounted.swap(&files(&ours, &[&ours, &theirs]));
     change(TAKEN, 1).await;
-    show(&theirs);
+    mounted.swap(&files(&theirs, &[&ours, &theirs]));
     change(REFUSED, 2).await;
     ours.sign("client", "extendedKeyUsage=clientAuth");
-    show(&ours);
+    mounted.swap(&files(&ours, &[&ours, &theirs]));
     change(TAKEN, 2).await;
-    std::fs::remove_file(dir.path().join("tls.key")).unwrap();
+    std::fs::remove_file(&key).unwrap();
     change(REFUSED, 3).await;
     let log = app.log();
     assert!(log.contains("UnknownIssuer") && log.contains("MONGO_TLS_CLIENT_KEY_FILE: the file"), "{log}");
