@@ -294,8 +294,10 @@ fn what_stands_in_files_is_read_again_with_all_that_was_given_beside_them() {
     assert!(now().unwrap_err().contains("cannot be read"));
     // The checks are those of the start: the mode of the deployment holds, too.
     let (_file, path) = file("mongodb://u:first@db.internal/?tls=true");
-    let strict = [("MONGO_URI_FILE", path.as_str()), ("DEPLOYMENT_MODE", "saas")];
-    let again = with(&[], &strict).unwrap().store.mongo.unwrap().reread().unwrap();
+    let given = path.clone();
+    let environment = move |name: &str| (name == "MONGO_URI_FILE").then(|| OsString::from(&given));
+    let store = OperatorConfig::store(&StoreFlags::default(), environment).unwrap();
+    let again = store.mongo.unwrap().reread().unwrap();
     std::fs::write(&path, "mongodb://u:hunter2@db.internal/").unwrap();
     let told = again.read().map(drop).unwrap_err();
     assert!(told.contains("a connection without TLS is refused") && !told.contains("hunter2"), "{told}");

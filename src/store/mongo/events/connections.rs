@@ -146,12 +146,9 @@ impl Noting {
             }
             CmapEvent::ConnectionCheckoutFailed(event) => {
                 watch::waited();
-                failed(match event.reason {
+                self.failed(match event.reason {
                     ConnectionCheckoutFailedReason::Timeout => "timeout",
-                    _ => {
-                        self.refused();
-                        "connection"
-                    }
+                    _ => "connection",
                 });
             }
             CmapEvent::ConnectionCheckedIn(event) => self.change(|known| {
@@ -162,9 +159,14 @@ impl Noting {
         }
     }
 
-    /// Of the pool in use alone: another one is only being tried.
-    fn refused(&self) {
-        if self.of.changed(|all| all.shown == Some(self.number)) {
+    /// A call got no connection. Of a pool that is only being tried it is no call, and told as a change that was
+    /// refused.
+    fn failed(&self, reason: &'static str) {
+        let shown = self.of.changed(|all| all.shown);
+        if shown.is_some_and(|shown| self.number <= shown) {
+            failed(reason);
+        }
+        if shown == Some(self.number) && reason == "connection" {
             self.of.0.refused.notify_one();
         }
     }
