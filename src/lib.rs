@@ -2,7 +2,7 @@
 //!
 //! Dependencies point inwards: [`http`] and [`graphql`] speak with clients, [`registry`] holds the use cases and
 //! the ports that they need, [`domain`] the rules. [`store`], [`seal`], [`access`], [`audit`] and [`ledger`] implement the
-//! ports; [`tls`] is what connections of both directions need; [`commands`] puts all of it together from the settings in [`config`].
+//! ports; [`tls`] is what connections of both directions need, [`reload`] what comes from files that change; [`commands`] puts all of it together from the settings in [`config`].
 
 pub mod access;
 pub mod audit;
@@ -13,6 +13,7 @@ pub mod graphql;
 pub mod http;
 pub mod ledger;
 pub mod registry;
+pub mod reload;
 pub mod sandbox;
 pub mod seal;
 pub mod store;

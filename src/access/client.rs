@@ -1,6 +1,6 @@
 //! Asks Access Manager over HTTP.
 
-use super::own_token::{Credentials, Granted};
+use super::own_token::Granted;
 use super::verifier::Verifier;
 use crate::domain::redacted;
 use crate::registry::ports::access::{
@@ -121,12 +121,14 @@ struct LogIn<'a> {
 
 impl Client {
     /// A token for this service itself.
-    pub(super) async fn log_in(&self, call: &Call, credentials: &Credentials) -> Result<Granted, Failure> {
-        let log_in = LogIn {
-            grant_type: "client_credentials",
-            client_id: &credentials.id,
-            client_secret: credentials.secret.expose_secret(),
-        };
+    pub(super) async fn log_in(
+        &self,
+        call: &Call,
+        id: &str,
+        secret: &SecretString,
+    ) -> Result<Granted, Failure> {
+        let log_in =
+            LogIn { grant_type: "client_credentials", client_id: id, client_secret: secret.expose_secret() };
         let question = self.upstream.post(&["v1", "login", "oauth", "access_token"]).json(&log_in);
         self.upstream.ask(("log_in", question), call, &[StatusCode::OK, StatusCode::CREATED], granted).await
     }

@@ -1,10 +1,12 @@
 //! The service's own token: got from Access Manager for a client's id and secret (OAuth 2.0's client credentials), and
-//! renewed by one at a time at 80 % of its life, while all go on with the one that still holds.
+//! renewed by one at a time at 80 % of its life, while all go on with the one that still holds. A secret that has changed
+//! is logged in with at once, so that a wrong one shows while the token of the old one still holds.
 
 use super::client::Client;
 use crate::domain::redacted;
 use crate::registry::ports::call::Call;
 use crate::registry::ports::own_token::{NoToken, OwnToken};
+use crate::reload::{Fresh, Watched};
 use crate::upstream::Failure;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
@@ -18,8 +20,8 @@ use tokio::time::{Instant, timeout_at};
 pub struct Credentials {
     /// The client's id.
     pub id: String,
-    /// Its secret.
-    pub secret: SecretString,
+    /// Its secret, as its file says now where one holds it.
+    pub secret: Arc<Fresh<SecretString>>,
 }
 redacted!(Credentials);
 
@@ -39,7 +41,8 @@ const LOG_IN_TIME: Duration = Duration::from_secs(5);
 /// Manager a log-in.
 const YOUNG: Duration = Duration::from_secs(30);
 
-/// Logs in at Access Manager and keeps what it is given.
+/// Logs in at Access Manager and keeps what it is given. Clones share it.
+#[derive(Clone)]
 pub struct ClientCredentials(Arc<Inner>);
 redacted!(ClientCredentials);
 
@@ -51,12 +54,19 @@ struct Inner {
     turn: Arc<Mutex<Option<Failed>>>,
 }
 
-/// When a log-in failed, and why.
-type Failed = (Instant, NoToken);
+/// A log-in that failed.
+struct Failed {
+    at: Instant,
+    why: NoToken,
+    /// The number of the secret that it was tried with.
+    secret: u64,
+}
 
 #[derive(Clone)]
 struct Held {
     token: SecretString,
+    /// The number of the secret that it was given for.
+    secret: u64,
     granted: Instant,
     renewed_from: Instant,
     until: Instant,
@@ -89,25 +99,36 @@ impl Inner {
         held.clone().filter(|held| Instant::now() < held.until)
     }
 
+    /// Whether another one is to be got while this one still holds.
+    fn is_due(&self, held: &Held) -> bool {
+        Instant::now() >= held.renewed_from || held.secret != self.credentials.secret.current().number
+    }
+
     fn keep(&self, held: Option<Held>) {
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
     }
 
-    /// Logs in, unless that has failed just now.
+    /// Logs in, unless that has failed just now with the same secret.
     async fn log_in(&self, call: &Call, failed: &mut Option<Failed>) -> Result<SecretString, NoToken> {
-        if let Some((at, why)) = failed.as_ref()
-            && at.elapsed() < REST
+        let secret = self.credentials.secret.current();
+        if let Some(failed) = failed.as_ref()
+            && failed.secret == secret.number
+            && failed.at.elapsed() < REST
         {
-            return Err(why.clone());
+            return Err(failed.why.clone());
         }
         let granted = Instant::now();
         // Others wait for this one: it may not use up all of a long call's time.
         let end = granted + LOG_IN_TIME;
         let bounded = Call { deadline: call.deadline.min(end.into_std()), ..call.clone() };
-        match self.access_manager.log_in(&bounded, &self.credentials).await {
+        match self.access_manager.log_in(&bounded, &self.credentials.id, &secret.value).await {
             Ok(Granted { token, life }) => {
                 let (renewed_from, until) = (granted + life.mul_f64(0.8), granted + life);
-                self.keep(Some(Held { token: token.clone(), granted, renewed_from, until }));
+                let secret = secret.number;
+                if secret > 0 && self.held().is_none_or(|before| before.secret != secret) {
+                    tracing::info!("Access Manager gives this service a token for its changed secret");
+                }
+                self.keep(Some(Held { token: token.clone(), secret, granted, renewed_from, until }));
                 *failed = None;
                 Ok(token)
             }
@@ -116,10 +137,21 @@ impl Inner {
                 // One caller's lack of time tells the others nothing.
                 if failure != Failure::OutOfTime || bounded.deadline < call.deadline {
                     tracing::error!(reason = %failure, "Access Manager gives this service no token of its own");
-                    *failed = Some((Instant::now(), why.clone()));
+                    *failed = Some(Failed { at: Instant::now(), why: why.clone(), secret: secret.number });
                 }
                 Err(why)
             }
+        }
+    }
+}
+
+/// The file of the secret.
+impl Watched for ClientCredentials {
+    fn begin(&self) {}
+
+    fn look(&self) {
+        if self.0.credentials.secret.renew() {
+            self.renew();
         }
     }
 }
@@ -128,7 +160,7 @@ impl Inner {
 impl OwnToken for ClientCredentials {
     async fn token(&self, call: &Call) -> Result<SecretString, NoToken> {
         if let Some(held) = self.0.held() {
-            if Instant::now() >= held.renewed_from {
+            if self.0.is_due(&held) {
                 self.renew();
             }
             return Ok(held.token);

@@ -2,6 +2,7 @@
 
 use super::algorithm::Algorithm;
 use super::public_key::PublicKey;
+use crate::reload::Content;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
@@ -35,6 +36,12 @@ pub enum PemFault {
 /// The keys of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKeys(Vec<Arc<PublicKey>>);
+
+impl Content for PublicKeys {
+    fn is(&self, other: &Self) -> bool {
+        self == other
+    }
+}
 
 impl PublicKeys {
     /// Reads all keys of a PEM text.

@@ -11,9 +11,11 @@ use super::token::{self, Claims, Token};
 use crate::domain::ids::OrganizationId;
 use crate::domain::time::Timestamp;
 use crate::registry::ports::access::{BadToken, Identity, Organizations, Unidentified};
+use crate::reload::Fresh;
 use crate::tls::UpstreamTls;
 use secrecy::SecretString;
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -37,7 +39,8 @@ pub struct Verifier {
 enum Keys {
     /// Access Manager proves tokens, which gets them with each question.
     None,
-    Fixed(PublicKeys),
+    /// Those of a file, as it is now.
+    OfFile(Arc<Fresh<PublicKeys>>),
     Set(KeySet),
     Server(KeyServer),
 }
@@ -53,7 +56,12 @@ impl Verifier {
 
     /// By keys that never change.
     pub fn by_keys(keys: PublicKeys, expected: ExpectedClaims) -> Self {
-        Self { keys: Keys::Fixed(keys), expected }
+        Self::by_fresh_keys(Arc::new(Fresh::fixed(keys)), expected)
+    }
+
+    /// By the keys that a file holds at the time of each token.
+    pub fn by_fresh_keys(keys: Arc<Fresh<PublicKeys>>, expected: ExpectedClaims) -> Self {
+        Self { keys: Keys::OfFile(keys), expected }
     }
 
     /// By a key set (RFC 7517) that is here already and never changes.
@@ -103,7 +111,10 @@ impl Verifier {
         let (signed, signature) = (token.signed(), token.signature.as_slice());
         let proven = match &self.keys {
             Keys::None => true,
-            Keys::Fixed(keys) => keys.of(token.algorithm).any(|key| key.verifies(signed, signature)),
+            Keys::OfFile(keys) => {
+                let keys = keys.current().value;
+                keys.of(token.algorithm).any(|key| key.verifies(signed, signature))
+            }
             Keys::Set(set) => match set.find(token.algorithm, token.key_id.as_deref()) {
                 Found::Keys(keys) => keys.iter().any(|key| key.verifies(signed, signature)),
                 Found::Unknown | Found::Unfit => return Err(NO_SUCH_KEY.into()),
@@ -120,7 +131,7 @@ impl Verifier {
     /// Whether the keys are there and new; the reason why not is for operators.
     pub(super) fn health(&self) -> Result<(), String> {
         match &self.keys {
-            Keys::None | Keys::Fixed(_) | Keys::Set(_) => Ok(()),
+            Keys::None | Keys::OfFile(_) | Keys::Set(_) => Ok(()),
             Keys::Server(server) => match server.trouble() {
                 None => Ok(()),
                 Some(trouble) => Err(format!("the key set of AUTH_JWKS_URL: {trouble}")),

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::operator::Operator;
 use super::serve::runtime;
 use super::stores::{self, Opened};
-use super::upstreams;
+use super::upstreams::{self, OfCommand};
 use crate::config::operator::{LinksConfig, LinksFlags};
 use crate::config::process_environment;
 use crate::domain::time::Timestamp;
@@ -15,8 +15,8 @@ use crate::ledger;
 use crate::registry::links::{Ending, Links, Pace, Patience, Taken, WalkError, Walking};
 use crate::registry::ports::link_walk::{Tally, WalkKind};
 use crate::registry::ports::store::StoreError;
+use crate::reload::{LOOK_EVERY, keep_fresh};
 use crate::store::Role;
-use crate::tls::{LOOK_EVERY, keep_fresh};
 use clap::{Args, Subcommand};
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,17 +79,22 @@ pub(super) fn run(command: &Command) -> Result<(), Failure> {
 
 async fn verify(arguments: &Arguments) -> Result<(), Failure> {
     let config = LinksConfig::load(&arguments.flags, process_environment).map_err(Failure::Settings)?;
-    let ledger = upstreams::of_command(&config)?;
-    // A slow walk outlives certificates. SIGHUP ends a command all the same: its terminal has gone.
-    let watched = config.tls.watched().into_iter().collect();
+    let OfCommand { ledger, watched } = upstreams::of_command(&config)?;
+    let opened = stores::open(&config.store, Role::Operator).await?;
+    // A slow walk outlives certificates and secrets. SIGHUP ends a command all the same: its terminal has gone.
+    let watched = config.tls.watched().into_iter().chain(watched).chain(opened.watched.clone()).collect();
     let fresh = tokio::spawn(keep_fresh(watched, LOOK_EVERY, futures::stream::pending()));
-    let end = walk(&config, ledger, arguments).await;
+    let end = walk(&config, opened, ledger, arguments).await;
     fresh.abort();
     end
 }
 
-async fn walk(config: &LinksConfig, ledger: ledger::Client, arguments: &Arguments) -> Result<(), Failure> {
-    let Opened { store, walks, .. } = stores::open(&config.store, Role::Operator).await?;
+async fn walk(
+    config: &LinksConfig,
+    Opened { store, walks, .. }: Opened,
+    ledger: ledger::Client,
+    arguments: &Arguments,
+) -> Result<(), Failure> {
     let holder_check = config.ledger.holder_check;
     let links =
         Links { store, walks, ledger: Arc::new(ledger), holder_check, clock: Arc::new(Timestamp::now) };

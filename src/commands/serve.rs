@@ -2,7 +2,7 @@
 
 use super::api::api;
 use super::failure::Failure;
-use super::service::{Extras, Service, Told, judge_keys, registry};
+use super::service::{Extras, Service, Told, judge_keys, parts};
 use crate::config::flags::Flags;
 use crate::config::{Config, process_environment};
 use crate::telemetry::logs::LogControl;
@@ -19,8 +19,8 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
 async fn serve(config: &Config, logs: LogControl) -> Result<(), Failure> {
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let api = api(config)?;
-    let registry = registry(config).await?;
-    Service::bind(config, api, registry, Told { metrics, logs }, Extras::default()).await?.run().await
+    let parts = parts(config).await?;
+    Service::bind(config, api, parts, Told { metrics, logs }, Extras::default()).await?.run().await
 }
 
 /// The runtime that a command works in.

@@ -4,7 +4,7 @@ use super::api::Api;
 use super::failure::Failure;
 use super::stores::{self, Opened};
 use super::trail::Trail;
-use super::upstreams;
+use super::upstreams::{self, OfService};
 use crate::audit::key::TrailKey;
 use crate::config::faults::Faults;
 use crate::config::keys::GivenKeys;
@@ -28,11 +28,11 @@ use crate::registry::ports::store::Store;
 use crate::registry::release_watch::watch_release;
 use crate::registry::turns::Turns;
 use crate::registry::{Registry, Rules, mint};
+use crate::reload::{LOOK_EVERY, Watched, keep_fresh};
 use crate::seal::{AUDIT_SETTING, KeyFault, Keyring, Keys};
 use crate::store::Role;
 use crate::telemetry::logs::LogControl;
 use crate::telemetry::{metrics, traces};
-use crate::tls::{LOOK_EVERY, Watched, keep_fresh};
 use axum::Router;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::{ExposeSecret, SecretString};
@@ -116,16 +116,27 @@ pub(super) struct Service {
     lookups: Arc<LookupGuard>,
 }
 
-/// The use cases over their real adapters, and what keeps the audit trail beside them.
-pub(super) async fn registry(config: &Config) -> Result<(Arc<Registry>, Trail), Failure> {
+/// What a service is made of, beside its settings.
+pub(super) struct Parts {
+    /// The use cases over their real adapters.
+    pub(super) registry: Arc<Registry>,
+    /// What keeps the audit trail beside them.
+    pub(super) trail: Trail,
+    /// The files of those adapters that are to be read again when they change.
+    pub(super) watched: Vec<Arc<dyn Watched>>,
+}
+
+/// Puts them together.
+pub(super) async fn parts(config: &Config) -> Result<Parts, Failure> {
     let keys = keys(&config.keys)?;
     let audit_key = trail_key(&config.audit.key)?;
-    let Opened { store, audit, walks, .. } = stores::open(&config.store, Role::Server).await?;
+    let Opened { store, audit, walks, watched, .. } = stores::open(&config.store, Role::Server).await?;
     agree_on_keys(&keys, &*store).await?;
     agree_on_audit_key(&audit_key, &*store).await?;
     let links = audit.clone();
     let trail = Trail::new(&config.audit, audit, audit_key)?;
-    let (access, ledger) = upstreams::of_service(config)?;
+    let OfService { access, ledger, watched: of_upstreams } = upstreams::of_service(config)?;
+    let watched = watched.into_iter().chain(of_upstreams).collect();
     let rules = Rules {
         guard: Guard::new(config.metadata_guard.mode, config.metadata_guard.allow.iter().cloned()),
         holder_check: config.ledger.holder_check,
@@ -144,7 +155,7 @@ pub(super) async fn registry(config: &Config) -> Result<(Arc<Registry>, Trail), 
         trail: links,
         lookups: Arc::new(LookupGuard::new(config.lookup_miss_limit)),
     });
-    Ok((registry, trail))
+    Ok(Parts { registry, trail, watched })
 }
 
 /// The keyring of the settings, put to use.
@@ -204,7 +215,7 @@ impl Service {
     pub(super) async fn bind(
         config: &Config,
         api: Api,
-        (registry, trail): (Arc<Registry>, Trail),
+        Parts { registry, trail, watched }: Parts,
         told: Told,
         extras: Extras,
     ) -> Result<Self, Failure> {
@@ -216,7 +227,8 @@ impl Service {
         let (ledger, lookups) = (registry.ledger.clone(), registry.lookups.clone());
         let link_check = config.links.interval.map(|every| Background::new(Links::of(&registry), every));
         let Api { schema, documents, trusted } = api;
-        let watched_documents = trusted.watched();
+        let watched = config.tls.watched().into_iter().chain(trusted.watched()).chain(watched);
+        let watched = watched.chain(config.traces.as_ref().and_then(traces::Settings::watched)).collect();
         let endpoint = Endpoint {
             registry,
             schema,
@@ -240,7 +252,7 @@ impl Service {
             listener: listen("SERVER_ADDRESS", &config.server.address).await?,
             ops_listener: listen("OPS_ADDRESS", &config.server.ops_address).await?,
             tls: config.tls.own_port.clone().map(Tls::new),
-            watched: config.tls.watched().into_iter().chain(watched_documents).collect(),
+            watched,
             router: router::router(Arc::new(endpoint), health.clone(), tabs.map(graphiql::routes)),
             health,
             told,

@@ -10,6 +10,7 @@ use crate::config::operator::LinksConfig;
 use crate::config::tokens::TokenKeys;
 use crate::registry::ports::access::AccessManager;
 use crate::registry::ports::own_token::OwnToken;
+use crate::reload::Watched;
 use crate::tls::UpstreamTls;
 use crate::{access, ledger, upstream};
 use std::sync::Arc;
@@ -60,13 +61,18 @@ impl<'a> Upstreams<'a> {
         Ok(Ok(Arc::new(client)))
     }
 
-    /// The ledger's client, with a token of the service's own where the settings name a client.
-    fn ledger(&self, manager: Option<&Arc<access::Client>>) -> Result<ledger::Client, Failure> {
-        let own_token = manager.zip(self.ledger.client.clone()).map(|(manager, client)| {
+    /// The log-ins of the client that the settings name, if they name one.
+    fn log_ins(&self, manager: Option<&Arc<access::Client>>) -> Option<Arc<access::ClientCredentials>> {
+        manager.zip(self.ledger.client.clone()).map(|(manager, client)| {
             let ServiceClient { id, secret } = client;
             let credentials = access::Credentials { id, secret };
-            Arc::new(access::ClientCredentials::new(manager.clone(), credentials)) as Arc<dyn OwnToken>
-        });
+            Arc::new(access::ClientCredentials::new(manager.clone(), credentials))
+        })
+    }
+
+    /// The ledger's client, with a token of the service's own where there are log-ins.
+    fn ledger(&self, log_ins: Option<Arc<access::ClientCredentials>>) -> Result<ledger::Client, Failure> {
+        let own_token = log_ins.map(|log_ins| -> Arc<dyn OwnToken> { log_ins });
         let client = ledger::Client::new(ledger::Settings {
             base: self.ledger.url.clone(),
             own_token,
@@ -92,14 +98,28 @@ impl<'a> Upstreams<'a> {
     }
 }
 
-/// Who is asked for permissions, and the ledger.
-pub(super) fn of_service(config: &Config) -> Result<(Arc<dyn AccessManager>, ledger::Client), Failure> {
+/// What a service speaks to.
+pub(super) struct OfService {
+    /// Who is asked for permissions.
+    pub(super) access: Arc<dyn AccessManager>,
+    /// The ledger.
+    pub(super) ledger: ledger::Client,
+    /// What is to be read again when its file changes.
+    pub(super) watched: Vec<Arc<dyn Watched>>,
+}
+
+/// Those of the settings.
+pub(super) fn of_service(config: &Config) -> Result<OfService, Failure> {
     let upstreams = Upstreams::of(config);
     let manager = upstreams.manager(verifier(config)?)?;
-    let ledger = upstreams.ledger(manager.as_ref().ok())?;
+    let log_ins = upstreams.log_ins(manager.as_ref().ok());
+    let watched = watched(config, log_ins.as_ref());
+    let ledger = upstreams.ledger(log_ins)?;
     let manager = match manager {
         Ok(manager) => manager,
-        Err(verifier) => return Ok((Arc::new(access::Open::new(verifier)), ledger)),
+        Err(verifier) => {
+            return Ok(OfService { access: Arc::new(access::Open::new(verifier)), ledger, watched });
+        }
     };
     if matches!(config.tokens.keys, TokenKeys::None) {
         tracing::warn!(
@@ -110,7 +130,23 @@ pub(super) fn of_service(config: &Config) -> Result<(Arc<dyn AccessManager>, led
         cache_ttl: config.decisions.cache_ttl,
         patience: config.limits.request_timeout,
     };
-    Ok((Arc::new(access::Decisions::new(manager, settings, access::Clock::system())), ledger))
+    let access = Arc::new(access::Decisions::new(manager, settings, access::Clock::system()));
+    Ok(OfService { access, ledger, watched })
+}
+
+/// The files of the client's secret and of the keys that prove tokens.
+fn watched(config: &Config, log_ins: Option<&Arc<access::ClientCredentials>>) -> Vec<Arc<dyn Watched>> {
+    let keys = match &config.tokens.keys {
+        TokenKeys::OfFile(keys) if keys.changes() => Some(keys.clone() as Arc<dyn Watched>),
+        TokenKeys::OfFile(_) | TokenKeys::Published(_) | TokenKeys::None => None,
+    };
+    secret(&config.ledger, log_ins).into_iter().chain(keys).collect()
+}
+
+/// The file of the client's secret, where one holds it.
+fn secret(ledger: &Ledger, log_ins: Option<&Arc<access::ClientCredentials>>) -> Option<Arc<dyn Watched>> {
+    ledger.client.as_ref().filter(|client| client.secret.changes())?;
+    Some(log_ins?.clone())
 }
 
 /// What proves tokens.
@@ -118,7 +154,7 @@ fn verifier(config: &Config) -> Result<Verifier, Failure> {
     let expected = config.tokens.expected.clone();
     match &config.tokens.keys {
         TokenKeys::None => Ok(Verifier::none(expected)),
-        TokenKeys::Fixed(keys) => Ok(Verifier::by_keys(keys.clone(), expected)),
+        TokenKeys::OfFile(keys) => Ok(Verifier::by_fresh_keys(keys.clone(), expected)),
         TokenKeys::Published(url) => {
             let (limits, tls) = (&config.limits, &config.tls.upstreams);
             let (connect, attempt) = (limits.upstream_connect_timeout, limits.upstream_attempt_timeout);
@@ -128,9 +164,19 @@ fn verifier(config: &Config) -> Result<Verifier, Failure> {
     }
 }
 
-/// The ledger, asked with the service's own token. A command is called by nobody, so there are no tokens to prove.
-pub(super) fn of_command(config: &LinksConfig) -> Result<ledger::Client, Failure> {
+/// What a command speaks to.
+pub(super) struct OfCommand {
+    /// The ledger, asked with the service's own token.
+    pub(super) ledger: ledger::Client,
+    /// What is to be read again when its file changes.
+    pub(super) watched: Option<Arc<dyn Watched>>,
+}
+
+/// That of the settings. A command is called by nobody, so there are no tokens to prove.
+pub(super) fn of_command(config: &LinksConfig) -> Result<OfCommand, Failure> {
     let upstreams = Upstreams::of_command(config);
     let manager = upstreams.manager(Verifier::none(ExpectedClaims::default()))?;
-    upstreams.ledger(manager.as_ref().ok())
+    let log_ins = upstreams.log_ins(manager.as_ref().ok());
+    let watched = secret(&config.ledger, log_ins.as_ref());
+    Ok(OfCommand { ledger: upstreams.ledger(log_ins)?, watched })
 }

@@ -1,8 +1,10 @@
 //! Files that settings name: how they are read, and how much may stand in them.
 
+use super::faults::Fault;
 use super::reader::{Faulted, Reader};
 use super::setting::Setting;
 use super::values::Wrong;
+use crate::reload::Reread;
 use secrecy::SecretString;
 use std::fs::File;
 use std::io::Read;
@@ -47,6 +49,21 @@ pub(super) fn optional_file(
 ) -> Result<Option<SecretString>, Faulted> {
     let Some(path) = reader.given(setting)? else { return Ok(None) };
     content(&path, purpose).map(Some).map_err(|wrong| reader.fault(setting.name, wrong))
+}
+
+/// How the file that a setting names is read again while the service runs, if it names one.
+pub(super) fn optional_reread(
+    reader: &mut Reader<'_>,
+    setting: &'static Setting,
+    purpose: &'static Purpose,
+) -> Result<Option<Reread<SecretString>>, Faulted> {
+    let Some(path) = reader.given(setting)? else { return Ok(None) };
+    Ok(Some(Reread::by(move || content(&path, purpose).map_err(|wrong| told(setting.name, wrong)))))
+}
+
+/// A fault that is found while the service runs, worded as at the start.
+pub(super) fn told(setting: &str, Wrong { wrong, remedy }: Wrong) -> String {
+    Fault { setting: setting.to_owned(), wrong, remedy }.to_string()
 }
 
 /// The content of a file, less one newline at its end.

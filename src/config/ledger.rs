@@ -3,11 +3,13 @@
 use super::access::{Access, check_url};
 use super::mode::Mode;
 use super::reader::{Faulted, Reader};
-use super::secret::optional_secret;
+use super::secret::{optional_secret, reread};
 use super::setting::{Group, Secret, Setting, Unset};
 use super::values::{Wrong, base_url, choice, client_id, duration_or_none};
 use crate::domain::link::HolderCheck;
+use crate::reload::Fresh;
 use secrecy::SecretString;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -45,7 +47,8 @@ static MIDAZ_CLIENT_SECRET: Secret = Secret {
         flag: "midaz-client-secret-file",
         value: "PATH",
         unset: Unset::Means("the variable MIDAZ_CLIENT_SECRET, which may hold the secret itself"),
-        help: "File with the secret of MIDAZ_CLIENT_ID.",
+        help: "File with the secret of MIDAZ_CLIENT_ID.\n\
+               Read again every 10 s and on SIGHUP: the service logs in with a changed secret at once.",
     },
 };
 
@@ -74,8 +77,8 @@ pub(super) static GROUP: Group = Group {
 pub struct ServiceClient {
     /// Its id.
     pub id: String,
-    /// Its secret.
-    pub secret: SecretString,
+    /// Its secret, as its file says now where one holds it.
+    pub secret: Arc<Fresh<SecretString>>,
 }
 
 /// Where the ledger is, and what is checked there.
@@ -116,13 +119,17 @@ fn client(
 ) -> Result<Option<ServiceClient>, Faulted> {
     let id = reader.optional(&MIDAZ_CLIENT_ID, client_id);
     let secret = optional_secret(reader, &MIDAZ_CLIENT_SECRET);
+    let reread = reread(reader, &MIDAZ_CLIENT_SECRET);
     let (wrong, remedy) = match (id?, secret?) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) if access?.manager.is_none() => (
             "needs Access Manager to log in at, and PLUGIN_AUTH_ENABLED is false",
             "unset it, or set an Access Manager",
         ),
-        (Some(id), Some(secret)) => return Ok(Some(ServiceClient { id, secret })),
+        (Some(id), Some(secret)) => {
+            let secret = Arc::new(Fresh::new("midaz_client_secret", secret, reread?));
+            return Ok(Some(ServiceClient { id, secret }));
+        }
         (Some(_), None) => ("has no secret", "set MIDAZ_CLIENT_SECRET or MIDAZ_CLIENT_SECRET_FILE too"),
         (None, Some(_)) => ("is not set, and its secret is", "set the client's id too, or neither"),
     };

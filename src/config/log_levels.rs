@@ -10,7 +10,7 @@ use std::fmt;
 /// This crate's name, with which its modules' names begin.
 const OWN: &str = env!("CARGO_PKG_NAME");
 /// The modules of this crate that may have a level of their own, and those within them.
-const MODULES: [&str; 15] = [
+const MODULES: [&str; 16] = [
     "access",
     "audit",
     "commands",
@@ -20,6 +20,7 @@ const MODULES: [&str; 15] = [
     "http",
     "ledger",
     "registry",
+    "reload",
     "sandbox",
     "seal",
     "store",

@@ -229,7 +229,7 @@ impl Config {
             }
             let key_server = match &self.tokens.keys {
                 TokenKeys::Published(url) => Some(url),
-                TokenKeys::None | TokenKeys::Fixed(_) => None,
+                TokenKeys::None | TokenKeys::OfFile(_) => None,
             };
             let urls = [
                 ("Access Manager", self.access.manager.as_ref()),

@@ -4,6 +4,7 @@ use super::faults::Faults;
 use super::flags::Flags;
 use super::setting::{Setting, Unset};
 use super::values::Wrong;
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
 /// A fault was noted, so there is no value.
@@ -17,6 +18,27 @@ pub(super) struct Reader<'a> {
     pub(super) faults: Faults,
 }
 
+/// What was given for some settings, to be read once more while the service runs: only their files can have changed.
+pub(super) struct Kept {
+    flags: Flags,
+    variables: BTreeMap<&'static str, OsString>,
+}
+
+impl Kept {
+    /// Reads from it as at the start.
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&mut Reader<'_>) -> Result<T, Faulted>,
+    ) -> Result<T, Faults> {
+        let environment = |name: &str| self.variables.get(name).cloned();
+        let mut reader = Reader::new(&self.flags, &environment);
+        match read(&mut reader) {
+            Ok(value) if reader.faults.is_empty() => Ok(value),
+            _ => Err(reader.faults),
+        }
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn new(flags: &'a Flags, environment: &'a dyn Fn(&str) -> Option<OsString>) -> Self {
         Self { flags, environment, faults: Faults::default() }
@@ -26,6 +48,12 @@ impl<'a> Reader<'a> {
     pub(super) fn fault(&mut self, setting: &str, wrong: Wrong) -> Faulted {
         self.faults.push(setting, wrong.wrong, wrong.remedy);
         Faulted
+    }
+
+    /// Keeps the flags, and these variables.
+    pub(super) fn keep(&self, variables: impl Iterator<Item = &'static str>) -> Kept {
+        let given = |name| Some((name, (self.environment)(name)?));
+        Kept { flags: self.flags.clone(), variables: variables.filter_map(given).collect() }
     }
 
     /// A variable of the environment, as text.

@@ -1,9 +1,10 @@
 //! Secrets: from a variable, or from a mounted file. Neither is ever part of a message.
 
-use super::file::{Purpose, SECRET, optional_file};
+use super::file::{Purpose, SECRET, optional_file, optional_reread};
 use super::reader::{Faulted, Reader};
 use super::setting::Secret;
 use super::values::Wrong;
+use crate::reload::Reread;
 use secrecy::SecretString;
 
 /// The secret's text, from its variable or its file.
@@ -24,6 +25,14 @@ pub(super) fn optional_secret(
     secret: &Secret,
 ) -> Result<Option<SecretString>, Faulted> {
     optional_text(reader, secret, &SECRET)
+}
+
+/// How it is read again while the service runs, where a file holds it.
+pub(super) fn reread(
+    reader: &mut Reader<'_>,
+    secret: &'static Secret,
+) -> Result<Option<Reread<SecretString>>, Faulted> {
+    optional_reread(reader, &secret.file, &SECRET)
 }
 
 /// The same of what is given like a secret, and its file is for another purpose.

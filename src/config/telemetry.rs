@@ -2,15 +2,18 @@
 //! holds here; what else they may be there and is not here is refused.
 
 use super::access::check_url;
+use super::file::told;
 use super::mode::Mode;
 use super::reader::{Faulted, Reader};
-use super::secret::optional_secret;
+use super::secret::{optional_secret, reread};
 use super::setting::{Group, Secret, Setting, Unset};
 use super::values::{Wrong, base_url, boolean, choice, shown, whole_number};
-use crate::telemetry::traces::{Sampling, Settings};
+use crate::reload::Fresh;
+use crate::telemetry::traces::{Headers, Sampling, Settings};
 use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 use std::time::Duration;
 use url::{Host, Url};
 
@@ -58,7 +61,7 @@ static HEADERS: Secret = Secret {
         help: "File with the headers of each export: name=value, with commas between them and values \
                percent-encoded.\n\
                The variable OTEL_EXPORTER_OTLP_HEADERS may hold them itself; there is no flag for that, since other \
-               processes can read command lines.",
+               processes can read command lines. The file is read again every 10 s and on SIGHUP.",
     },
 };
 
@@ -187,9 +190,18 @@ fn pairs(text: &str) -> Result<Vec<(String, String)>, Wrong> {
     }
 }
 
-fn headers(reader: &mut Reader<'_>) -> Result<Vec<(String, SecretString)>, Faulted> {
-    let Some(text) = optional_secret(reader, &HEADERS)? else { return Ok(Vec::new()) };
-    pairs(text.expose_secret()).and_then(checked).map_err(|wrong| reader.fault(HEADERS.name, wrong))
+fn headers(reader: &mut Reader<'_>) -> Result<Arc<Fresh<Headers>>, Faulted> {
+    let Some(text) = optional_secret(reader, &HEADERS)? else {
+        return Ok(Arc::new(Fresh::fixed(Headers::default())));
+    };
+    let first = headers_of(&text).map_err(|wrong| reader.fault(HEADERS.name, wrong))?;
+    let reread = reread(reader, &HEADERS)?
+        .map(|text| text.then(|text| headers_of(&text).map_err(|wrong| told(HEADERS.file.name, wrong))));
+    Ok(Arc::new(Fresh::new("otlp_headers", first, reread)))
+}
+
+fn headers_of(text: &SecretString) -> Result<Headers, Wrong> {
+    pairs(text.expose_secret()).and_then(checked).map(Headers)
 }
 
 fn checked(pairs: Vec<(String, String)>) -> Result<Vec<(String, SecretString)>, Wrong> {

@@ -4,7 +4,8 @@
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
 use super::values::Wrong;
-use crate::tls::{NamedFile, OwnPort, OwnPortFiles, Problem, UpstreamFiles, UpstreamTls, Watched};
+use crate::reload::Watched;
+use crate::tls::{NamedFile, OwnPort, OwnPortFiles, Problem, UpstreamFiles, UpstreamTls};
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -1,13 +1,15 @@
 //! Tokens: by which keys they are proven here, and what their claims must say.
 
 use super::access::check_url;
-use super::file::{PUBLIC_KEYS, optional_file};
+use super::file::{PUBLIC_KEYS, optional_file, optional_reread, told};
 use super::mode::Mode;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
 use super::values::{Wrong, shown};
 use crate::access::{ExpectedClaims, PublicKeys};
-use secrecy::ExposeSecret;
+use crate::reload::Fresh;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
 use url::Url;
 
 static AUTH_JWKS_URL: Setting = Setting {
@@ -27,7 +29,7 @@ static AUTH_PUBLIC_KEY_FILE: Setting = Setting {
     value: "PATH",
     unset: Unset::Means("AUTH_JWKS_URL"),
     help: "A PEM file with the keys that prove tokens instead: RSA of 2048 bits and more, P-256 or Ed25519.\n\
-           It is read at the start.",
+           Read again every 10 s and on SIGHUP: a token is proven by the keys that stand there then.",
 };
 
 static AUTH_ISSUER: Setting = Setting {
@@ -82,8 +84,8 @@ pub enum TokenKeys {
     None,
     /// Those that are published at this URL.
     Published(Url),
-    /// Those of a file.
-    Fixed(PublicKeys),
+    /// Those of a file, as it is now.
+    OfFile(Arc<Fresh<PublicKeys>>),
 }
 
 impl Tokens {
@@ -114,7 +116,7 @@ impl Tokens {
                 .filter(|(_, value)| value.is_some())
                 .map(|(setting, _)| setting.name)
                 .collect(),
-            TokenKeys::Published(_) | TokenKeys::Fixed(_) => Vec::new(),
+            TokenKeys::Published(_) | TokenKeys::OfFile(_) => Vec::new(),
         }
     }
 }
@@ -133,10 +135,18 @@ fn keys(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<TokenKe
     let Some(text) = optional_file(reader, &AUTH_PUBLIC_KEY_FILE, &PUBLIC_KEYS)? else {
         return Ok(TokenKeys::None);
     };
-    PublicKeys::of_pem(text.expose_secret()).map(TokenKeys::Fixed).map_err(|fault| {
+    let first = public_keys(&text).map_err(|wrong| reader.fault(AUTH_PUBLIC_KEY_FILE.name, wrong))?;
+    let reread = optional_reread(reader, &AUTH_PUBLIC_KEY_FILE, &PUBLIC_KEYS)?.map(|text| {
+        text.then(|text| public_keys(&text).map_err(|wrong| told(AUTH_PUBLIC_KEY_FILE.name, wrong)))
+    });
+    Ok(TokenKeys::OfFile(Arc::new(Fresh::new("auth_public_keys", first, reread))))
+}
+
+fn public_keys(text: &SecretString) -> Result<PublicKeys, Wrong> {
+    PublicKeys::of_pem(text.expose_secret()).map_err(|fault| {
         let remedy = "name a PEM file of public keys (-----BEGIN PUBLIC KEY-----): `openssl pkey -pubout` makes one, \
                       `openssl x509 -noout -pubkey` of a certificate";
-        reader.fault(AUTH_PUBLIC_KEY_FILE.name, Wrong::new(fault.to_string(), remedy))
+        Wrong::new(fault.to_string(), remedy)
     })
 }
 

@@ -90,6 +90,8 @@ pub const FORWARDED_REQUESTS: &str = "holdergraph_forwarded_requests_total";
 pub const TLS_HANDSHAKE_FAILURES: &str = "holdergraph_tls_handshake_failures_total";
 /// Changes of TLS files, by `of` and `outcome`.
 pub const TLS_RELOADS: &str = "holdergraph_tls_reloads_total";
+/// Changes of the files of secrets and of public keys, by `of` and `outcome`.
+pub const SECRET_RELOADS: &str = "holdergraph_secret_reloads_total";
 /// When a certificate of ours expires, in seconds since 1970, by the `setting` that names it.
 pub const TLS_CERTIFICATE_EXPIRES: &str = "holdergraph_tls_certificate_expires_timestamp_seconds";
 /// How long the entry that has waited longest for the audit trail has waited, in seconds.
@@ -268,6 +270,10 @@ fn describe_connections() {
         "TLS handshakes on our own port that came to nothing, by reason."
     );
     describe_counter!(TLS_RELOADS, "Changes of TLS files, by whose they are and whether they were taken.");
+    describe_counter!(
+        SECRET_RELOADS,
+        "Changes of the files of secrets, of public keys and of MongoDB, by what they are and whether they were taken."
+    );
     describe_gauge!(
         TLS_CERTIFICATE_EXPIRES,
         Unit::Seconds,

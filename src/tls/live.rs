@@ -3,7 +3,7 @@
 use super::expiry::expires;
 use super::files::{Fingerprint, Look};
 use super::problem::Problem;
-use super::watch::Watched;
+use crate::reload::Watched;
 use crate::telemetry::metrics::{TLS_CERTIFICATE_EXPIRES, TLS_RELOADS};
 use rustls::sign::CertifiedKey;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -10,13 +10,11 @@ mod problem;
 #[cfg(test)]
 pub(crate) mod tests;
 mod upstream;
-mod watch;
 
 pub use files::NamedFile;
 pub use own_port::{OwnPort, OwnPortFiles};
 pub use problem::Problem;
 pub use upstream::{UpstreamFiles, UpstreamTls};
-pub use watch::{LOOK_EVERY, Watched, keep_fresh};
 
 use rustls::SupportedProtocolVersion;
 use rustls::crypto::{CryptoProvider, aws_lc_rs};

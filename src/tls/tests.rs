@@ -3,14 +3,12 @@
 mod resumption;
 
 use super::expiry::expires;
-use super::{NamedFile, OwnPort, OwnPortFiles, Problem, UpstreamFiles, UpstreamTls, Watched, keep_fresh};
+use super::{NamedFile, OwnPort, OwnPortFiles, Problem, UpstreamFiles, UpstreamTls};
 use rustls::ServerConfig;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 #[path = "../../tests/it/authority.rs"]
 pub(crate) mod authority;
@@ -121,38 +119,4 @@ fn files_that_have_not_changed_change_nothing_and_what_is_wrong_is_told_once() {
     authority.sign("server", "subjectAltName=IP:127.0.0.1");
     watched.look();
     assert_eq!((counted("taken"), counted("refused")), (2, 1));
-}
-
-/// Counts the looks, and stops at the first one as a look with a fault would.
-#[derive(Default)]
-struct Counter(AtomicUsize);
-
-impl Watched for Counter {
-    fn begin(&self) {}
-
-    fn look(&self) {
-        assert!(self.0.fetch_add(1, Ordering::SeqCst) > 0, "the first look fails");
-    }
-}
-
-async fn looks(every: Duration, told: impl futures::Stream<Item = ()> + Unpin, wanted: usize) {
-    let counter = Arc::new(Counter::default());
-    let enough = async {
-        while counter.0.load(Ordering::SeqCst) < wanted {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::select! {
-        () = keep_fresh(vec![counter.clone()], every, told) => panic!("it ended"),
-        () = enough => {}
-    }
-}
-
-#[tokio::test]
-async fn files_are_looked_at_again_and_again_and_whenever_somebody_says_so() {
-    let never = Duration::from_secs(3600);
-    looks(Duration::from_millis(1), futures::stream::pending(), 5).await;
-    looks(never, futures::stream::iter([(); 3]), 4).await;
-    // Nobody says anything any more: it goes on by itself.
-    looks(Duration::from_millis(1), futures::stream::empty(), 5).await;
 }

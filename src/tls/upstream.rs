@@ -3,9 +3,9 @@
 use super::files::{Look, NamedFile};
 use super::live::{Live, Source};
 use super::problem::Problem;
-use super::watch::Watched;
 use super::{VERSIONS, pem, provider};
 use crate::domain::redacted;
+use crate::reload::Watched;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{ResolvesClientCert, Resumption, WebPkiServerVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};

@@ -4,12 +4,13 @@ use super::super::{ClientCredentials, Credentials};
 use super::client;
 use crate::registry::ports::access::Asked;
 use crate::registry::ports::own_token::{NoToken, OwnToken};
+use crate::reload::{Fresh, Reread, Watched};
 use crate::upstream::stand_in::{Reply, StandIn, call, json, later};
 use futures::future::join_all;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json as value};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 
@@ -20,6 +21,8 @@ const HOUR: u64 = 3600;
 struct Issuer {
     server: StandIn,
     own: Arc<ClientCredentials>,
+    /// What the file of the client's secret holds.
+    secret: Arc<Mutex<&'static str>>,
     /// How many log-ins are answered; the others hang.
     let_pass: Arc<Semaphore>,
 }
@@ -38,14 +41,30 @@ impl Issuer {
             }
         })
         .await;
-        let credentials = Credentials { id: "the-client".to_owned(), secret: SecretString::from(SECRET) };
+        let secret = Arc::new(Mutex::new(SECRET));
+        let there = secret.clone();
+        let reread = Reread::by(move || Ok(SecretString::from(*there.lock().unwrap())));
+        let fresh = Arc::new(Fresh::new("client_secret", SecretString::from(SECRET), Some(reread)));
+        let credentials = Credentials { id: "the-client".to_owned(), secret: fresh };
         let own = Arc::new(ClientCredentials::new(Arc::new(client(&server.base)), credentials));
-        Self { server, own, let_pass }
+        Self { server, own, secret, let_pass }
     }
 
     async fn token(&self) -> Result<String, NoToken> {
         let token = self.own.token(&call(Asked::Application)).await;
         token.map(|token| token.expose_secret().to_owned())
+    }
+
+    /// Puts another secret into the file, and has it looked at.
+    fn change(&self, secret: &'static str) {
+        *self.secret.lock().unwrap() = secret;
+        self.own.look();
+    }
+
+    /// The secrets that were logged in with.
+    fn secrets(&self) -> Vec<String> {
+        let secret = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap()["clientSecret"].to_string();
+        self.server.seen().iter().map(|seen| secret(&seen.body).trim_matches('"').to_owned()).collect()
     }
 
     fn log_ins(&self) -> usize {
@@ -236,4 +255,45 @@ async fn what_is_no_token_is_none() {
     }
     let issuer = Issuer::new(move |_| json(201, &good)).await;
     assert_eq!(issuer.token().await.unwrap(), "t");
+}
+
+#[tokio::test]
+async fn a_changed_secret_is_logged_in_with_at_once_and_a_wrong_one_shows_while_the_old_token_holds() {
+    let issuer = Issuer::new(|n| if n == 2 { json(401, &value!({})) } else { granted(n, HOUR) }).await;
+    assert_eq!(issuer.token().await.unwrap(), "token-1");
+    // Nobody asks for a token, and it is tried all the same.
+    issuer.change("a-wrong-one");
+    until_asked(&issuer, 2).await;
+    assert_eq!(issuer.token().await.unwrap(), "token-1");
+    issuer.change("the-right-one");
+    until_told(&issuer, "token-3").await;
+    assert_eq!(issuer.secrets(), [SECRET, "a-wrong-one", "the-right-one"]);
+    // From now on there is nothing to renew.
+    issuer.own.look();
+    assert_eq!((issuer.token().await.unwrap().as_str(), issuer.log_ins()), ("token-3", 3));
+}
+
+#[tokio::test]
+async fn a_client_that_was_refused_does_not_wait_for_its_pause_when_its_secret_changes() {
+    let issuer = Issuer::new(|n| if n == 1 { json(401, &value!({})) } else { granted(n, HOUR) }).await;
+    issuer.token().await.unwrap_err();
+    // Less than the pause goes by until the next one.
+    issuer.change("the-right-one");
+    assert_eq!(issuer.token().await.unwrap(), "token-2");
+    assert_eq!(issuer.secrets(), [SECRET, "the-right-one"]);
+}
+
+#[tokio::test]
+async fn a_secret_that_changes_during_a_log_in_is_used_by_the_next_call() {
+    let issuer = Issuer::new(|n| granted(n, HOUR)).await;
+    issuer.token().await.unwrap();
+    later(Duration::from_secs(HOUR * 9 / 10)).await;
+    issuer.shut();
+    issuer.token().await.unwrap();
+    until_asked(&issuer, 2).await;
+    // One renews already, with the old secret.
+    issuer.change("the-right-one");
+    issuer.open();
+    until_told(&issuer, "token-3").await;
+    assert_eq!(issuer.secrets(), [SECRET, SECRET, "the-right-one"]);
 }

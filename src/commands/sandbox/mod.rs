@@ -10,7 +10,7 @@ pub(super) use files::sandbox_keys;
 use super::api::api;
 use super::failure::Failure;
 use super::serve::runtime;
-use super::service::{Extras, Service, Told, judge_keys, registry};
+use super::service::{Extras, Service, Told, judge_keys, parts};
 use crate::config::Config;
 use crate::config::faults::Faults;
 use crate::config::flags::Flags;
@@ -86,16 +86,12 @@ async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {
         .map_err(|error| Failure::because("starting the log", error))?;
     let metrics = metrics::install().map_err(|error| Failure::because("starting the metrics", error))?;
     let api = api(&config)?;
-    let (registry, trail) = registry(&config).await?;
+    let parts = parts(&config).await?;
+    let registry = parts.registry.clone();
     let tabs = Some(tabs::tabs(world.clone(), registry.clone()));
-    let service = Service::bind(
-        &config,
-        api,
-        (registry.clone(), trail),
-        Told { metrics, logs },
-        Extras { open_introspection: true, tabs },
-    )
-    .await?;
+    let service =
+        Service::bind(&config, api, parts, Told { metrics, logs }, Extras { open_introspection: true, tabs })
+            .await?;
     let running =
         welcome::Facts { world: &world, service: &service, access_manager: &access_manager, ledger: &ledger };
     say(&if arguments.json { running.json()? } else { running.text(&registry).await? })?;

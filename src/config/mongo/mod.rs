@@ -9,12 +9,13 @@ mod words;
 
 pub(super) use rows::GROUP;
 
-use super::mode::Mode;
+use super::mode::{self, Mode};
 use super::reader::{Faulted, Reader};
 use super::secret::optional_secret;
 use super::setting::Setting;
 use super::values::{Wrong, duration, shown, whole_number};
 use crate::domain::redacted;
+use crate::reload::Reread;
 use crate::store::mongo::Settings;
 use address::Address;
 use mongodb::options::ConnectionString;
@@ -38,6 +39,7 @@ const OWN_DATABASES: [&str; 3] = ["admin", "local", "config"];
 #[derive(Clone)]
 pub struct Mongo {
     settings: Settings,
+    reread: Option<Reread<Settings>>,
     /// Whether it is spoken to without TLS.
     pub plain: bool,
     /// Whether its certificates, or the names in them, are not looked at.
@@ -51,10 +53,16 @@ impl Mongo {
         reader: &mut Reader<'_>,
         mode: Result<&Mode, Faulted>,
     ) -> Result<Option<Self>, Faulted> {
-        match optional_secret(reader, &MONGO_URI)? {
+        match Self::once(reader, mode)? {
             None => without_uri(reader).map(|()| None),
-            Some(uri) => Self::of(reader, mode, uri.expose_secret().trim()).map(Some),
+            Some(mongo) => Ok(Some(Self { reread: reread(reader)?, ..mongo })),
         }
+    }
+
+    /// As it is now; `None` where `MONGO_URI` is not set.
+    fn once(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>) -> Result<Option<Self>, Faulted> {
+        let Some(uri) = optional_secret(reader, &MONGO_URI)? else { return Ok(None) };
+        Self::of(reader, mode, uri.expose_secret().trim()).map(Some)
     }
 
     fn of(reader: &mut Reader<'_>, mode: Result<&Mode, Faulted>, uri: &str) -> Result<Self, Faulted> {
@@ -96,13 +104,38 @@ impl Mongo {
             server_selection_timeout,
             timeout: timeout?,
         };
-        Ok(Self { settings, plain, unverified })
+        Ok(Self { settings, reread: None, plain, unverified })
     }
 
     /// As the adapter takes it.
     pub fn connection(&self) -> Settings {
         self.settings.clone()
     }
+
+    /// How that is read again while the service runs, where files hold a part of it.
+    pub fn reread(&self) -> Option<Reread<Settings>> {
+        self.reread.clone()
+    }
+}
+
+fn reread(reader: &mut Reader<'_>) -> Result<Option<Reread<Settings>>, Faulted> {
+    let mut in_files = false;
+    for setting in rows::FILES {
+        in_files |= reader.given(setting)?.is_some();
+    }
+    if !in_files {
+        return Ok(None);
+    }
+    let settings = GROUP.settings.iter().chain(mode::GROUP.settings).map(|setting| setting.name);
+    let kept = reader.keep(settings.chain(rows::SECRETS.iter().map(|secret| secret.name)));
+    Ok(Some(Reread::by(move || {
+        let read = kept.read(|reader| {
+            let mode = Mode::read(reader);
+            Mongo::once(reader, mode.as_ref().map_err(|faulted| *faulted))
+        });
+        let mongo = read.map_err(|faults| faults.to_string())?;
+        mongo.map(|mongo| mongo.settings).ok_or_else(|| format!("{} is not set any more", MONGO_URI.name))
+    })))
 }
 
 /// Settings of MongoDB without MongoDB: the embedded store is hardly meant.

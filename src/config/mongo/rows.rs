@@ -11,7 +11,9 @@ pub(super) static MONGO_URI: Secret = Secret {
         unset: Unset::Means("the variable MONGO_URI; without either, records are kept in DATA_DIR"),
         help: "File with the connection string of MongoDB, for example mongodb://USER:PASSWORD@HOST:27017/?tls=true.\n\
                The variable MONGO_URI may hold it instead, or only its scheme (mongodb or mongodb+srv), and the \
-               settings MONGO_HOST, MONGO_PORT, MONGO_USER, MONGO_PASSWORD and MONGO_PARAMETERS the rest.",
+               settings MONGO_HOST, MONGO_PORT, MONGO_USER, MONGO_PASSWORD and MONGO_PARAMETERS the rest.\n\
+               Read again every 10 s and on SIGHUP, as all files of this group are: the server moves to a client with \
+               what has changed once that gets in. Only credentials and certificates may change.",
     },
 };
 
@@ -47,7 +49,7 @@ pub(super) static MONGO_PASSWORD: Secret = Secret {
         value: "PATH",
         unset: Unset::Means("the variable MONGO_PASSWORD"),
         help: "File with MONGO_USER's password, as it is: it is percent-encoded here.\n\
-               The variable MONGO_PASSWORD may hold the password itself.",
+               The variable MONGO_PASSWORD may hold the password itself. The file is read again every 10 s and on SIGHUP.",
     },
 };
 
@@ -93,7 +95,7 @@ pub(super) static MONGO_TLS_CA_CERT: Secret = Secret {
             "the variable MONGO_TLS_CA_CERT; without either, the authorities that browsers know",
         ),
         help: "File with the authorities whose certificates the server may have: PEM, or base64 of PEM. Turns TLS on.\n\
-               The variable MONGO_TLS_CA_CERT may hold the same text.",
+               The variable MONGO_TLS_CA_CERT may hold the same text. The file is read again every 10 s and on SIGHUP.",
     },
 };
 
@@ -102,7 +104,8 @@ pub(super) static MONGO_TLS_CLIENT_CERT_FILE: Setting = Setting {
     flag: "mongo-tls-client-cert-file",
     value: "PATH",
     unset: Unset::Means("no certificate is shown"),
-    help: "File with our own certificate, and those between it and its authority: PEM. Turns TLS on.",
+    help: "File with our own certificate, and those between it and its authority: PEM. Turns TLS on.\n\
+           Read again every 10 s and on SIGHUP.",
 };
 
 pub(super) static MONGO_TLS_CLIENT_KEY_FILE: Setting = Setting {
@@ -110,7 +113,7 @@ pub(super) static MONGO_TLS_CLIENT_KEY_FILE: Setting = Setting {
     flag: "mongo-tls-client-key-file",
     value: "PATH",
     unset: Unset::Means("the key stands in MONGO_TLS_CLIENT_CERT_FILE too"),
-    help: "File with our certificate's private key, not encrypted: PEM.",
+    help: "File with our certificate's private key, not encrypted: PEM. Read again every 10 s and on SIGHUP.",
 };
 
 pub(super) static MONGO_CONNECT_TIMEOUT: Setting = Setting {
@@ -140,6 +143,15 @@ pub(super) static MONGO_TIMEOUT: Setting = Setting {
 
 /// Those whose values are secret, or too long for a command line.
 pub(super) static SECRETS: [&Secret; 3] = [&MONGO_URI, &MONGO_PASSWORD, &MONGO_TLS_CA_CERT];
+
+/// Those whose files are read again while the service runs.
+pub(super) static FILES: [&Setting; 5] = [
+    &MONGO_URI.file,
+    &MONGO_PASSWORD.file,
+    &MONGO_TLS_CA_CERT.file,
+    &MONGO_TLS_CLIENT_CERT_FILE,
+    &MONGO_TLS_CLIENT_KEY_FILE,
+];
 
 pub(in crate::config) static GROUP: Group = Group {
     heading: "MongoDB",

@@ -270,3 +270,36 @@ fn debug_shows_nothing_of_mongodb() {
     let text = format!("{:?}", load(&[("MONGO_URI", "mongodb://user:hunter2@host/")]).unwrap());
     assert!(!text.contains("hunter2") && !text.contains("host/"), "{text}");
 }
+
+#[test]
+fn what_stands_in_files_is_read_again_with_all_that_was_given_beside_them() {
+    let reread = |changes: &[(&str, &str)]| with(&PARTS, changes).unwrap().store.mongo.unwrap().reread();
+    let tls = ("MONGO_PARAMETERS", "tls=true");
+    assert!(
+        reread(&[("MONGO_USER", "u"), ("MONGO_PASSWORD", "first"), tls]).is_none(),
+        "no variable changes"
+    );
+    let (first, path) = file("first\n");
+    let again =
+        reread(&[("MONGO_USER", "u"), ("MONGO_PASSWORD_FILE", &path), tls, ("MONGO_NAME", "n")]).unwrap();
+    let now = || again.read().map(|settings| settings.uri.expose_secret().to_owned());
+    assert_eq!(now().unwrap(), "mongodb://u:first@db.internal/?tls=true");
+    assert_eq!(again.read().unwrap().database, "n");
+    std::fs::write(&path, "se/cond").unwrap();
+    assert_eq!(now().unwrap(), "mongodb://u:se%2Fcond@db.internal/?tls=true");
+    std::fs::write(&path, " \n").unwrap();
+    let told = now().unwrap_err();
+    assert!(told.starts_with("MONGO_PASSWORD_FILE: ") && told.contains("is blank"), "{told}");
+    drop(first);
+    assert!(now().unwrap_err().contains("cannot be read"));
+    // The checks are those of the start: the mode of the deployment holds, too.
+    let (_file, path) = file("mongodb://u:first@db.internal/?tls=true");
+    let given = path.clone();
+    let environment = move |name: &str| (name == "MONGO_URI_FILE").then(|| OsString::from(&given));
+    let store = OperatorConfig::store(&StoreFlags::default(), environment).unwrap();
+    let again = store.mongo.unwrap().reread().unwrap();
+    std::fs::write(&path, "mongodb://u:hunter2@db.internal/").unwrap();
+    let told = again.read().map(drop).unwrap_err();
+    assert!(told.contains("a connection without TLS is refused") && !told.contains("hunter2"), "{told}");
+    assert_eq!(format!("{again:?}"), "Reread");
+}

@@ -25,7 +25,7 @@ fn telemetry_that_is_on_has_opentelemetrys_defaults() {
     assert_eq!(settings.timeout.as_secs(), 10);
     assert_eq!(settings.service, "holdergraph");
     assert_eq!(settings.sampling, Sampling::ParentOrAlways);
-    assert!(settings.headers.is_empty() && settings.attributes.is_empty());
+    assert!(settings.headers.current().value.0.is_empty() && settings.attributes.is_empty());
 }
 
 #[test]
@@ -40,8 +40,9 @@ fn each_otel_name_is_taken() {
         ("OTEL_TRACES_SAMPLER_ARG", "0.25"),
     ]);
     assert_eq!(settings.timeout.as_millis(), 2_500);
+    let given = settings.headers.current().value;
     let headers: Vec<(&str, &str)> =
-        settings.headers.iter().map(|(name, value)| (name.as_str(), value.expose_secret())).collect();
+        given.0.iter().map(|(name, value)| (name.as_str(), value.expose_secret())).collect();
     assert_eq!(headers, [("authorization", "Basic dTpw="), ("x-tenant", "a")]);
     assert_eq!(settings.service, "holders");
     let team = ("team".to_owned(), "people, accounts".to_owned());

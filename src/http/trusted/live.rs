@@ -3,8 +3,8 @@
 use super::files::{self, Fingerprint, Look};
 use super::manifest::{Check, Manifest};
 use super::problem::Problem;
+use crate::reload::Watched;
 use crate::telemetry::metrics::{TRUSTED_DOCUMENT_RELOADS, TRUSTED_DOCUMENTS};
-use crate::tls::Watched;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;

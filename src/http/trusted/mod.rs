@@ -16,8 +16,8 @@ pub use problem::Problem;
 
 use super::documents::{RequestError, logged_name};
 use crate::domain::redacted;
+use crate::reload::Watched;
 use crate::telemetry::metrics::{DOCUMENTS, UNTRUSTED_DOCUMENTS};
-use crate::tls::Watched;
 use automatic::Automatic;
 use hash::Hash;
 use live::Live;

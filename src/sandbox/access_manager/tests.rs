@@ -314,3 +314,25 @@ async fn a_grant_makes_no_bad_token_good_and_one_that_is_wrong_changes_nothing()
     let shown = answer(sandbox.access_manager(Method::GET, "/_sandbox/grants")).await;
     assert_eq!(shown, (200, json!({ "grants": [grant] })));
 }
+
+#[tokio::test]
+async fn a_client_is_known_by_the_secret_that_a_trial_sets_until_that_is_forgotten() {
+    let sandbox = Sandbox::start().await;
+    let own = client(&sandbox);
+    let changed =
+        json!({ "grantType": "client_credentials", "clientId": own["clientId"], "clientSecret": "hunter2" });
+    let statuses = async || {
+        let status = async |client| answer(log_in_as(&sandbox, client)).await.0;
+        [status(&own).await, status(&changed).await]
+    };
+    assert_eq!(statuses().await, [200, 401]);
+    let put = |body: Value| sandbox.access_manager(Method::PUT, "/_sandbox/client").json(&body);
+    let told = json!({ "id": own["clientId"], "secret": "changed" });
+    assert_eq!(answer(put(json!({ "secret": "hunter2" }))).await, (200, told));
+    assert_eq!(statuses().await, [401, 200]);
+    let (status, told) = answer(put(json!({ "secret": 7 }))).await;
+    assert!(status == 400 && told.to_string().contains("secret must be a string"), "{told}");
+    assert_eq!(statuses().await, [401, 200]);
+    answer(sandbox.access_manager(Method::DELETE, "/_sandbox/client")).await;
+    assert_eq!(statuses().await, [200, 401]);
+}

@@ -377,7 +377,13 @@ async fn a_page_in_a_browser_changes_and_learns_nothing() {
         assert_eq!(refusal(put("host", "evil.example")).await.0, 403);
         let text = server.request(&sandbox, Method::PUT, "/_sandbox/faults").body(r#"{"rules": []}"#);
         assert_eq!(refusal(text).await.0, 400);
-        for path in ["/_sandbox/faults", "/_sandbox/calls", "/_sandbox/grants", "/_sandbox/elsewhere"] {
+        for path in [
+            "/_sandbox/faults",
+            "/_sandbox/calls",
+            "/_sandbox/grants",
+            "/_sandbox/client",
+            "/_sandbox/elsewhere",
+        ] {
             for method in [Method::GET, Method::DELETE] {
                 let request = server.request(&sandbox, method, path).header("origin", "null");
                 assert_eq!(refusal(request).await.0, 403, "{path}");

@@ -1,7 +1,7 @@
 //! The connection: the driver's client, set up as the adapter needs it.
 
 use super::connect_error::ConnectError;
-use super::events;
+use super::events::{self, Pool};
 use super::settings::{Settings, Tls};
 use super::unnamed_file::UnnamedFile;
 use mongodb::bson::doc;
@@ -15,23 +15,23 @@ use secrecy::ExposeSecret;
 /// What servers and their logs call us, unless the connection string says otherwise.
 const NAME: &str = "holdergraph";
 
-/// Connects and asks the server for a sign of life.
-pub(super) async fn open(settings: &Settings) -> Result<Database, ConnectError> {
+/// Connects, with a pool of its own, and asks the server for a sign of life.
+pub(super) async fn open(settings: &Settings, pool: &Pool) -> Result<Database, ConnectError> {
     let in_all = settings.connect_timeout + settings.server_selection_timeout + settings.timeout;
-    match tokio::time::timeout(in_all, reach(settings)).await {
+    match tokio::time::timeout(in_all, reach(settings, pool)).await {
         Ok(end) => end,
         Err(_) => Err(ConnectError::Late { time: in_all }),
     }
 }
 
-async fn reach(settings: &Settings) -> Result<Database, ConnectError> {
+async fn reach(settings: &Settings, pool: &Pool) -> Result<Database, ConnectError> {
     let options = ClientOptions::parse(settings.uri.expose_secret()).await;
     let mut options = options.map_err(|error| match error.kind.as_ref() {
         ErrorKind::DnsResolve { .. } => ConnectError::UnknownName,
         // The driver's words may quote the connection string.
         _ => ConnectError::Uri,
     })?;
-    set_up(&mut options, settings);
+    set_up(&mut options, settings, pool);
     let client = {
         let files = certificates(&mut options, &settings.tls)?;
         let client = Client::with_options(options).map_err(|error| ConnectError::of_client(&error))?;
@@ -48,7 +48,7 @@ async fn reach(settings: &Settings) -> Result<Database, ConnectError> {
 
 /// A write counts once a majority has it in its journal, and a read never sees what might be taken back. The driver
 /// repeats nothing by itself: a repeat must know its own first try again, and only the adapter can tell.
-fn set_up(options: &mut ClientOptions, settings: &Settings) {
+fn set_up(options: &mut ClientOptions, settings: &Settings, pool: &Pool) {
     options.write_concern = Some(WriteConcern::builder().w(Acknowledgment::Majority).journal(true).build());
     options.read_concern = Some(ReadConcern::majority());
     options.selection_criteria = Some(SelectionCriteria::ReadPreference(ReadPreference::Primary));
@@ -59,7 +59,7 @@ fn set_up(options: &mut ClientOptions, settings: &Settings) {
     options.connect_timeout = Some(settings.connect_timeout);
     options.server_selection_timeout = Some(settings.server_selection_timeout);
     options.app_name.get_or_insert_with(|| NAME.to_owned());
-    events::listen(options, settings.max_pool_size);
+    events::listen(options, pool, settings.max_pool_size);
 }
 
 /// Hands the certificates of the settings to the driver, which takes files only. They must live until it has read

@@ -2,6 +2,7 @@
 
 use super::budget::Budget;
 use super::document;
+use super::events::Pool;
 use super::kind::Kind;
 use super::names::{REVISION, STAMP, UNSETTLED};
 use super::standing::{Standing, Target};
@@ -9,6 +10,7 @@ use super::trouble::Trouble;
 use super::values::{Wrong, date, uuid};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
+use crate::domain::redacted;
 use crate::domain::time::Timestamp;
 use crate::registry::ports::store::StoreError;
 use futures::TryStreamExt;
@@ -18,6 +20,8 @@ use mongodb::options::ReadConcern;
 use mongodb::{Collection, Database};
 use std::time::Duration;
 use uuid::Uuid;
+
+pub(super) use super::connection::Collections;
 
 /// So long whoever began something is left alone with it. Nothing depends on it but how soon others go on: whoever
 /// comes late finds that it was settled.
@@ -52,9 +56,8 @@ pub(super) enum Exchanged {
     Conflict,
 }
 
-/// What all calls work on.
-#[derive(Debug)]
-pub(super) struct Collections {
+/// The collections, as one client has them.
+pub(super) struct Tables {
     pub(super) database: Database,
     pub(super) holders: Collection<Document>,
     pub(super) alias_accounts: Collection<Document>,
@@ -70,11 +73,10 @@ pub(super) struct Collections {
     /// For the reads on which a protocol depends: where the server knows it, one that a primary which was replaced
     /// without noticing cannot answer.
     pub(super) fresh: Option<ReadConcern>,
-    /// The time of one call of the port.
-    pub(super) timeout: Duration,
-    /// [`LEASE`]; tests know no patience.
-    pub(super) lease: Duration,
+    /// The client's connections.
+    pub(super) pool: Pool,
 }
+redacted!(Tables);
 
 impl From<Wrong> for StoreError {
     fn from(wrong: Wrong) -> Self {
@@ -87,9 +89,9 @@ pub(super) fn stamp() -> Uuid {
     Uuid::new_v4()
 }
 
-impl Collections {
+impl Tables {
     /// Those of a database, which was made ready.
-    pub(super) fn of(database: Database, fresh: Option<ReadConcern>, timeout: Duration) -> Self {
+    pub(super) fn of(database: Database, pool: Pool, fresh: Option<ReadConcern>) -> Self {
         Self {
             holders: database.collection(Holder::COLLECTION),
             alias_accounts: database.collection(AliasAccount::COLLECTION),
@@ -101,14 +103,8 @@ impl Collections {
             audit_chains: database.collection(AUDIT_CHAINS),
             database,
             fresh,
-            timeout,
-            lease: LEASE,
+            pool,
         }
-    }
-
-    /// The end of a lease that begins now.
-    pub(super) fn lease(&self) -> Bson {
-        date(Timestamp::now().plus(i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX)))
     }
 
     /// The collection of a kind of record.
@@ -121,6 +117,29 @@ impl Collections {
         if name == Holder::COLLECTION { &self.holders } else { &self.alias_accounts }
     }
 
+    /// The same collection in the client in use: whoever tries a command again must not go on with one that was
+    /// replaced.
+    pub(super) fn now<'a>(&'a self, collection: &'a Collection<Document>) -> &'a Collection<Document> {
+        let all = [
+            &self.holders,
+            &self.alias_accounts,
+            &self.operations,
+            &self.key_checks,
+            &self.link_walks,
+            &self.audit_entries,
+            &self.audit_trail,
+            &self.audit_chains,
+        ];
+        all.into_iter().find(|known| known.name() == collection.name()).unwrap_or(collection)
+    }
+}
+
+impl Collections {
+    /// The end of a lease that begins now.
+    pub(super) fn lease(&self) -> Bson {
+        date(Timestamp::now().plus(i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX)))
+    }
+
     /// A record as a write must know it.
     pub(super) async fn standing(
         &self,
@@ -128,7 +147,7 @@ impl Collections {
         collection: &Collection<Document>,
         target: &Target,
     ) -> Result<Option<Standing>, StoreError> {
-        let find = || collection.find_one(target.filter()).projection(Standing::projection());
+        let find = || self.now(collection).find_one(target.filter()).projection(Standing::projection());
         let found = budget.again(find).await?;
         Ok(found.as_ref().map(Standing::read).transpose()?)
     }
@@ -140,7 +159,10 @@ impl Collections {
         collection: &Collection<Document>,
         target: &Target,
     ) -> Result<Option<Standing>, StoreError> {
-        let find = || self.freshly(collection.find_one(target.filter()).projection(Standing::projection()));
+        let find = || {
+            let find = self.now(collection).find_one(target.filter());
+            self.freshly(find.projection(Standing::projection()))
+        };
         let found = budget.again(find).await?;
         Ok(found.as_ref().map(Standing::read).transpose()?)
     }
@@ -163,7 +185,8 @@ impl Collections {
     ) -> Result<Vec<Standing>, StoreError> {
         let found: Vec<Document> = budget
             .again(|| {
-                let find = collection.find(filter.clone()).projection(Standing::projection()).limit(most);
+                let find = self.now(collection).find(filter.clone());
+                let find = find.projection(Standing::projection()).limit(most);
                 let find = match &self.fresh {
                     Some(fresh) => find.read_concern(fresh.clone()).max_time(self.timeout),
                     None => find,
@@ -191,7 +214,7 @@ impl Collections {
             if document.contains_key(UNSETTLED) {
                 document.insert(UNSETTLED, self.lease());
             }
-            match budget.run(collection.insert_one(&document)).await {
+            match budget.run(self.now(collection).insert_one(&document)).await {
                 Ok(_) => return Ok(Inserted::Done(stamp)),
                 Err(Trouble::Duplicate) => {}
                 Err(Trouble::Passing(why)) => {
@@ -224,7 +247,7 @@ impl Collections {
         target: &Target,
     ) -> Result<bool, StoreError> {
         let tombstone = document::purged(target, NEVER_THERE, Vec::new());
-        match budget.again(|| collection.insert_one(&tombstone)).await {
+        match budget.again(|| self.now(collection).insert_one(&tombstone)).await {
             Ok(_) => Ok(true),
             Err(Trouble::Duplicate) => {
                 let now = self.standing(budget, collection, target).await?;
@@ -250,7 +273,8 @@ impl Collections {
         put(&mut update, "$inc", REVISION, 1_i64);
         let mut doubtful = false;
         loop {
-            match budget.run(collection.update_one(filter.clone(), update.clone())).await {
+            let change = self.now(collection).update_one(filter.clone(), update.clone());
+            match budget.run(change).await {
                 Ok(end) if end.matched_count > 0 => return Ok(Exchanged::Done),
                 Ok(_) if doubtful => {
                     return self.recognise(budget, collection, target, revision, stamp).await;
@@ -310,7 +334,7 @@ impl Collections {
         let stamp = stamp();
         let there = target.with(doc! { REVISION: revision });
         let raise = doc! { "$set": { STAMP: uuid(stamp) }, "$inc": { REVISION: 1_i64 } };
-        let raised = budget.again(|| collection.update_one(there.clone(), raise.clone())).await?;
+        let raised = budget.again(|| self.now(collection).update_one(there.clone(), raise.clone())).await?;
         if raised.matched_count > 0 {
             return Ok(true);
         }

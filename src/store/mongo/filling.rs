@@ -160,7 +160,7 @@ impl Collections {
         filter: Document,
     ) -> Result<Option<Document>, StoreError> {
         let fields = doc! { STAMP: 1, FOUND_EMPTY: 1 };
-        let find = || self.freshly(collection.find_one(filter.clone()).projection(fields.clone()));
+        let find = || self.freshly(self.now(collection).find_one(filter.clone()).projection(fields.clone()));
         Ok(budget.again(find).await?)
     }
 

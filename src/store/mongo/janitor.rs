@@ -1,6 +1,7 @@
 //! Looking after what others began and did not end in time, for nobody may come by.
 
 use super::budget::Budget;
+use super::connection::Connection;
 use super::database::Collections;
 use super::kind::Kind;
 use super::names::UNSETTLED;
@@ -22,11 +23,11 @@ const INTERVAL: Duration = Duration::from_secs(5);
 const BATCH: i64 = 100;
 
 /// Goes on until the store is gone.
-pub(super) async fn run(collections: Weak<Collections>) {
+pub(super) async fn run(connection: Weak<Connection>) {
     loop {
         tokio::time::sleep(INTERVAL).await;
-        let Some(collections) = collections.upgrade() else { return };
-        match collections.tidy().await {
+        let Some(connection) = connection.upgrade() else { return };
+        match Collections::over(connection).tidy().await {
             Ok(0) => {}
             Ok(settled) => tracing::info!(settled, "writes that did not end were settled"),
             Err(error) => tracing::warn!(%error, "writes that did not end wait to be settled"),

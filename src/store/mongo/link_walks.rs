@@ -25,15 +25,15 @@ use mongodb::bson::{Bson, Document};
 #[async_trait]
 impl LinkWalks for MongoStore {
     async fn live_links_after(&self, place: Option<Place>, size: usize) -> Result<Piece, StoreError> {
-        measured("live_links_after", never, self.collections.live_after(place, size)).await
+        measured("live_links_after", never, self.collections().live_after(place, size)).await
     }
 
     async fn walk(&self, kind: WalkKind) -> Result<NotedWalk, StoreError> {
-        measured("walk", never, self.collections.noted_walk(kind)).await
+        measured("walk", never, self.collections().noted_walk(kind)).await
     }
 
     async fn note_walk(&self, kind: WalkKind, revision: i64, walk: &Walk) -> Result<bool, StoreError> {
-        measured("note_walk", |noted| !*noted, self.collections.note_walk(kind, revision, walk)).await
+        measured("note_walk", |noted| !*noted, self.collections().note_walk(kind, revision, walk)).await
     }
 }
 

@@ -93,6 +93,7 @@ mod budget;
 mod claimants;
 mod client;
 mod connect_error;
+mod connection;
 mod copied_entries;
 mod database;
 mod decide;
@@ -117,6 +118,7 @@ mod phase;
 mod port;
 mod queries;
 mod read;
+mod rotation;
 mod settings;
 mod settle;
 mod standing;
@@ -132,11 +134,14 @@ mod write;
 mod tests;
 
 pub use connect_error::ConnectError;
+pub use rotation::Rotation;
 pub use settings::{Settings, Tls};
 
 use super::Role;
 use budget::Budget;
-use database::Collections;
+use connection::Connection;
+use database::{Collections, Tables};
+use events::{Pool, Pools};
 use mongodb::Database;
 use mongodb::bson::doc;
 use mongodb::options::ReadConcern;
@@ -147,7 +152,7 @@ use uuid::Uuid;
 /// The store in one database.
 #[derive(Debug)]
 pub struct MongoStore {
-    collections: Arc<Collections>,
+    connection: Arc<Connection>,
     /// By this a copy into the database knows that it is still the one.
     filling: Uuid,
 }
@@ -158,14 +163,15 @@ impl MongoStore {
     /// # Errors
     /// It cannot be reached, refuses us, or is not as this release needs it; the message says what to do.
     pub async fn connect(settings: &Settings, role: Role) -> Result<Self, ConnectError> {
-        let database = client::open(settings).await?;
+        let pool = Pools::default().begin();
+        let database = client::open(settings, &pool).await?;
         layout::prepare(&database, role).await?;
-        let store = Self::over(database, settings.timeout).await?;
+        let store = Self::over(database, pool, settings.timeout).await?;
         if store.is_being_filled().await? {
             return Err(ConnectError::BeingFilled { database: settings.database.clone() });
         }
         if role == Role::Server {
-            tokio::spawn(janitor::run(Arc::downgrade(&store.collections)));
+            tokio::spawn(janitor::run(Arc::downgrade(&store.connection)));
         }
         Ok(store)
     }
@@ -175,26 +181,37 @@ impl MongoStore {
     /// # Errors
     /// As [`Self::connect`].
     pub async fn connect_to_fill(settings: &Settings) -> Result<Self, ConnectError> {
-        let database = client::open(settings).await?;
+        let pool = Pools::default().begin();
+        let database = client::open(settings, &pool).await?;
         layout::prepare(&database, Role::Server).await?;
-        Self::over(database, settings.timeout).await
+        Self::over(database, pool, settings.timeout).await
+    }
+
+    /// What one call works on.
+    fn collections(&self) -> Arc<Collections> {
+        Arc::new(Collections::over(self.connection.clone()))
     }
 
     async fn is_being_filled(&self) -> Result<bool, ConnectError> {
-        let budget = Budget::of(self.collections.timeout);
-        let is = self.collections.is_being_filled(&budget).await;
+        let on = self.collections();
+        let is = on.is_being_filled(&Budget::of(on.timeout)).await;
         is.map_err(|error| ConnectError::Refused { command: "find", reason: error.to_string() })
     }
 
     /// The store in a database that was made ready.
-    async fn over(database: Database, timeout: Duration) -> Result<Self, ConnectError> {
-        let hello = events::watched(database.run_command(doc! { "hello": 1 })).await;
-        let hello = hello.map_err(|error| ConnectError::of_command(&error, database.name()))?;
-        // A standalone server has no primary that could be replaced, and refuses such reads.
-        let replicated =
-            hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|kind| kind == "isdbgrid");
-        let fresh = replicated.then(ReadConcern::linearizable);
-        let collections = Arc::new(Collections::of(database, fresh, timeout));
-        Ok(Self { collections, filling: database::stamp() })
+    async fn over(database: Database, pool: Pool, timeout: Duration) -> Result<Self, ConnectError> {
+        let tables = tables(database, pool).await?;
+        Ok(Self { connection: Arc::new(Connection::by(tables, timeout)), filling: database::stamp() })
     }
+}
+
+/// The collections of a database, by a client that is connected.
+async fn tables(database: Database, pool: Pool) -> Result<Tables, ConnectError> {
+    let hello = events::watched(database.run_command(doc! { "hello": 1 })).await;
+    let hello = hello.map_err(|error| ConnectError::of_command(&error, database.name()))?;
+    // A standalone server has no primary that could be replaced, and refuses such reads.
+    let replicated =
+        hello.contains_key("setName") || hello.get_str("msg").is_ok_and(|kind| kind == "isdbgrid");
+    let fresh = replicated.then(ReadConcern::linearizable);
+    Ok(Tables::of(database, pool, fresh))
 }

@@ -44,8 +44,9 @@ impl MongoStore {
     where
         R: Future<Output = Result<T, StoreError>>,
     {
-        let budget = Budget::of(self.collections.timeout);
-        measured(call, never, work(self.collections.clone(), budget)).await
+        let on = self.collections();
+        let budget = Budget::of(on.timeout);
+        measured(call, never, work(on, budget)).await
     }
 
     async fn write<R>(
@@ -56,8 +57,9 @@ impl MongoStore {
     where
         R: Future<Output = Result<Commit, StoreError>> + Send + 'static,
     {
-        let budget = Budget::of(self.collections.timeout);
-        let work = steps::carried(work(self.collections.clone(), budget));
+        let on = self.collections();
+        let budget = Budget::of(on.timeout);
+        let work = steps::carried(work(on, budget));
         let work = tokio::spawn(work.in_current_span());
         let ended = async {
             work.await.unwrap_or_else(|_| Err(StoreError::Unavailable("a write was broken off".to_owned())))
@@ -86,9 +88,10 @@ impl Store for MongoStore {
     }
 
     async fn begin(&self, operation: &Operation) -> Result<Begun, StoreError> {
-        let budget = Budget::of(self.collections.timeout);
+        let on = self.collections();
+        let budget = Budget::of(on.timeout);
         let reused = |begun: &Begun| *begun == Begun::KeyReused;
-        measured("begin", reused, self.collections.begun(&budget, operation)).await
+        measured("begin", reused, on.begun(&budget, operation)).await
     }
 
     async fn conclude(&self, conclusion: Conclusion) -> Result<Commit, StoreError> {

@@ -1,7 +1,9 @@
 //! Where the database is, and how it is spoken to.
 
 use crate::domain::redacted;
-use secrecy::SecretString;
+use crate::reload::Content;
+use mongodb::options::ConnectionString;
+use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
 
 /// Where the database is, and how it is spoken to.
@@ -26,6 +28,36 @@ pub struct Settings {
 }
 redacted!(Settings);
 
+impl Settings {
+    /// Whether both are for one database and by the same options: only who we are there, and the certificates, may
+    /// differ.
+    pub(super) fn is_for_the_same(&self, other: &Self) -> bool {
+        let place = |settings: &Self| {
+            let place = ConnectionString::parse(settings.uri.expose_secret());
+            place.ok().map(|mut place| {
+                place.credential = None;
+                place
+            })
+        };
+        let (here, there) = (place(self), place(other));
+        here.is_some() && here == there && self.has_options_of(other)
+    }
+
+    fn has_options_of(&self, other: &Self) -> bool {
+        let options = |settings: &Self| {
+            let pool = (settings.min_pool_size, settings.max_pool_size);
+            (pool, settings.connect_timeout, settings.server_selection_timeout, settings.timeout)
+        };
+        self.database == other.database && options(self) == options(other)
+    }
+}
+
+impl Content for Settings {
+    fn is(&self, other: &Self) -> bool {
+        self.uri.is(&other.uri) && self.tls.is(&other.tls) && self.has_options_of(other)
+    }
+}
+
 /// Certificates as PEM. Any of them turns TLS on.
 #[derive(Clone, Default)]
 pub struct Tls {
@@ -35,6 +67,17 @@ pub struct Tls {
     pub identity: Option<SecretString>,
 }
 redacted!(Tls);
+
+impl Content for Tls {
+    fn is(&self, other: &Self) -> bool {
+        let same_identity = match (&self.identity, &other.identity) {
+            (Some(ours), Some(other)) => ours.is(other),
+            (None, None) => true,
+            _ => false,
+        };
+        same_identity && self.authorities == other.authorities
+    }
+}
 
 impl Tls {
     /// Whether it says nothing at all.

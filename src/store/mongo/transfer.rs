@@ -51,7 +51,8 @@ impl Collections {
         let limit = i64::try_from(size).unwrap_or(i64::MAX);
         let budget = Budget::of(self.timeout);
         let found = budget.again(|| {
-            let find = collection.find(filter.clone()).projection(fields.clone()).sort(doc! { "_id": 1 });
+            let find =
+                self.now(collection).find(filter.clone()).projection(fields.clone()).sort(doc! { "_id": 1 });
             async { find.limit(limit).await?.try_collect().await }
         });
         Ok(found.await?)
@@ -78,7 +79,7 @@ impl Outlet for MongoStore {
         place: Option<Bookmark>,
         size: usize,
     ) -> Result<Pages<KeptOperation>, StoreError> {
-        let on = &self.collections;
+        let on = &self.collections();
         let place = place.as_ref().map(|Bookmark(id)| bytes(id));
         let committed = doc! { STATE: COMMITTED };
         let fields = doc! { ORGANIZATION: 1, MUTATION: 1, FINGERPRINT: 1, OUTCOME: 1, EXPIRES_AT: 1 };
@@ -95,7 +96,7 @@ impl Outlet for MongoStore {
         place: Option<Bookmark>,
         size: usize,
     ) -> Result<Pages<KeptEntry>, StoreError> {
-        let on = &self.collections;
+        let on = &self.collections();
         let (which, id) = match place.as_ref().and_then(|Bookmark(place)| place.split_first()) {
             Some((which, id)) => (*which, Some(id)),
             None => (0, None),
@@ -127,45 +128,49 @@ impl Outlet for MongoStore {
 #[async_trait]
 impl Intake for MongoStore {
     async fn begin_copy(&self) -> Result<Option<String>, StoreError> {
-        if let Some(there) = self.collections.fill_by(self.filling).await? {
+        let on = self.collections();
+        if let Some(there) = on.fill_by(self.filling).await? {
             return Ok(Some(there));
         }
-        self.collections.empty_for(self.filling).await?;
+        on.empty_for(self.filling).await?;
         Ok(None)
     }
 
     async fn is_under_way(&self) -> Result<bool, StoreError> {
-        let budget = Budget::of(self.collections.timeout);
-        self.collections.is_filled_by(&budget, self.filling).await
+        let on = self.collections();
+        on.is_filled_by(&Budget::of(on.timeout), self.filling).await
     }
 
     async fn take_key_check(&self, check: KeyCheck) -> Result<bool, StoreError> {
-        let budget = Budget::of(self.collections.timeout);
-        let kept = self.collections.remember(&budget, &check.id.0, &check.value).await?;
+        let on = self.collections();
+        let kept = on.remember(&Budget::of(on.timeout), &check.id.0, &check.value).await?;
         Ok(kept == check.value)
     }
 
     async fn take_holders(&self, holders: Vec<Kept<Holder>>) -> Result<(), StoreError> {
         let documents = holders.iter().map(whole).collect::<Result<_, _>>()?;
-        self.collections.put(&self.collections.holders, documents).await
+        let on = self.collections();
+        on.put(&on.holders, documents).await
     }
 
     async fn take_alias_accounts(&self, alias_accounts: Vec<Kept<AliasAccount>>) -> Result<(), StoreError> {
         let documents = alias_accounts.iter().map(whole).collect::<Result<_, _>>()?;
-        self.collections.put(&self.collections.alias_accounts, documents).await
+        let on = self.collections();
+        on.put(&on.alias_accounts, documents).await
     }
 
     async fn take_operations(&self, operations: Vec<KeptOperation>) -> Result<(), StoreError> {
         let documents = operations.iter().map(document).collect::<Result<_, _>>()?;
-        self.collections.put(&self.collections.operations, documents).await
+        let on = self.collections();
+        on.put(&on.operations, documents).await
     }
 
     async fn take_entries(&self, entries: Vec<KeptEntry>) -> Result<(), StoreError> {
-        self.collections.add_entries(entries).await
+        self.collections().add_entries(entries).await
     }
 
     async fn end_copy(&self) -> Result<bool, StoreError> {
-        self.collections.end_filling(self.filling).await
+        self.collections().end_filling(self.filling).await
     }
 }
 

@@ -19,7 +19,7 @@ pub use export::Export;
 pub use otlp::SetUpError;
 pub use parent::Parent;
 pub use request::{RequestSpan, Told};
-pub use settings::{Sampling, Settings};
+pub use settings::{Headers, Sampling, Settings};
 
 use crate::tls::UpstreamTls;
 use opentelemetry::InstrumentationScope;

@@ -1,7 +1,8 @@
 //! OTLP over HTTP, in protobuf.
 
-use super::settings::Settings;
+use super::settings::{Headers, Settings};
 use crate::domain::redacted;
+use crate::reload::Fresh;
 use crate::tls::UpstreamTls;
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
@@ -14,6 +15,7 @@ use prost::Message;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 use secrecy::ExposeSecret;
+use std::sync::Arc;
 use url::Url;
 
 /// Longest answer that is looked at.
@@ -45,6 +47,9 @@ pub(super) enum NotTaken {
     /// Another answer than 200.
     #[error("status {0}")]
     Status(u16),
+    /// Its headers cannot be sent.
+    #[error("its headers cannot be sent")]
+    Headers,
     /// It was taken in part.
     #[error("{0} spans of the batch were rejected")]
     Rejected(i64),
@@ -54,7 +59,7 @@ pub(super) enum NotTaken {
 pub(super) struct Collector {
     http: reqwest::Client,
     url: Url,
-    headers: HeaderMap,
+    headers: Arc<Fresh<Headers>>,
     resource: ResourceAttributesWithSchema,
 }
 redacted!(Collector);
@@ -83,14 +88,17 @@ impl Collector {
             _ => tls.apply(builder),
         };
         let http = builder.build().map_err(|_| SetUpError::Client)?;
-        Ok(Self { http, url, headers: headers(settings)?, resource: resource.into() })
+        // Told now where they cannot be sent, and not with the first batch.
+        map(&settings.headers.current().value)?;
+        Ok(Self { http, url, headers: settings.headers.clone(), resource: resource.into() })
     }
 
     /// Sends a batch, once: what is not taken is lost.
     pub(super) async fn send(&self, batch: Vec<SpanData>) -> Result<(), NotTaken> {
         let resource_spans = group_spans_by_resource_and_scope(batch, &self.resource);
         let body = ExportTraceServiceRequest { resource_spans }.encode_to_vec();
-        let request = self.http.post(self.url.clone()).headers(self.headers.clone()).body(body);
+        let headers = map(&self.headers.current().value).map_err(|_| NotTaken::Headers)?;
+        let request = self.http.post(self.url.clone()).headers(headers).body(body);
         let mut answer = request.send().await.map_err(|error| not_taken(&error))?;
         if !answer.status().is_success() {
             return Err(NotTaken::Status(answer.status().as_u16()));
@@ -111,9 +119,9 @@ impl Collector {
     }
 }
 
-fn headers(settings: &Settings) -> Result<HeaderMap, SetUpError> {
+fn map(Headers(given): &Headers) -> Result<HeaderMap, SetUpError> {
     let mut headers = HeaderMap::new();
-    for (name, value) in &settings.headers {
+    for (name, value) in given {
         let unsendable = || SetUpError::Header(name.clone());
         let known = HeaderName::try_from(name.as_str()).map_err(|_| unsendable())?;
         let mut value = HeaderValue::try_from(value.expose_secret()).map_err(|_| unsendable())?;

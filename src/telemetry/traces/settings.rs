@@ -1,10 +1,12 @@
 //! What traces are set up with.
 
 use crate::domain::redacted;
+use crate::reload::{Content, Fresh, Watched};
 use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::Sampler;
 use secrecy::SecretString;
+use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
@@ -13,8 +15,8 @@ use url::Url;
 pub struct Settings {
     /// The collector's base URL, without a slash at its end.
     pub endpoint: Url,
-    /// Headers of each export, by name: most often a token among them.
-    pub headers: Vec<(String, SecretString)>,
+    /// Headers of each export, as their file says now where one holds them.
+    pub headers: Arc<Fresh<Headers>>,
     /// How long one export may take.
     pub timeout: Duration,
     /// What this service is called there.
@@ -25,6 +27,20 @@ pub struct Settings {
     pub sampling: Sampling,
 }
 redacted!(Settings);
+
+/// Headers by name: most often a token among them.
+#[derive(Clone, Default)]
+pub struct Headers(pub Vec<(String, SecretString)>);
+redacted!(Headers);
+
+impl Content for Headers {
+    fn is(&self, other: &Self) -> bool {
+        let same = |((name, value), (other, its)): (&(String, SecretString), &(String, SecretString))| {
+            name == other && value.is(its)
+        };
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+    }
+}
 
 /// Which requests leave spans.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,6 +74,11 @@ impl Sampling {
 }
 
 impl Settings {
+    /// The file of the headers, to be read again when it changes.
+    pub fn watched(&self) -> Option<Arc<dyn Watched>> {
+        self.headers.changes().then(|| -> Arc<dyn Watched> { self.headers.clone() })
+    }
+
     /// What is said of this process. The service's name and version are not for `OTEL_RESOURCE_ATTRIBUTES` to change.
     pub(super) fn resource(&self) -> Resource {
         let given = self.attributes.iter().map(|(name, value)| KeyValue::new(name.clone(), value.clone()));

@@ -3,6 +3,7 @@
 mod background;
 mod command;
 pub(crate) mod front;
+mod secret;
 
 use super::app::{App, PATIENCE, binary, new_holder};
 use super::calls::text;

@@ -9,6 +9,7 @@ mod own_server;
 mod proxy;
 mod replicas;
 pub(crate) mod rest;
+mod rotation;
 mod security;
 pub(crate) mod server;
 mod settings;

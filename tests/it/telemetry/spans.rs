@@ -3,6 +3,7 @@
 use super::collector::{Collector, text, value};
 use super::traced;
 use crate::app::{CREATE_ALIAS, send};
+use crate::tls::{counted, eventually, replace};
 use serde_json::json;
 
 #[tokio::test]
@@ -137,4 +138,35 @@ async fn the_process_is_named_and_the_headers_of_the_settings_go_with_each_expor
         assert_eq!(value(&resource, name).as_deref(), Some(expected));
     }
     assert!(!app.log().contains("hunter"));
+}
+
+#[tokio::test]
+async fn headers_of_a_file_go_with_the_exports_as_the_file_says_then() {
+    let collector = Collector::start().await;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("headers");
+    std::fs::write(&file, "x-api-key=hunter-1\n").unwrap();
+    let app = traced(&collector, &[("OTEL_EXPORTER_OTLP_HEADERS_FILE", file.to_str().unwrap())]);
+    let sent = async |id: &str| {
+        send(app.request("{ __typename }", json!({})).header("X-Request-Id", id)).await;
+        collector.trace(id).await;
+        collector.exports().pop().unwrap().headers["x-api-key"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(sent("headers-1").await, "hunter-1");
+    // The middle one cannot be sent: what was in use stays.
+    for (header, outcome, id, expected) in [
+        ("hunter-2", "taken", "headers-2", "hunter-2"),
+        ("hunter%0A3", "refused", "headers-3", "hunter-2"),
+        ("hunter-4", "taken", "headers-4", "hunter-4"),
+    ] {
+        let counter =
+            format!("holdergraph_secret_reloads_total{{of=\"otlp_headers\",outcome=\"{outcome}\"}}");
+        let before = counted(&app, &counter).await;
+        replace(&file, &format!("x-api-key={header}"));
+        app.signal("HUP");
+        eventually(outcome, async || counted(&app, &counter).await == before + 1).await;
+        assert_eq!(sent(id).await, expected);
+    }
+    let log = app.log();
+    assert!(log.contains("OTEL_EXPORTER_OTLP_HEADERS_FILE: ") && !log.contains("hunter"), "{log}");
 }

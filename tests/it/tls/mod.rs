@@ -67,12 +67,19 @@ pub(crate) async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
     }
 }
 
+/// Puts another content into a file, in one step: nobody ever finds a half of it.
+pub(crate) fn replace(file: &Path, content: &str) {
+    let next = file.with_extension("next");
+    std::fs::write(&next, content).unwrap();
+    std::fs::rename(next, file).unwrap();
+}
+
 /// Files as Kubernetes mounts a secret: links into a folder that is a link itself, which one rename swaps.
-struct Mounted(TempDir);
+pub(crate) struct Mounted(TempDir);
 
 impl Mounted {
     /// Shows these files: the name here, and where it is copied from.
-    fn new(files: &[(&str, PathBuf)]) -> Self {
+    pub(crate) fn new(files: &[(&str, PathBuf)]) -> Self {
         let mounted = Self(TempDir::new().unwrap());
         mounted.swap(files);
         for (name, _) in files {
@@ -82,7 +89,7 @@ impl Mounted {
     }
 
     /// Shows other ones of the same names.
-    fn swap(&self, files: &[(&str, PathBuf)]) {
+    pub(crate) fn swap(&self, files: &[(&str, PathBuf)]) {
         let content = tempfile::Builder::new().prefix("..").tempdir_in(self.0.path()).unwrap().keep();
         for (name, from) in files {
             std::fs::copy(from, content.join(name)).unwrap();
@@ -92,7 +99,7 @@ impl Mounted {
         std::fs::rename(next, self.0.path().join("..data")).unwrap();
     }
 
-    fn file(&self, name: &str) -> String {
+    pub(crate) fn file(&self, name: &str) -> String {
         self.0.path().join(name).to_str().unwrap().to_owned()
     }
 }

@@ -2,6 +2,7 @@
 //! do what it should.
 
 mod corpus;
+mod key_file;
 mod key_servers;
 mod organizations;
 mod refused_settings;

@@ -3,20 +3,21 @@
 mod commands;
 mod connections;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod watch;
 
+pub(super) use connections::{Pool, Pools};
 pub(super) use watch::watched;
 
 use crate::telemetry::metrics::MONGO_POOL_SIZE;
-use connections::Connections;
 use mongodb::event::EventHandler;
 use mongodb::options::ClientOptions;
 
-/// Listens to a client that is made with these options; its pool holds so many connections to a server at most.
-pub(super) fn listen(options: &mut ClientOptions, pool_size: u32) {
+/// Listens to a client that is made with these options and has this pool, which holds so many connections to a server
+/// at most.
+pub(super) fn listen(options: &mut ClientOptions, pool: &Pool, pool_size: u32) {
     metrics::gauge!(MONGO_POOL_SIZE).set(pool_size);
-    let connections = Connections::default();
-    options.cmap_event_handler = Some(EventHandler::callback(move |event| connections.note(event)));
+    let noting = pool.noting();
+    options.cmap_event_handler = Some(EventHandler::callback(move |event| noting.note(event)));
     options.command_event_handler = Some(EventHandler::callback(commands::note));
 }

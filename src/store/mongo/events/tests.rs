@@ -3,7 +3,7 @@
 use super::super::client;
 use super::super::settings::Settings;
 use super::super::tests::connecting::settings;
-use super::watched;
+use super::{Pool, Pools, watched};
 use crate::telemetry::metrics::MONGO_POOL_CLEARED;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use mongodb::Database;
@@ -11,14 +11,14 @@ use mongodb::bson::{Document, doc};
 use std::task::Poll;
 
 /// One metric with its labels, as it stands now; 0 where there is none yet.
-fn value(handle: &PrometheusHandle, metric: &str) -> f64 {
+pub(in crate::store::mongo) fn value(handle: &PrometheusHandle, metric: &str) -> f64 {
     let text = handle.render();
     let line = text.lines().find_map(|line| line.strip_prefix(metric)?.strip_prefix(' '));
     line.map_or(0.0, |value| value.parse().unwrap())
 }
 
 /// Runs a test with a recorder of its own: all that the driver does happens on this one thread.
-fn measured(work: impl AsyncFnOnce(PrometheusHandle)) {
+pub(in crate::store::mongo) fn measured(work: impl AsyncFnOnce(PrometheusHandle)) {
     let recorder = PrometheusBuilder::new().build_recorder();
     let handle = recorder.handle();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -26,13 +26,16 @@ fn measured(work: impl AsyncFnOnce(PrometheusHandle)) {
 }
 
 /// A database over a pool of this size.
-async fn database(pool: u32) -> Database {
+async fn database(size: u32) -> (Database, Pool) {
     let name = format!("hg_unit_{}", uuid::Uuid::new_v4().simple());
-    client::open(&Settings { max_pool_size: pool, ..settings(&name) }).await.unwrap()
+    let pool = Pools::default().begin();
+    pool.show();
+    let settings = Settings { max_pool_size: size, ..settings(&name) };
+    (client::open(&settings, &pool).await.unwrap(), pool)
 }
 
 /// Lets the driver's own tasks go on until this holds.
-async fn until(holds: impl Fn() -> bool) {
+pub(in crate::store::mongo) async fn until(holds: impl Fn() -> bool) {
     while !holds() {
         tokio::time::sleep(std::time::Duration::from_millis(1)).await;
     }
@@ -41,7 +44,7 @@ async fn until(holds: impl Fn() -> bool) {
 #[test]
 fn commands_are_timed_by_name_and_outcome_and_never_by_their_content() {
     measured(async |handle| {
-        let database = database(3).await;
+        let (database, _pool) = database(3).await;
         let collection = database.collection::<Document>("hunter2");
         watched(collection.insert_one(doc! { "_id": 1, "name": "hunter2" })).await.unwrap();
         watched(collection.insert_one(doc! { "_id": 1, "name": "hunter2" })).await.unwrap_err();
@@ -63,7 +66,7 @@ fn commands_are_timed_by_name_and_outcome_and_never_by_their_content() {
 #[test]
 fn connections_are_counted_as_in_use_and_idle() {
     measured(async |handle| {
-        let database = database(3).await;
+        let (database, _pool) = database(3).await;
         let now = |metric: &str| value(&handle, &format!("holdergraph_mongo_pool_{metric}"));
         assert_eq!(now("size"), 3.0);
         until(|| now("in_use") == 0.0 && now("idle") == 1.0).await;
@@ -91,7 +94,7 @@ fn connections_are_counted_as_in_use_and_idle() {
 #[test]
 fn a_call_that_must_wait_for_a_connection_is_seen_waiting_and_one_that_gives_up_is_counted() {
     measured(async |handle| {
-        let database = database(1).await;
+        let (database, _pool) = database(1).await;
         let now = |metric: &str| value(&handle, &format!("holdergraph_mongo_pool_{metric}"));
         until(|| now("in_use") == 0.0).await;
         let ping = || Box::pin(watched(database.run_command(doc! { "ping": 1 })));
@@ -130,7 +133,7 @@ async fn until_waiting(
 #[test]
 fn a_command_that_is_given_up_is_counted_and_its_connection_closed() {
     measured(async |handle| {
-        let database = database(1).await;
+        let (database, _pool) = database(1).await;
         let now = |metric: &str| value(&handle, &format!("holdergraph_mongo_{metric}"));
         until(|| now("pool_in_use") == 0.0).await;
         let mut ping = Box::pin(watched(database.run_command(doc! { "ping": 1 })));

@@ -35,11 +35,11 @@ const COUNTED_MAX: u64 = 100_000;
 #[async_trait]
 impl Inspection for MongoStore {
     async fn totals(&self) -> Result<(u64, u64), StoreError> {
-        measured("totals", never, self.collections.totals()).await
+        measured("totals", never, self.collections().totals()).await
     }
 
     async fn key_checks(&self) -> Result<Vec<KeyCheck>, StoreError> {
-        measured("key_checks", never, self.collections.remembered()).await
+        measured("key_checks", never, self.collections().remembered()).await
     }
 
     async fn holders_after(
@@ -47,7 +47,7 @@ impl Inspection for MongoStore {
         place: Option<Place>,
         size: usize,
     ) -> Result<Vec<Kept<Holder>>, StoreError> {
-        let on = &self.collections;
+        let on = &self.collections();
         let work = on.kept_after(place, size, &[Phase::Live, Phase::Deleted], |documents| async move {
             Ok(documents.iter().filter_map(|document| kept(document).ok()).collect())
         });
@@ -59,14 +59,14 @@ impl Inspection for MongoStore {
         place: Option<Place>,
         size: usize,
     ) -> Result<Vec<KeptAliasAccount>, StoreError> {
-        let on = &self.collections;
+        let on = &self.collections();
         let phases = &[Phase::Live, Phase::Deleted, Phase::Joining];
         let work = on.kept_after(place, size, phases, |documents| on.with_holders(documents));
         measured("alias_accounts_after", never, work).await
     }
 
     async fn strays(&self, most: usize) -> Result<Vec<Stray>, StoreError> {
-        measured("strays", never, self.collections.strays(most)).await
+        measured("strays", never, self.collections().strays(most)).await
     }
 }
 
@@ -78,14 +78,14 @@ impl Collections {
     /// How many records there are: counted where they are few, for some servers cannot tell then.
     async fn about(&self, collection: &Collection<Document>) -> Result<u64, StoreError> {
         let budget = Budget::of(self.timeout);
-        let told = budget.again(|| collection.estimated_document_count()).await?;
+        let told = budget.again(|| self.now(collection).estimated_document_count()).await?;
         if told >= COUNTED_MAX {
             return Ok(told);
         }
         let there = Phase::names(&[Phase::Live, Phase::Deleted, Phase::Joining]);
         let every = doc! { "$gte": uuid(Uuid::nil()) };
         let all = doc! { ORGANIZATION: every, STATE: { "$in": there } };
-        Ok(budget.again(|| collection.count_documents(all.clone()).limit(COUNTED_MAX)).await?)
+        Ok(budget.again(|| self.now(collection).count_documents(all.clone()).limit(COUNTED_MAX)).await?)
     }
 
     async fn remembered(&self) -> Result<Vec<KeyCheck>, StoreError> {
@@ -158,8 +158,8 @@ impl Collections {
         let most = i64::from(u32::try_from(most).unwrap_or(u32::MAX));
         let budget = Budget::of(self.timeout);
         let found = budget.again(|| {
-            let find =
-                collection.find(filter.clone()).projection(fields.clone()).sort(order.clone()).limit(most);
+            let find = self.now(collection).find(filter.clone()).projection(fields.clone());
+            let find = find.sort(order.clone()).limit(most);
             async { find.await?.try_collect().await }
         });
         Ok(found.await?)

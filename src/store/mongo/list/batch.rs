@@ -1,6 +1,7 @@
 //! Several lists of one collection, asked in one command.
 
 use super::super::budget::Budget;
+use super::super::database::Collections;
 use super::super::queries::Query;
 use super::super::trouble::Trouble;
 use futures::TryStreamExt;
@@ -24,6 +25,7 @@ pub(super) struct Question {
 /// Asks all at once: each is a walk along an index of its own. The documents come by list, those of each in no order.
 pub(super) async fn ask(
     budget: &Budget,
+    on: &Collections,
     collection: &Collection<Document>,
     query: &Query,
     questions: Vec<Question>,
@@ -45,8 +47,8 @@ pub(super) async fn ask(
     }
     let documents: Vec<Document> = budget
         .again(|| {
-            let aggregate = collection.aggregate(pipeline.clone()).hint(Hint::Name(query.index.to_owned()));
-            let all = aggregate.batch_size(BATCH);
+            let aggregate = on.now(collection).aggregate(pipeline.clone());
+            let all = aggregate.hint(Hint::Name(query.index.to_owned())).batch_size(BATCH);
             async { all.await?.try_collect().await }
         })
         .await?;

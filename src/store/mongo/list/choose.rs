@@ -41,7 +41,8 @@ impl Collections {
             fields: doc! { "total": 1 },
         };
         let questions = conditions.iter().enumerate().map(counted).collect();
-        let answers = ask(budget, self.records::<T>(), &BY_CREATION, questions, conditions.len()).await?;
+        let answers =
+            ask(budget, self, self.records::<T>(), &BY_CREATION, questions, conditions.len()).await?;
         let totals = answers.iter().map(|answer| answer.first().map_or(0, super::count::total));
         let fewest = totals.enumerate().min_by_key(|(_, total)| *total);
         Ok(fewest.map(|(place, _)| conditions.swap_remove(place)))

@@ -17,6 +17,7 @@ use mongodb::bson::Document;
 /// Lists of one collection that are walked along the same index.
 pub(super) struct Lists<'a> {
     pub(super) budget: &'a Budget,
+    pub(super) on: &'a Collections,
     pub(super) collection: &'a Collection<Document>,
     pub(super) walks: Vec<Walk>,
     pub(super) joiners: &'a Joiners,
@@ -33,7 +34,8 @@ impl Lists<'_> {
         let question = |(list, stages)| Question { list, stages, fields: fields.clone() };
         let questions = questions.map(question).collect();
         let Some(walk) = self.walks.first() else { return Ok(Vec::new()) };
-        batch::ask(self.budget, self.collection, walk.query(sort), questions, self.walks.len()).await
+        let (query, count) = (walk.query(sort), self.walks.len());
+        batch::ask(self.budget, self.on, self.collection, query, questions, count).await
     }
 }
 
@@ -77,7 +79,8 @@ impl Collections {
         let mut joiners = Joiners::default();
         loop {
             let walks = walks.iter().map(|walk| walk.with(joiners.condition())).collect();
-            let lists = Lists { budget, collection: self.records::<T>(), walks, joiners: &joiners };
+            let collection = self.records::<T>();
+            let lists = Lists { budget, on: self, collection, walks, joiners: &joiners };
             match reading.read(&lists).await {
                 Ok(told) => return Ok(told),
                 Err(Fault::Store(error)) => return Err(error),

@@ -263,8 +263,8 @@ impl World {
 
     /// Nothing is unfinished, and no rule is broken.
     async fn at_rest(&self, store: &MongoStore, case: Case) {
-        let holders = self.documents(&store.collections.holders).await;
-        let accounts = self.documents(&store.collections.alias_accounts).await;
+        let holders = self.documents(&store.collections().holders).await;
+        let accounts = self.documents(&store.collections().alias_accounts).await;
         let state = |document: &Document| Fields(document).text("state").unwrap().to_owned();
         let states: BTreeMap<Uuid, String> =
             holders.iter().map(|holder| (Fields(holder).uuid("_id").unwrap(), state(holder))).collect();

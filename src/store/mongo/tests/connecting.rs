@@ -1,8 +1,10 @@
 //! How the database is connected to, and what is said where it cannot be.
 
+use super::super::events::Pools;
 use super::super::settings::{Settings, Tls};
 use super::super::{ConnectError, client};
 use super::uri;
+use mongodb::Database;
 use mongodb::bson::{Document, doc};
 use mongodb::options::{Acknowledgment, ReadConcern};
 use secrecy::SecretString;
@@ -22,14 +24,18 @@ pub(in crate::store::mongo) fn settings(database: &str) -> Settings {
     }
 }
 
+/// Connects, with a pool that nobody is told of.
+pub(in crate::store::mongo) async fn open(settings: &Settings) -> Result<Database, ConnectError> {
+    client::open(settings, &Pools::default().begin()).await
+}
+
 fn at(uri: &str) -> Settings {
     Settings { uri: uri.to_owned().into(), ..settings("hg_unit_none") }
 }
 
 #[tokio::test]
 async fn it_writes_and_reads_by_majority_and_the_driver_repeats_nothing() {
-    let database =
-        client::open(&settings(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()))).await.unwrap();
+    let database = open(&settings(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()))).await.unwrap();
     let written = database.write_concern().unwrap();
     assert_eq!(written.w, Some(Acknowledgment::Majority));
     assert_eq!(written.journal, Some(true));
@@ -49,7 +55,7 @@ async fn a_server_that_is_not_there_is_named_with_what_to_do() {
         server_selection_timeout: Duration::from_millis(100),
         ..at(&format!("mongodb://user:hunter2@127.0.0.1:{port}/"))
     };
-    let error = client::open(&settings).await.unwrap_err();
+    let error = open(&settings).await.unwrap_err();
     assert!(matches!(error, ConnectError::Unreachable { .. }), "{error:?}");
     let told = error.to_string();
     assert!(told.contains("refused") && told.contains("check MONGO_URI"), "{told}");
@@ -66,7 +72,7 @@ async fn a_server_that_never_answers_is_waited_for_within_bounds() {
         timeout: short,
         ..at(&format!("mongodb://{}/", listener.local_addr().unwrap()))
     };
-    let error = client::open(&settings).await.unwrap_err();
+    let error = open(&settings).await.unwrap_err();
     assert!(matches!(error, ConnectError::Late { .. } | ConnectError::Unreachable { .. }), "{error:?}");
 }
 
@@ -79,7 +85,7 @@ async fn certificates_that_are_none_are_told_and_a_key_never() {
         "-----BEGIN PRIVATE KEY-----\\nhunter2",
     ] {
         let tls = Tls { authorities: None, identity: Some(SecretString::from(identity)) };
-        let error = client::open(&Settings { tls, ..settings("hg_unit_none") }).await.unwrap_err();
+        let error = open(&Settings { tls, ..settings("hg_unit_none") }).await.unwrap_err();
         assert!(matches!(error, ConnectError::Certificates { .. }), "{error:?}");
         let told = error.to_string();
         assert!(told.contains("MONGO_TLS_CLIENT_KEY_FILE"), "{told}");
@@ -91,7 +97,7 @@ async fn certificates_that_are_none_are_told_and_a_key_never() {
 #[tokio::test]
 async fn files_that_the_connection_string_names_are_not_repeated() {
     for parameter in ["tlsCAFile", "tlsCertificateKeyFile"] {
-        let error = client::open(&at(&format!("mongodb://h/?{parameter}=/hunter2"))).await.unwrap_err();
+        let error = open(&at(&format!("mongodb://h/?{parameter}=/hunter2"))).await.unwrap_err();
         assert!(matches!(error, ConnectError::Certificates { .. }), "{error:?}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
@@ -100,7 +106,7 @@ async fn files_that_the_connection_string_names_are_not_repeated() {
 #[tokio::test]
 async fn a_connection_string_that_is_none_is_not_repeated() {
     for uri in ["hunter2", "mongodb://u:hunter2@", "mongodb://u:hun@ter2@host/", "mongodb://h/?hunter2=1"] {
-        let error = client::open(&at(uri)).await.unwrap_err();
+        let error = open(&at(uri)).await.unwrap_err();
         assert_eq!(error, ConnectError::Uri, "{uri}");
         assert!(!error.to_string().contains("hunter2"));
     }

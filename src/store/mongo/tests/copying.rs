@@ -3,7 +3,7 @@
 use super::super::MongoStore;
 use super::super::values::bytes;
 use super::meddling::{before, does};
-use super::{Mongo, PATIENCE, connect, connect_with};
+use super::{Mongo, connect, connect_with, over};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::time::Timestamp;
@@ -36,12 +36,12 @@ impl Progress for Unseen {
 }
 
 pub(super) async fn target(mongo: &Mongo) -> MongoStore {
-    MongoStore::over(connect(mongo.database.name()).await, PATIENCE).await.unwrap()
+    over(connect(mongo.database.name()).await).await
 }
 
 async fn meddled(mongo: &Mongo, handler: EventHandler<CommandEvent>) -> MongoStore {
     let database = connect_with(mongo.database.name(), Some(handler)).await;
-    MongoStore::over(database, PATIENCE).await.unwrap()
+    over(database).await
 }
 
 /// What a copy is at.

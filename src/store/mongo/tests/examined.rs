@@ -1,11 +1,10 @@
 //! What a page costs: a server looks at about as many entries of its index as there are records on the page, at whatever
 //! depth.
 
-use super::super::MongoStore;
 use super::asked::{self, questions, watch};
 use super::crowd::Crowd;
 use super::queries::explainable;
-use super::{Mongo, PATIENCE, connect_with, tour};
+use super::{Mongo, connect_with, over, tour};
 use crate::store::conformance::Stores;
 use futures::TryStreamExt;
 use mongodb::Database;
@@ -64,7 +63,7 @@ impl Page {
 async fn pages(stores: &Mongo) -> Vec<Page> {
     let (handler, sent) = watch();
     let database = connect_with(stores.database.name(), Some(handler)).await;
-    let store = MongoStore::over(database, PATIENCE).await.unwrap();
+    let store = over(database).await;
     tour::every_call(&store).await;
     let crowd = Crowd::join(&stores.database, MANY).await;
     sent.lock().unwrap().clear();

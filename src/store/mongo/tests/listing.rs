@@ -1,9 +1,8 @@
 //! What only lists of this store can do wrong.
 
-use super::super::MongoStore;
 use super::super::values::uuid;
 use super::meddling::before;
-use super::{Mongo, PATIENCE, connect_with};
+use super::{Mongo, connect_with, over};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
@@ -44,8 +43,7 @@ async fn what_is_sealed_is_fetched_only_where_it_is_asked_for() {
             keep.lock().unwrap().push(answer.reply.to_string());
         }
     });
-    let store = MongoStore::over(connect_with(stores.database.name(), Some(handler)).await, PATIENCE);
-    let store = store.await.unwrap();
+    let store = over(connect_with(stores.database.name(), Some(handler)).await).await;
     for detail in [Detail::Clear, Detail::Sealed] {
         let request = PageRequest { detail, ..page(2, None) };
         let all = Filter::default();
@@ -203,7 +201,7 @@ async fn a_record_that_moves_up_among_those_that_are_looked_at_is_met() {
     // Whether entries lie behind those that were looked at is asked by skipping them.
     let handler = before(|command| command.to_string().contains("\"$skip\""), removal);
     let store = connect_with(stores.database.name(), Some(handler)).await;
-    let store = MongoStore::over(store, PATIENCE).await.unwrap();
+    let store = over(store).await;
     let both = Filter {
         tokens: ["few", "odd"].map(|token| vec![Token(token.to_owned())]).to_vec(),
         ..Filter::default()

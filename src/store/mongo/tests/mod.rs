@@ -13,10 +13,12 @@ mod listing;
 mod meddling;
 mod preparing;
 mod queries;
+mod rotating;
 mod stopping;
 mod tour;
 mod trail;
 
+use super::events::Pools;
 use super::{MongoStore, layout};
 use crate::registry::ports::audit::AuditStore;
 use crate::registry::ports::inspection::Inspection;
@@ -59,12 +61,17 @@ async fn connect_with(name: &str, handler: Option<EventHandler<CommandEvent>>) -
     Client::with_options(options).unwrap().database(name)
 }
 
+/// The store in a database that was made ready.
+async fn over(database: Database) -> MongoStore {
+    MongoStore::over(database, Pools::default().begin(), PATIENCE).await.unwrap()
+}
+
 impl Stores for Mongo {
     async fn fresh() -> Self {
         let database = connect_with(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()), None).await;
         layout::prepare(&database, Role::Server).await.unwrap();
         let watched = connect(database.name()).await;
-        let store = Arc::new(MongoStore::over(watched, PATIENCE).await.unwrap());
+        let store = Arc::new(over(watched).await);
         Self { store: Some(store), database }
     }
 
@@ -75,7 +82,7 @@ impl Stores for Mongo {
     async fn reopen(&mut self) {
         self.store = None;
         let watched = connect(self.database.name()).await;
-        self.store = Some(Arc::new(MongoStore::over(watched, PATIENCE).await.unwrap()));
+        self.store = Some(Arc::new(over(watched).await));
     }
 
     fn inspection(&self) -> Arc<dyn Inspection> {

@@ -1,12 +1,12 @@
 //! Indexes and layouts: what is made, compared and refused.
 
+use super::super::ConnectError;
 use super::super::indexes::{self, ALL};
 use super::super::layout::{KNOWN, Plan, Step, migrate, plan, prepare};
 use super::super::lock::{Pace, locked};
-use super::super::{ConnectError, client};
 use super::asked::watch;
 use super::connect_with;
-use super::connecting::settings;
+use super::connecting::{open, settings};
 use crate::store::Role;
 use mongodb::Database;
 use mongodb::bson::{Document, doc};
@@ -22,7 +22,7 @@ const FAST: Pace = Pace { beat: Duration::from_millis(5), lease: EVER, answer: E
 const HASTY: Pace = Pace { lease: Duration::ZERO, ..FAST };
 
 async fn fresh() -> Database {
-    client::open(&settings(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()))).await.unwrap()
+    open(&settings(&format!("hg_unit_{}", uuid::Uuid::new_v4().simple()))).await.unwrap()
 }
 
 fn silent(_: &Step) {}

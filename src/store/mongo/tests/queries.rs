@@ -1,10 +1,9 @@
 //! The table of queries against the server: every question has its index.
 
-use super::super::MongoStore;
 use super::super::queries::{ALL, Query};
 use super::asked::{self, Shape, questions, watch};
 use super::crowd::Crowd;
-use super::{Mongo, PATIENCE, connect_with, tour};
+use super::{Mongo, connect_with, over, tour};
 use crate::store::conformance::Stores;
 use futures::TryStreamExt;
 use mongodb::Database;
@@ -18,7 +17,7 @@ const MANY: u32 = 3_000;
 async fn toured(stores: &Mongo) -> BTreeMap<Vec<Shape>, Document> {
     let (handler, sent) = watch();
     let database = connect_with(stores.database.name(), Some(handler)).await;
-    let store = MongoStore::over(database, PATIENCE).await.unwrap();
+    let store = over(database).await;
     tour::a_filling(&store).await;
     tour::every_call(&store).await;
     tour::a_copy(&store).await;

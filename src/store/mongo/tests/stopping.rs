@@ -5,7 +5,7 @@ use super::super::MongoStore;
 use super::super::steps::STEPS;
 use super::super::steps::stops::{STOP, Stop};
 use super::acts::{Act, World};
-use super::{Mongo, connect_with};
+use super::{Mongo, connect_with, over};
 use crate::store::conformance::Stores;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,8 +47,8 @@ pub(super) struct Case {
 
 async fn impatient(mongo: &Mongo) -> Arc<MongoStore> {
     let database = connect_with(mongo.database.name(), None).await;
-    let mut store = MongoStore::over(database, super::PATIENCE).await.unwrap();
-    Arc::get_mut(&mut store.collections).unwrap().lease = Duration::ZERO;
+    let mut store = over(database).await;
+    Arc::get_mut(&mut store.connection).unwrap().lease = Duration::ZERO;
     Arc::new(store)
 }
 
@@ -88,7 +88,7 @@ async fn run(sleeper: &Arc<MongoStore>, others: &Arc<MongoStore>, case: Case) {
     };
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_millis(2)).await;
-        others.collections.tidy().await.unwrap();
+        others.collections().tidy().await.unwrap();
     }
     world.judge(others, case, woken, told).await;
 }
@@ -176,7 +176,7 @@ async fn whoever_decides_an_operation_may_stop_too() {
                 }
                 for _ in 0..3 {
                     tokio::time::sleep(Duration::from_millis(2)).await;
-                    third.collections.tidy().await.unwrap();
+                    third.collections().tidy().await.unwrap();
                 }
                 world.judge(&third, case, woken, told).await;
             }

@@ -91,7 +91,7 @@ async fn every_call_of_the_trail(store: &MongoStore, organization: OrganizationI
     assert_ne!(store.organizations_waiting(9).await.unwrap(), []);
     let budget = Budget::of(PATIENCE);
     for outbox in Outbox::ALL {
-        store.collections.next_organization_waiting(&budget, outbox, Some(organization)).await.unwrap();
+        store.collections().next_organization_waiting(&budget, outbox, Some(organization)).await.unwrap();
     }
     settle_all(store, organization).await;
     store.keep_entries(of(organization, &[entry(3)])).await.unwrap();
@@ -227,7 +227,7 @@ pub(super) async fn every_repair(store: &MongoStore, database: &Database) {
             .await
             .unwrap();
         let organization = organization();
-        assert!(store.collections.tidy().await.unwrap() > 0);
+        assert!(store.collections().tidy().await.unwrap() > 0);
         // And a list that meets one whose holder is not known.
         lists(store, organization, &Filter::default(), page(1, None)).await;
     }
@@ -254,7 +254,7 @@ pub(super) async fn a_filling(store: &MongoStore) {
 /// What a copy reads, from the beginning and from somewhere on.
 pub(super) async fn a_copy(store: &MongoStore) {
     let budget = Budget::of(PATIENCE);
-    assert!(!store.collections.is_being_filled(&budget).await.unwrap());
+    assert!(!store.collections().is_being_filled(&budget).await.unwrap());
     let (_, place) = store.operations_after(None, 1).await.unwrap();
     store.operations_after(place, 1).await.unwrap();
     let (_, place) = store.entries_after(None, 1).await.unwrap();

@@ -65,15 +65,15 @@ fn damaged(wrong: Wrong) -> StoreError {
 #[async_trait]
 impl AuditStore for MongoStore {
     async fn keep_entries(&self, entries: Vec<Recorded>) -> Result<(), StoreError> {
-        measured("keep_entries", never, self.collections.keep_entries(&entries)).await
+        measured("keep_entries", never, self.collections().keep_entries(&entries)).await
     }
 
     async fn organizations_waiting(&self, most: usize) -> Result<Vec<OrganizationId>, StoreError> {
-        measured("organizations_waiting", never, self.collections.organizations_waiting(most)).await
+        measured("organizations_waiting", never, self.collections().organizations_waiting(most)).await
     }
 
     async fn oldest_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
-        measured("oldest_waiting", never, self.collections.oldest_waiting()).await
+        measured("oldest_waiting", never, self.collections().oldest_waiting()).await
     }
 
     async fn waiting_entries(
@@ -81,7 +81,7 @@ impl AuditStore for MongoStore {
         organization: OrganizationId,
         most: usize,
     ) -> Result<Vec<WaitingEntry>, StoreError> {
-        measured("waiting_entries", never, self.collections.waiting_entries(organization, most)).await
+        measured("waiting_entries", never, self.collections().waiting_entries(organization, most)).await
     }
 
     async fn settle_entries(
@@ -89,7 +89,7 @@ impl AuditStore for MongoStore {
         organization: OrganizationId,
         places: Vec<WaitingPlace>,
     ) -> Result<(), StoreError> {
-        measured("settle_entries", never, self.collections.settle_entries(organization, &places)).await
+        measured("settle_entries", never, self.collections().settle_entries(organization, &places)).await
     }
 
     async fn lead_trail(
@@ -99,16 +99,17 @@ impl AuditStore for MongoStore {
         now: Timestamp,
         until: Timestamp,
     ) -> Result<bool, StoreError> {
-        let work = self.collections.lead_trail(organization, leader, now, until);
+        let on = self.collections();
+        let work = on.lead_trail(organization, leader, now, until);
         measured("lead_trail", |leads| !*leads, work).await
     }
 
     async fn trail_head(&self, organization: OrganizationId) -> Result<TrailHead, StoreError> {
-        measured("trail_head", never, self.collections.trail_head(organization)).await
+        measured("trail_head", never, self.collections().trail_head(organization)).await
     }
 
     async fn chained(&self, organization: OrganizationId, ids: &[Uuid]) -> Result<HashSet<Uuid>, StoreError> {
-        measured("chained", never, self.collections.chained(organization, ids)).await
+        measured("chained", never, self.collections().chained(organization, ids)).await
     }
 
     async fn append_links(
@@ -116,7 +117,8 @@ impl AuditStore for MongoStore {
         organization: OrganizationId,
         links: Vec<TrailLink>,
     ) -> Result<bool, StoreError> {
-        let work = self.collections.append_links(organization, &links);
+        let on = self.collections();
+        let work = on.append_links(organization, &links);
         measured("append_links", |appended| !*appended, work).await
     }
 
@@ -125,7 +127,7 @@ impl AuditStore for MongoStore {
         after: Option<OrganizationId>,
         most: usize,
     ) -> Result<Vec<OrganizationId>, StoreError> {
-        measured("audited_organizations", never, self.collections.audited_organizations(after, most)).await
+        measured("audited_organizations", never, self.collections().audited_organizations(after, most)).await
     }
 
     async fn links_after(
@@ -134,7 +136,7 @@ impl AuditStore for MongoStore {
         number: u64,
         most: usize,
     ) -> Result<Vec<TrailLink>, StoreError> {
-        measured("links_after", never, self.collections.links_after(organization, number, most)).await
+        measured("links_after", never, self.collections().links_after(organization, number, most)).await
     }
 
     async fn find_links(
@@ -145,12 +147,13 @@ impl AuditStore for MongoStore {
         newest_first: bool,
         most: usize,
     ) -> Result<TrailPage, StoreError> {
-        let work = self.collections.find_links(organization, filter, after, newest_first, most);
+        let on = self.collections();
+        let work = on.find_links(organization, filter, after, newest_first, most);
         measured("find_links", never, work).await
     }
 
     async fn checkpoint(&self, organization: OrganizationId) -> Result<Option<Checkpoint>, StoreError> {
-        measured("checkpoint", never, self.collections.checkpoint(organization)).await
+        measured("checkpoint", never, self.collections().checkpoint(organization)).await
     }
 
     async fn set_checkpoint(
@@ -158,10 +161,10 @@ impl AuditStore for MongoStore {
         organization: OrganizationId,
         checkpoint: Checkpoint,
     ) -> Result<(), StoreError> {
-        measured("set_checkpoint", never, self.collections.set_checkpoint(organization, checkpoint)).await
+        measured("set_checkpoint", never, self.collections().set_checkpoint(organization, checkpoint)).await
     }
 
     async fn prune_links(&self, organization: OrganizationId, most: usize) -> Result<u64, StoreError> {
-        measured("prune_links", never, self.collections.prune_links(organization, most)).await
+        measured("prune_links", never, self.collections().prune_links(organization, most)).await
     }
 }

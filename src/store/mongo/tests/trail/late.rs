@@ -2,7 +2,7 @@
 
 use super::super::asked::{Sent, watch};
 use super::super::meddling::{before, does};
-use super::super::{Mongo, PATIENCE, connect_with};
+use super::super::{Mongo, connect_with, over};
 use crate::domain::holder::Holder;
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::audit::{AuditStore, TrailLink};
@@ -27,7 +27,7 @@ async fn tried_before(stores: &Mongo, organization: OrganizationId, others: Vec<
     };
     let handler = before(|command| does(command, "insert", "audit_trail"), work);
     let database = connect_with(stores.database.name(), Some(handler)).await;
-    MongoStore::over(database, PATIENCE).await.unwrap()
+    over(database).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -71,7 +71,7 @@ impl Watched {
         let stores = Mongo::fresh().await;
         let (handler, sent) = watch();
         let database = connect_with(stores.database.name(), Some(handler)).await;
-        Self { store: MongoStore::over(database, PATIENCE).await.unwrap(), stores, sent }
+        Self { store: over(database).await, stores, sent }
     }
 
     /// The writes that were sent to a collection until now, and are forgotten.
@@ -149,7 +149,7 @@ async fn entries_of_which_an_earlier_try_kept_some_are_kept_once() {
     let work = async move || trail.keep_entries(some.clone()).await.unwrap();
     let handler = before(|command| does(command, "insert", "audit_entries"), work);
     let database = connect_with(stores.database.name(), Some(handler)).await;
-    let store = MongoStore::over(database, PATIENCE).await.unwrap();
+    let store = over(database).await;
     store.keep_entries(of(organization, &entries)).await.unwrap();
     let told: Vec<_> = waiting(&store, organization).await.into_iter().map(|waiting| waiting.entry).collect();
     assert_eq!(told, entries);
