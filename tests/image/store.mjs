@@ -36,7 +36,8 @@ export function openStore() {
     }
   }
   const remove = () => {
-    run("podman", "rm", "--all", "--force", "--time", "1");
+    // Whoever uses another's network goes before it.
+    for (const name of ["service", "sandbox"]) run("podman", "rm", "--force", "--ignore", "--time", "1", name);
     run("buildah", "rm", "--all");
     const mounted = readFileSync("/proc/self/mounts", "utf8").split("\n").map((line) => line.split(" ")[1] ?? "");
     for (const point of mounted.filter((one) => one.startsWith(`${folder}/`)).reverse()) run("umount", point);
