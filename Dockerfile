@@ -1,37 +1,37 @@
-# The image: the program, the shared libraries that it loads, CA certificates, and nothing else.
+# The image: the program, the shared libraries that it loads, CA certificates, what scanners read, and nothing else.
+# `scripts/build-image` builds it with every label; docs/image.md says how it is checked and run.
 #
-#   docker build --tag holdergraph .
-#
-# Base images by digest: --build-arg RUST_IMAGE=rust@sha256:…
-ARG RUST_IMAGE=rust:1.95-bookworm
+# Base image by digest: --build-arg RUST_IMAGE=docker.io/library/rust:1.95-bookworm@sha256:…
+ARG RUST_IMAGE=docker.io/library/rust:1.95-bookworm
 
 FROM ${RUST_IMAGE} AS build
-SHELL ["/bin/bash", "-euo", "pipefail", "-c"]
-WORKDIR /src
+ARG REVISION=unknown
+ARG SOURCE_DATE_EPOCH=0
+ENV CARGO_TARGET_DIR=/build/target
+WORKDIR /build/holdergraph
 COPY . .
 # Both caches stay on the builder, so that only what has changed is compiled again.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/src/target \
-    cargo build --locked --profile dist --features mimalloc \
-    && install -D target/dist/holdergraph /image/holdergraph
-# The program's libraries, its loader among them, each at the path where the loader looks for it.
-RUN ldd /image/holdergraph | grep -oE '/[^ ]+' | xargs cp --parents --dereference --target-directory /image \
-    && install -D -m 0644 /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ca-certificates.crt \
-    && echo 'holdergraph:x:10001:10001::/data:/nonexistent' >/image/etc/passwd \
-    && echo 'holdergraph:x:10001:' >/image/etc/group \
-    && echo 'hosts: files dns' >/image/etc/nsswitch.conf \
-    && install -D -m 0644 LICENSE assets/graphiql/THIRD-PARTY-LICENSES.txt --target-directory /image/licenses \
+    --mount=type=cache,target=/build/target \
+    scripts/build-dist --out /build/program
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    scripts/image/root /build/program /image \
     && install -d -m 0750 /owned/data \
     && install -d -m 1777 /owned/tmp
 
 FROM scratch
+ARG RUST_IMAGE
 ARG VERSION=unknown
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
+# The base is the one that the libraries come from.
 LABEL org.opencontainers.image.title="holdergraph" \
       org.opencontainers.image.description="Internal GraphQL API over the people behind a ledger's accounts" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}" \
+      org.opencontainers.image.base.name="${RUST_IMAGE}"
 COPY --from=build /image/ /
 COPY --from=build --chown=10001:10001 /owned/ /
 ENV DATA_DIR=/data \
@@ -40,5 +40,6 @@ ENV DATA_DIR=/data \
 USER 10001:10001
 VOLUME ["/data"]
 EXPOSE 4003 9103
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/holdergraph", "health"]
 ENTRYPOINT ["/holdergraph"]
 CMD ["serve"]

@@ -16,6 +16,8 @@ helm_tools=$tools/helm-$helm_version
 promtool_tools=$tools/promtool-$promtool_version
 python_client_pins=$(dirname "${BASH_SOURCE[0]}")/../examples/clients/python/requirements.txt
 python_client=$tools/python-client-$(cksum <"$python_client_pins" | cut -d " " -f 1)
+image_python_pins=$(dirname "${BASH_SOURCE[0]}")/../tests/image/requirements.txt
+image_python=$tools/image-python-$(cksum <"$image_python_pins" | cut -d " " -f 1)
 # shellcheck source=scripts/chart-tools.sh
 source "$(dirname "${BASH_SOURCE[0]}")/chart-tools.sh"
 export PATH=$promtool_tools:$helm_tools:$fuzz_tools/bin:$python_tools/bin:$PATH
@@ -91,6 +93,25 @@ have_python_client() {
     touch "$python_client/complete"
 }
 
+# What judges the image's SBOM: CycloneDX' schema, and syft.
+have_image_python() {
+  [[ -e $image_python/complete ]] && return
+  have_venv || return 1
+  rm -rf "$image_python"
+  python3 -m venv "$image_python" &&
+    "$image_python/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$image_python_pins" &&
+    touch "$image_python/complete"
+}
+
+# What builds and runs the image. Debian's root needs root, and nothing else makes the Dockerfile's base without a registry.
+have_image_builder() {
+  [[ $(id -u) -eq 0 ]] || {
+    printf 'building the image needs root; without --full it is not built.\n'
+    return 1
+  }
+  have buildah buildah && have podman podman && have runc runc && have debootstrap debootstrap && have git git
+}
+
 # What scripts/fuzz needs.
 have_fuzz() {
   [[ -e $fuzz_tools/complete ]] && return
@@ -153,6 +174,12 @@ needed_by_chart() {
   [[ ${TEST_SCALE:-} != 1 ]] || printf ' kyverno'
 }
 
+# The image itself is built in a full run only.
+needed_by_image() {
+  printf 'rust python_tools node image_python'
+  [[ ${TEST_SCALE:-} != 1 ]] || printf ' image_builder'
+}
+
 # get_tools PART...: what these parts need; each tool is one test.
 get_tools() {
   mkdir -p "$tools"
@@ -162,7 +189,10 @@ get_tools() {
   local part needed=' '
   for part in "$@"; do
     case $part in
-      tools) needed+="rust python_tools node browser promtool openssl mongo_server $(needed_by_chart) $(needed_by_clients) " ;;
+      tools)
+        needed+="rust python_tools node browser promtool openssl mongo_server "
+        needed+="$(needed_by_chart) $(needed_by_clients) $(needed_by_image) "
+        ;;
       format | lint | doc) needed+='rust ' ;;
       deny | unit) needed+='rust python_tools ' ;;
       http) needed+='rust python_tools openssl ' ;;
@@ -173,11 +203,11 @@ get_tools() {
       browser) needed+='rust browser ' ;;
       chart) needed+="rust node openssl $(needed_by_chart) " ;;
       alerts) needed+='rust node promtool ' ;;
-      image) needed+='python_tools ' ;;
+      image) needed+="$(needed_by_image) " ;;
     esac
   done
   for part in rust python_tools node browser helm kube_score chart_verdicts chart_schemas kyverno promtool openssl mongo_server go \
-    python_client; do
+    python_client image_python image_builder; do
     [[ $needed != *" $part "* ]] || step "$part" "have_$part"
   done
 }

@@ -64,7 +64,7 @@ judged "python 3.9" "$(old "Python 3.11 or newer" python3 3.9)" have_venv
 
 # needs PART TOOL: the part gets this tool.
 step() { printf '%s ' "$1"; }
-for need in "http-mongo rust" "http-mongo python_tools" "http-mongo mongo_server" "http openssl" "unit python_tools" "reference node" "chart helm" "alerts promtool" "alerts node"; do
+for need in "http-mongo rust" "http-mongo python_tools" "http-mongo mongo_server" "http openssl" "unit python_tools" "reference node" "chart helm" "alerts promtool" "alerts node" "image python_tools" "image image_python"; do
   read -r part tool <<<"$need"
   [[ " $(tools=$work get_tools "$part")" == *" $tool "* ]] && has=yes || has=no
   verdict "$part gets $tool" "$has" yes

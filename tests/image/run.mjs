@@ -1,0 +1,87 @@
+// The image: its Dockerfile, its SBOM and the scripts that make it; in a full run also the image itself, built and started.
+//
+//   node run.mjs [--full]     --full needs Debian and root: buildah, podman, runc and debootstrap
+//
+// IMAGE_PYTHON is a Python with the packages of requirements.txt, IMAGE_SYFT is syft. Prints one line a check and ends with
+// "N passed, N failed".
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { tally } from "../reference/tally.mjs";
+import { buildImage, ofTheBuilt, TAG } from "./built.mjs";
+import { cargoHome } from "./crates.mjs";
+import { faults } from "./dockerfile.mjs";
+import { path, text } from "./project.mjs";
+import { ofTwoBuilds } from "./reproducible.mjs";
+import { ofTheRunning } from "./running.mjs";
+import { ofTheSbom } from "./sbom.mjs";
+import { openStore } from "./store.mjs";
+
+const { check, end } = tally();
+
+async function ofTheDockerfile() {
+  const [, rust] = /^channel = "(.+)"$/m.exec(text("rust-toolchain.toml"));
+  const dockerfile = text("Dockerfile");
+  await check("the Dockerfile keeps its rules", () => assert.deepEqual(faults(dockerfile, rust), []));
+  for (const [from, to] of [
+    ["rust:1.95-bookworm", "rust:latest"],
+    ["FROM scratch", "FROM debian:bookworm"],
+    ["FROM ${RUST_IMAGE}", "FROM rust:1.95"],
+    ["USER 10001:10001", "USER root"],
+    ["USER 10001:10001", "USER 10001:10001\nRUN true"],
+    ["COPY . .", "ADD . ."],
+    ['CMD ["/holdergraph", "health"]', "CMD curl -f http://localhost/"],
+    ['org.opencontainers.image.revision="${REVISION}"', 'revision="${REVISION}"'],
+    ["ARG REVISION=unknown", "ARG REGISTRY_TOKEN"],
+    ["EXPOSE 4003 9103", "EXPOSE 80"],
+  ]) {
+    await check(`this would be found out: ${to.split("\n").at(-1)}`, () => {
+      assert.ok(dockerfile.includes(from));
+      assert.notDeepEqual(faults(dockerfile.replaceAll(from, to), rust), []);
+    });
+  }
+}
+
+async function ofTheScripts() {
+  for (const [script, environment, args, why] of [
+    ["build-dist", { REVISION: "main" }, [], /REVISION is "main", expected the hexadecimal name of a commit/],
+    ["build-dist", { SOURCE_DATE_EPOCH: "today" }, [], /SOURCE_DATE_EPOCH is "today", expected the seconds since 1970/],
+    ["build-dist", { CARGO_TARGET_DIR: "/a folder" }, [], /the path "\/a folder" has a blank/],
+    ["build-dist", {}, ["--out"], /--out needs a file/],
+    ["build-dist", {}, ["--release"], /unknown option "--release"/],
+    ["build-image", {}, ["--tool", "kaniko"], /--tool is "kaniko", expected docker, podman or buildah/],
+    ["build-image", {}, ["--tag"], /--tag needs a value/],
+    ["build-image", {}, ["--push"], /unknown option "--push"/],
+  ]) {
+    await check(`${script} refuses ${[...Object.entries(environment).map((pair) => pair.join("=")), ...args].join(" ")}`, () => {
+      const { status, stderr } = spawnSync(path(`scripts/${script}`), args, { env: { ...process.env, ...environment }, encoding: "utf8" });
+      assert.match(stderr, why);
+      assert.equal(status, 2);
+    });
+  }
+}
+
+async function ofTheImage() {
+  const store = openStore();
+  try {
+    const crates = cargoHome(join(store.folder, "crates"));
+    let root;
+    await check("buildah builds the image from the Dockerfile", () => {
+      buildImage(store, crates);
+      root = store.run("buildah", "mount", store.run("buildah", "from", "--pull-never", TAG));
+    });
+    if (root !== undefined) {
+      await ofTheBuilt(check, store, root);
+      await check("the image runs", () => ofTheRunning(check, store));
+    }
+    await ofTwoBuilds(check, store.folder, crates);
+  } finally {
+    store.remove();
+  }
+}
+
+await ofTheDockerfile();
+await ofTheScripts();
+await ofTheSbom(check);
+if (process.argv.includes("--full")) await ofTheImage();
+end();
