@@ -1,8 +1,8 @@
 # The image: the program, the shared libraries that it loads, CA certificates, what scanners read, and nothing else.
 # `scripts/build-image` builds it with every label; docs/image.md says how it is checked and run.
 #
-# Base image by digest: --build-arg RUST_IMAGE=docker.io/library/rust:1.95-bookworm@sha256:…
-ARG RUST_IMAGE=docker.io/library/rust:1.95-bookworm
+# Base image by digest: --build-arg RUST_IMAGE=rust:1.95-bookworm@sha256:…
+ARG RUST_IMAGE=rust:1.95-bookworm
 
 FROM ${RUST_IMAGE} AS build
 ARG REVISION=unknown

@@ -35,7 +35,7 @@ export function faults(dockerfile, rust) {
   rule(named.length > 0 && named.every(Boolean), "a stage that builds is from another base than ${RUST_IMAGE}");
   const [base] = texts(all.slice(0, 1), "ARG");
   const release = rust.split(".").slice(0, 2).join(".");
-  rule(base === `RUST_IMAGE=docker.io/library/rust:${release}-bookworm`, `RUST_IMAGE is no full name with the tag of Rust ${release}`);
+  rule(base === `RUST_IMAGE=rust:${release}-bookworm`, `RUST_IMAGE is not the tag of Rust ${release}`);
   rule(!/:latest\b/.test(dockerfile), "something is called latest");
   rule(image[0].text === "scratch", "the image is not from scratch");
   rule(!image.some(({ name }) => name === "RUN"), "something is run in the image, which needs a shell in it");
