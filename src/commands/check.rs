@@ -1,8 +1,8 @@
 //! `holdergraph check`: walks a store and proves its rules.
 
 use super::failure::Failure;
+use super::runtime::to_the_end;
 use super::sandbox::sandbox_keys;
-use super::serve::runtime;
 use super::service::{foreign_keys, judge_keys, keys};
 use super::stores;
 use crate::config::operator::{OperatorConfig, OperatorFlags};
@@ -44,7 +44,7 @@ pub(super) struct Arguments {
 
 /// Runs it to its end.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    runtime()?.block_on(walk(arguments))
+    to_the_end(walk(arguments))
 }
 
 async fn walk(arguments: &Arguments) -> Result<(), Failure> {

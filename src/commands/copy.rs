@@ -1,7 +1,7 @@
 //! `holdergraph copy`: moves an embedded store into MongoDB, and proves that it arrived.
 
 use super::failure::Failure;
-use super::serve::runtime;
+use super::runtime::to_the_end;
 use crate::config::operator::{DatabaseFlags, OperatorConfig};
 use crate::config::process_environment;
 use crate::domain::time::Timestamp;
@@ -48,7 +48,7 @@ pub(super) struct Arguments {
 
 /// Runs it to its end.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    runtime()?.block_on(moved(arguments))
+    to_the_end(moved(arguments))
 }
 
 async fn moved(arguments: &Arguments) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! `holdergraph health`: asks the server of this machine how it is, for images and machines without another client.
 
 use super::failure::Failure;
-use super::serve::runtime;
+use super::runtime::runtime;
 use crate::config::command::HealthFlags;
 use crate::config::ops::OpsConfig;
 use crate::config::process_environment;

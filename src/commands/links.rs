@@ -4,7 +4,7 @@ mod told;
 
 use super::failure::Failure;
 use super::operator::Operator;
-use super::serve::runtime;
+use super::runtime::to_the_end;
 use super::stores::{self, Opened};
 use super::upstreams::{self, OfCommand};
 use crate::config::operator::{LinksConfig, LinksFlags};
@@ -74,7 +74,7 @@ pub(super) struct Arguments {
 /// Runs it to its end.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
     let Command::Verify(arguments) = command;
-    runtime()?.block_on(verify(arguments))
+    to_the_end(verify(arguments))
 }
 
 async fn verify(arguments: &Arguments) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! `holdergraph migrate`: brings a store up to date before servers of this release start on it.
 
 use super::failure::Failure;
-use super::serve::runtime;
+use super::runtime::to_the_end;
 use crate::config::operator::{OperatorConfig, StoreFlags};
 use crate::config::process_environment;
 use crate::config::store::Store;
@@ -41,7 +41,7 @@ pub(super) struct Arguments {
 /// Runs it to its end.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let store = OperatorConfig::store(&arguments.flags, process_environment).map_err(Failure::Settings)?;
-    runtime()?.block_on(async {
+    to_the_end(async {
         if arguments.check {
             check(&store, arguments.json).await
         } else {

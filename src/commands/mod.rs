@@ -10,6 +10,7 @@ mod keys;
 mod links;
 mod migrate;
 mod operator;
+mod runtime;
 mod sandbox;
 mod schema;
 mod serve;

@@ -2,6 +2,7 @@
 
 use super::api::api;
 use super::failure::Failure;
+use super::runtime::runtime;
 use super::service::{Extras, Service, Told, judge_keys, parts};
 use crate::config::flags::Flags;
 use crate::config::{Config, process_environment};
@@ -21,12 +22,4 @@ async fn serve(config: &Config, logs: LogControl) -> Result<(), Failure> {
     let api = api(config)?;
     let parts = parts(config).await?;
     Service::bind(config, api, parts, Told { metrics, logs }, Extras::default()).await?.run().await
-}
-
-/// The runtime that a command works in.
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::because("starting the runtime", error))
 }

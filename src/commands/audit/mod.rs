@@ -8,7 +8,7 @@ mod told;
 mod verify;
 
 use super::failure::Failure;
-use super::serve::runtime;
+use super::runtime::to_the_end;
 use crate::domain::ids::OrganizationId;
 use crate::registry::ports::store::StoreError;
 use clap::Subcommand;
@@ -26,7 +26,7 @@ pub(super) enum Command {
 
 /// Runs it to its end.
 pub(super) fn run(command: &Command) -> Result<(), Failure> {
-    runtime()?.block_on(async {
+    to_the_end(async {
         match command {
             Command::Verify(arguments) => verify::run(arguments).await,
             Command::Export(arguments) => export::run(arguments).await,

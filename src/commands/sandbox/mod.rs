@@ -9,7 +9,7 @@ pub(super) use files::sandbox_keys;
 
 use super::api::api;
 use super::failure::Failure;
-use super::serve::runtime;
+use super::runtime::runtime;
 use super::service::{Extras, Service, Told, judge_keys, parts};
 use crate::config::Config;
 use crate::config::faults::Faults;

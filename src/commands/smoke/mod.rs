@@ -8,7 +8,7 @@ mod service;
 mod told;
 
 use super::failure::Failure;
-use super::serve::runtime;
+use super::runtime::to_the_end;
 use crate::config::command::SmokeFlags;
 use crate::config::process_environment;
 use crate::config::smoke::SmokeConfig;
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let printed = std::io::stdout().write_all(operations::manifest().as_bytes());
         return printed.map_err(|error| Failure::because("printing the manifest", error));
     }
-    runtime()?.block_on(smoke(arguments))
+    to_the_end(smoke(arguments))
 }
 
 async fn smoke(arguments: &Arguments) -> Result<(), Failure> {
