@@ -6,10 +6,11 @@ use super::client::Client;
 use crate::domain::redacted;
 use crate::registry::ports::call::Call;
 use crate::registry::ports::own_token::{NoToken, OwnToken};
-use crate::reload::{Fresh, Watched};
+use crate::reload::{Fresh, Outcome, Renewed, Watched, count, pending};
 use crate::upstream::Failure;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -34,6 +35,13 @@ pub(super) struct Granted {
 /// How long nobody logs in again after that has failed: those who waited for it meanwhile are told the same.
 const REST: Duration = Duration::from_secs(1);
 
+/// While a token still holds nobody waits, and a log-in that fails again and again is repeated more and more rarely, down
+/// to this: each try with a wrong secret is one that Access Manager may count.
+const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// What the secret is, as a metric's label.
+const OF: &str = "midaz_client_secret";
+
 /// How long a log-in may take with its retries.
 const LOG_IN_TIME: Duration = Duration::from_secs(5);
 
@@ -50,6 +58,8 @@ struct Inner {
     access_manager: Arc<Client>,
     credentials: Credentials,
     held: RwLock<Option<Held>>,
+    /// The number of the secret that a token was given for last; 0 is the first one.
+    accepted: AtomicU64,
     /// Held by the one that logs in; within, the last failure.
     turn: Arc<Mutex<Option<Failed>>>,
 }
@@ -60,6 +70,15 @@ struct Failed {
     why: NoToken,
     /// The number of the secret that it was tried with.
     secret: u64,
+    /// How often in a row with this one.
+    times: u32,
+}
+
+impl Failed {
+    /// Until when it is not tried again while a token still holds.
+    fn rests_until(&self) -> Instant {
+        self.at + LONGEST_REST.min(REST.saturating_mul(1 << self.times.saturating_sub(1).min(8)))
+    }
 }
 
 #[derive(Clone)]
@@ -75,14 +94,21 @@ struct Held {
 impl ClientCredentials {
     /// Has no token yet: the first call that needs one logs in.
     pub fn new(access_manager: Arc<Client>, credentials: Credentials) -> Self {
-        let (held, turn) = (RwLock::default(), Arc::default());
-        Self(Arc::new(Inner { access_manager, credentials, held, turn }))
+        let (held, accepted, turn) = (RwLock::default(), AtomicU64::default(), Arc::default());
+        Self(Arc::new(Inner { access_manager, credentials, held, accepted, turn }))
     }
 
     /// Renews the token in a task of its own, unless somebody does already: nobody waits for it while one still holds.
     fn renew(&self) {
         let Ok(mut failed) = self.0.turn.clone().try_lock_owned() else { return };
         let inner = self.0.clone();
+        let number = inner.credentials.secret.current().number;
+        if failed
+            .as_ref()
+            .is_some_and(|failed| failed.secret == number && Instant::now() < failed.rests_until())
+        {
+            return;
+        }
         tokio::spawn(async move {
             let call = Call::of_service("system/own-token", LOG_IN_TIME);
             // Why it failed is told in the log, and kept with the turn.
@@ -102,6 +128,11 @@ impl Inner {
     /// Whether another one is to be got while this one still holds.
     fn is_due(&self, held: &Held) -> bool {
         Instant::now() >= held.renewed_from || held.secret != self.credentials.secret.current().number
+    }
+
+    /// Whether no token was given yet for the secret of this number, which took the place of another.
+    fn is_pending(&self, secret: u64) -> bool {
+        self.accepted.load(Ordering::Relaxed) != secret
     }
 
     fn keep(&self, held: Option<Held>) {
@@ -125,8 +156,9 @@ impl Inner {
             Ok(Granted { token, life }) => {
                 let (renewed_from, until) = (granted + life.mul_f64(0.8), granted + life);
                 let secret = secret.number;
-                if secret > 0 && self.held().is_none_or(|before| before.secret != secret) {
+                if self.accepted.swap(secret, Ordering::Relaxed) != secret {
                     tracing::info!("Access Manager gives this service a token for its changed secret");
+                    count(OF, Outcome::Taken);
                 }
                 self.keep(Some(Held { token: token.clone(), secret, granted, renewed_from, until }));
                 *failed = None;
@@ -137,7 +169,13 @@ impl Inner {
                 // One caller's lack of time tells the others nothing.
                 if failure != Failure::OutOfTime || bounded.deadline < call.deadline {
                     tracing::error!(reason = %failure, "Access Manager gives this service no token of its own");
-                    *failed = Some(Failed { at: Instant::now(), why: why.clone(), secret: secret.number });
+                    let secret = secret.number;
+                    let before = failed.as_ref().filter(|failed| failed.secret == secret);
+                    if before.is_none() && self.is_pending(secret) {
+                        count(OF, Outcome::Refused);
+                    }
+                    let times = before.map_or(1, |before| before.times.saturating_add(1));
+                    *failed = Some(Failed { at: Instant::now(), why: why.clone(), secret, times });
                 }
                 Err(why)
             }
@@ -149,9 +187,20 @@ impl Inner {
 impl Watched for ClientCredentials {
     fn begin(&self) {}
 
+    fn of(&self) -> &'static str {
+        OF
+    }
+
+    /// A changed secret is taken once Access Manager takes it.
     fn look(&self) {
-        if self.0.credentials.secret.renew() {
-            self.renew();
+        match self.0.credentials.secret.renew() {
+            Renewed::Nothing => {}
+            Renewed::Back => pending(OF, self.0.is_pending(self.0.credentials.secret.current().number)),
+            Renewed::Taken => {
+                pending(OF, true);
+                self.renew();
+            }
+            Renewed::Refused => count(OF, Outcome::Refused),
         }
     }
 }

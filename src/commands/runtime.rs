@@ -5,13 +5,21 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{sleep, timeout};
 
-/// What a command has begun on the side may take so long to end.
+/// What a command has begun on the side may take so long to end once the command has.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How often it is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 
-/// For a command that goes on until it is told to leave.
+/// For a command that goes on until it is told to leave. A look at a file on a disk that hangs does not hold up its end.
+pub(super) fn until_told<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = runtime()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(PATIENCE);
+    done
+}
+
+/// For whoever does without either.
 pub(super) fn runtime() -> Result<Runtime, Failure> {
     Builder::new_multi_thread()
         .enable_all()

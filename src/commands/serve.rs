@@ -2,7 +2,7 @@
 
 use super::api::api;
 use super::failure::Failure;
-use super::runtime::runtime;
+use super::runtime::until_told;
 use super::service::{Extras, Service, Told, judge_keys, parts};
 use crate::config::flags::Flags;
 use crate::config::{Config, process_environment};
@@ -14,7 +14,7 @@ pub(super) fn run(flags: &Flags) -> Result<(), Failure> {
     let config = Config::load(flags, process_environment, judge_keys).map_err(Failure::Settings)?;
     let logs = logs::start(&config.logging.levels, config.logging.format())
         .map_err(|error| Failure::because("starting the log", error))?;
-    runtime()?.block_on(serve(&config, logs))
+    until_told(serve(&config, logs))
 }
 
 async fn serve(config: &Config, logs: LogControl) -> Result<(), Failure> {

@@ -2,11 +2,11 @@
 
 use super::flags::{self, Flags};
 use super::setting::Group;
-use super::{server, smoke};
+use super::{mode, server, smoke};
 use clap::{ArgMatches, Args, Command, FromArgMatches};
 
 static GROUPS_OF_HEALTH: [&Group; 1] = [&server::OPS_GROUP];
-static GROUPS_OF_SMOKE: [&Group; 1] = [&smoke::GROUP];
+static GROUPS_OF_SMOKE: [&Group; 2] = [&smoke::GROUP, &mode::GROUP];
 
 /// The flags that were given to `health`, or to `smoke`.
 #[derive(Clone, Debug, Default)]

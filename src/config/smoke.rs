@@ -3,6 +3,7 @@
 use super::command::SmokeFlags;
 use super::faults::Faults;
 use super::file::{SECRET, optional_file};
+use super::mode::Mode;
 use super::reader::{Faulted, Reader};
 use super::setting::{Group, Setting, Unset};
 use super::values::{Wrong, base_url, shown};
@@ -11,7 +12,7 @@ use crate::tls::{NamedFile, UpstreamFiles, UpstreamTls};
 use secrecy::SecretString;
 use std::ffi::OsString;
 use std::path::PathBuf;
-use url::Url;
+use url::{Host, Url};
 
 static URL: Setting = Setting {
     name: "SMOKE_URL",
@@ -87,8 +88,9 @@ impl SmokeConfig {
     /// Every fault of every setting.
     pub fn load(flags: &SmokeFlags, environment: impl Fn(&str) -> Option<OsString>) -> Result<Self, Faults> {
         let mut reader = Reader::new(&flags.0, &environment);
-        let base = reader.value(&URL, service);
+        let mode = Mode::read(&mut reader);
         let token = optional_file(&mut reader, &TOKEN_FILE, &SECRET);
+        let base = base(&mut reader, mode, matches!(token, Ok(Some(_))));
         let organization = reader.value(&ORGANIZATION, |text| id(text, OrganizationId::parse));
         let account = account(&mut reader);
         let tls = tls(&mut reader);
@@ -105,6 +107,25 @@ impl SmokeConfig {
             Ok(config) if reader.faults.is_empty() => Ok(config),
             _ => Err(reader.faults),
         }
+    }
+}
+
+/// Its base URL, to which a token goes in clear only where nobody else can listen or the operator says so.
+fn base(reader: &mut Reader<'_>, mode: Result<Mode, Faulted>, has_token: bool) -> Result<Url, Faulted> {
+    let base = reader.value(&URL, service)?;
+    if has_token && base.scheme() == "http" && !is_of_this_machine(&base) {
+        let passed = mode?.check_plain("a token over plain http to another machine", "set an https URL");
+        passed.map_err(|wrong| reader.fault(URL.name, wrong))?;
+    }
+    Ok(base)
+}
+
+fn is_of_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
     }
 }
 
@@ -171,6 +192,31 @@ mod tests {
         let config = load(&[("SMOKE_URL", "https://holdergraph:4003/"), ("SMOKE_ORGANIZATION", ID)]).unwrap();
         assert_eq!(config.base.as_str(), "https://holdergraph:4003/");
         assert!(config.token.is_none() && config.account.is_none());
+    }
+
+    #[test]
+    fn a_token_goes_in_clear_to_this_machine_alone_unless_the_operator_says_otherwise() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "token").unwrap();
+        let token = file.path().to_str().unwrap();
+        let with = |url: &str, more: &[(&str, &str)]| {
+            let own = [("SMOKE_URL", url), ("SMOKE_ORGANIZATION", ID), ("SMOKE_TOKEN_FILE", token)];
+            load(&[&own[..], more].concat())
+        };
+        let said = with("http://holdergraph:4003", &[]).unwrap_err();
+        assert!(said.contains("SMOKE_URL: a token over plain http to another machine is refused"), "{said}");
+        assert!(said.contains("set an https URL, or ALLOW_INSECURE_TLS=true"), "{said}");
+        for url in [
+            "https://holdergraph:4003",
+            "http://127.0.0.1:4003",
+            "http://[::1]:4003",
+            "http://localhost:4003",
+        ] {
+            assert!(with(url, &[]).is_ok(), "{url}");
+        }
+        assert!(with("http://holdergraph:4003", &[("ALLOW_INSECURE_TLS", "true")]).is_ok());
+        assert!(with("http://holdergraph:4003", &[("DEPLOYMENT_MODE", "local")]).is_ok());
+        assert!(load(&[("SMOKE_URL", "http://holdergraph:4003"), ("SMOKE_ORGANIZATION", ID)]).is_ok());
     }
 
     #[test]

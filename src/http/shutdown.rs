@@ -6,10 +6,12 @@ use super::handshake::Tls;
 use super::peer::Peer;
 use super::requests::{Begun, answered};
 use axum::Router;
+use futures::FutureExt;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,6 +33,9 @@ const NEXT_REQUEST_WITHIN: Duration = Duration::from_secs(75);
 /// When nothing is accepted any more, so long a head may still take that has begun to come on a connection without any
 /// request: what is not a request by then holds up nobody.
 const LAST_HEAD_WITHIN: Duration = Duration::from_secs(1);
+
+/// So many connections may wait to be accepted: what tokio asks of the machine.
+const BACKLOG: usize = 1024;
 
 /// A token of 16 KiB fits four times.
 const MAX_HEADER_BYTES: usize = 64 * 1024;
@@ -85,16 +90,23 @@ pub async fn serve(
         leaving.draining.begin();
         tokio::time::sleep(leaving.drain).await;
     });
+    let begin = |(stream, address): (TcpStream, SocketAddr)| {
+        let served = Served { router: router.clone(), peer: Peer::at(address), leaving: leaving.clone() };
+        connection(stream, tls.clone(), served, closing.clone())
+    };
     loop {
         tokio::select! {
             () = &mut stop => break,
-            (stream, address) = next_connection(|| listener.accept()) => {
-                let (router, peer) = (router.clone(), Peer::at(address));
-                let served = Served { router, peer, leaving: leaving.clone() };
-                connections.spawn(connection(stream, tls.clone(), served, closing.clone()));
+            accepted = next_connection(|| listener.accept()) => {
+                connections.spawn(begin(accepted));
             }
             Some(ended) = connections.join_next() => note(ended),
         }
+    }
+    // Whom the machine has let in already may have sent a request.
+    for _ in 0..BACKLOG {
+        let Some(Ok(accepted)) = listener.accept().now_or_never() else { break };
+        connections.spawn(begin(accepted));
     }
     drop(listener);
     drop(close);
@@ -124,8 +136,8 @@ struct Served {
     leaving: Leaving,
 }
 
-/// One connection. Its handshake is its own affair: no other connection waits for it, and when all are to close there
-/// is no request yet that could be lost.
+/// One connection. Its handshake is its own affair: no other connection waits for it, and when all are to close it has
+/// no longer than a last head, for its request may be on its way.
 async fn connection(stream: TcpStream, tls: Option<Tls>, served: Served, mut closing: watch::Receiver<()>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
@@ -133,7 +145,11 @@ async fn connection(stream: TcpStream, tls: Option<Tls>, served: Served, mut clo
     let Some(tls) = tls else { return requests(stream, served, closing).await };
     let secured = tokio::select! {
         secured = tls.secure(stream) => secured,
-        _ = closing.changed() => None,
+        () = async {
+            // Nothing is ever sent: the sender goes when all are to close.
+            drop(closing.changed().await);
+            tokio::time::sleep(served.leaving.last_head).await;
+        } => None,
     };
     if let Some(stream) = secured {
         requests(stream, served, closing).await;

@@ -1,6 +1,6 @@
 //! A value of a file, as it stands there now: whoever needs it asks each time anew.
 
-use super::{Content, Outcome, Reread, Seen, Watched, count};
+use super::{Content, Outcome, Reread, Seen, Watched, count, pending};
 use std::fmt;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -20,6 +20,19 @@ pub struct Version<T> {
     pub value: Arc<T>,
     /// Counted from 0, where the service started.
     pub number: u64,
+}
+
+/// What a look at the file has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewed {
+    /// What was found the last time, too.
+    Nothing,
+    /// What is in use, after something that could not be used.
+    Back,
+    /// Another value, which holds from now on.
+    Taken,
+    /// Something that cannot be used.
+    Refused,
 }
 
 impl<T> Clone for Version<T> {
@@ -51,17 +64,17 @@ impl<T: Content> Fresh<T> {
         self.reread.is_some()
     }
 
-    /// Reads it again; true where another value holds from now on.
-    pub fn renew(&self) -> bool {
-        let Some(reread) = &self.reread else { return false };
+    /// Reads it again, and counts nothing.
+    pub fn renew(&self) -> Renewed {
+        let Some(reread) = &self.reread else { return Renewed::Nothing };
         let found = reread.read();
         if !self.seen.note(&found) {
-            return false;
+            return Renewed::Nothing;
         }
         match found {
             Ok(value) if value.is(&self.current().value) => {
                 tracing::info!(of = self.of, "the file says again what is in use");
-                false
+                Renewed::Back
             }
             Ok(value) => {
                 let value = Arc::new(value);
@@ -69,8 +82,7 @@ impl<T: Content> Fresh<T> {
                     *current = Version { value, number: current.number.wrapping_add(1) };
                 });
                 tracing::info!(of = self.of, "the file has changed: its content is used from now on");
-                count(self.of, Outcome::Taken);
-                true
+                Renewed::Taken
             }
             Err(reason) => {
                 tracing::warn!(
@@ -78,8 +90,7 @@ impl<T: Content> Fresh<T> {
                     reason,
                     "the file has changed and cannot be used: what was in use stays"
                 );
-                count(self.of, Outcome::Refused);
-                false
+                Renewed::Refused
             }
         }
     }
@@ -95,7 +106,16 @@ impl<T> fmt::Debug for Fresh<T> {
 impl<T: Content> Watched for Fresh<T> {
     fn begin(&self) {}
 
+    fn of(&self) -> &'static str {
+        self.of
+    }
+
     fn look(&self) {
-        self.renew();
+        match self.renew() {
+            Renewed::Nothing => {}
+            Renewed::Back => pending(self.of, false),
+            Renewed::Taken => count(self.of, Outcome::Taken),
+            Renewed::Refused => count(self.of, Outcome::Refused),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of files that change, whatever stands in them.
 
-use super::{Fresh, Reread, Watched, keep_fresh};
+use super::{Fresh, Renewed, Reread, Watched, keep_fresh};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,6 +11,10 @@ use std::time::Duration;
 struct Counter(AtomicUsize);
 
 impl Watched for Counter {
+    fn of(&self) -> &'static str {
+        "counter"
+    }
+
     fn begin(&self) {}
 
     fn look(&self) {
@@ -60,23 +64,25 @@ fn a_value_changes_with_its_file_and_each_change_is_counted_once() {
             let line = format!("holdergraph_secret_reloads_total{{of=\"secret\",outcome=\"{outcome}\"}} ");
             handle.render().lines().find_map(|l| l.strip_prefix(&line)?.parse::<u64>().ok()).unwrap_or(0)
         };
-        (of("taken"), of("refused"))
+        let pending = handle.render().contains("holdergraph_secret_pending{of=\"secret\"} 1");
+        (of("taken"), of("refused"), pending)
     };
     let there = Arc::new(Mutex::new(Some("first")));
     let fresh = secret(&there);
     let now = || (fresh.current().value.expose_secret().to_owned(), fresh.current().number);
-    for (text, taken, value, number, outcome) in [
-        (Some("first"), false, "first", 0, (0, 0)),
-        (Some("second"), true, "second", 1, (1, 0)),
-        (Some("second"), false, "second", 1, (1, 0)),
-        (None, false, "second", 1, (1, 1)),
-        (None, false, "second", 1, (1, 1)),
+    for (text, value, number, outcome) in [
+        (Some("first"), "first", 0, (0, 0, false)),
+        (Some("second"), "second", 1, (1, 0, false)),
+        (Some("second"), "second", 1, (1, 0, false)),
+        (None, "second", 1, (1, 1, true)),
+        (None, "second", 1, (1, 1, true)),
         // It says again what it said before: nothing has changed for anybody.
-        (Some("second"), false, "second", 1, (1, 1)),
-        (Some("first"), true, "first", 2, (2, 1)),
+        (Some("second"), "second", 1, (1, 1, false)),
+        (None, "second", 1, (1, 2, true)),
+        (Some("first"), "first", 2, (2, 2, false)),
     ] {
         *there.lock().unwrap() = text;
-        assert_eq!(fresh.renew(), taken, "{text:?}");
+        fresh.look();
         assert_eq!((now(), counted()), ((value.to_owned(), number), outcome), "{text:?}");
     }
 }
@@ -84,7 +90,7 @@ fn a_value_changes_with_its_file_and_each_change_is_counted_once() {
 #[test]
 fn a_value_without_a_file_never_changes_and_how_one_is_read_shows_nothing() {
     let fixed = Fresh::fixed(SecretString::from("hunter2"));
-    assert!(!fixed.changes() && !fixed.renew());
+    assert!(!fixed.changes() && fixed.renew() == Renewed::Nothing);
     let reread = Reread::by(|| Ok(SecretString::from("hunter2")));
     assert_eq!(format!("{reread:?}"), "Reread");
     assert_eq!(reread.then(|_| Err::<u8, _>("no".to_owned())).read(), Err("no".to_owned()));

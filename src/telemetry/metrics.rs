@@ -92,6 +92,8 @@ pub const TLS_HANDSHAKE_FAILURES: &str = "holdergraph_tls_handshake_failures_tot
 pub const TLS_RELOADS: &str = "holdergraph_tls_reloads_total";
 /// Changes of the files of secrets and of public keys, by `of` and `outcome`.
 pub const SECRET_RELOADS: &str = "holdergraph_secret_reloads_total";
+/// 1 where the file of a secret holds something that is not in use, 0 where it is in use, by `of`.
+pub const SECRET_PENDING: &str = "holdergraph_secret_pending";
 /// When a certificate of ours expires, in seconds since 1970, by the `setting` that names it.
 pub const TLS_CERTIFICATE_EXPIRES: &str = "holdergraph_tls_certificate_expires_timestamp_seconds";
 /// How long the entry that has waited longest for the audit trail has waited, in seconds.
@@ -273,6 +275,10 @@ fn describe_connections() {
     describe_counter!(
         SECRET_RELOADS,
         "Changes of the files of secrets, of public keys and of MongoDB, by what they are and whether they were taken."
+    );
+    describe_gauge!(
+        SECRET_PENDING,
+        "1 where the file of a secret holds something that could not be taken into use, by what it is."
     );
     describe_gauge!(
         TLS_CERTIFICATE_EXPIRES,

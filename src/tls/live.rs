@@ -60,6 +60,10 @@ impl<S: Source> Live<S> {
 }
 
 impl<S: Source> Watched for Live<S> {
+    fn of(&self) -> &'static str {
+        S::OF
+    }
+
     fn begin(&self) {
         self.tell_expiry();
         let now = jiff::Timestamp::now().as_second();

@@ -206,8 +206,9 @@ async fn where_the_ledger_hangs_what_was_made_is_erased_all_the_same() {
     assert_eq!((&smoke.summary["left"], app.stored()), (&json!([]), (0, 0)));
 }
 
-/// A way to a service on which so many answers to creations of holders are lost: they are carried out.
-async fn losing(app: &App, many: usize) -> String {
+/// A way to a service on which so many answers to creations of holders are lost: they are carried out. Whoever repeats
+/// them then is given this answer instead, where there is one.
+async fn losing(app: &App, many: usize, then: Option<&'static str>) -> String {
     let (client, base, left) = (app.client.clone(), app.base.clone(), Arc::new(AtomicUsize::new(many)));
     let carry = async move |method: Method, uri: Uri, headers: HeaderMap, body: Bytes| {
         let is_creation = body.windows(17).any(|part| part == b"SmokeCreateHolder");
@@ -216,6 +217,10 @@ async fn losing(app: &App, many: usize) -> String {
         let lost = is_creation
             && left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok();
         let status = if lost { StatusCode::BAD_GATEWAY } else { StatusCode::OK };
+        let answer = match then {
+            Some(other) if is_creation && !lost => other.to_owned(),
+            _ => answer,
+        };
         (status, [("content-type", "application/json")], answer)
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -228,12 +233,24 @@ async fn losing(app: &App, many: usize) -> String {
 async fn a_creation_whose_answer_is_lost_is_repeated_and_at_last_found_and_erased() {
     let (app, _upstreams) = service(&[]);
     for (lost, code) in [(1, 0), (3, 1)] {
-        let way = losing(&app, lost).await;
+        let way = losing(&app, lost, None).await;
         let smoke = tokio::task::block_in_place(|| smoke(&app, Some("admin"), &["--url", &way]));
         assert_eq!(smoke.code, Some(code), "{}", smoke.all);
         assert_eq!(smoke.outcomes().last(), Some(&("erase holder", "ok")), "{}", smoke.all);
         assert_eq!((&smoke.summary["left"], app.stored()), (&json!([]), (0, 0)));
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_an_answer_is_lost_and_the_repetition_is_turned_away_it_says_what_is_perhaps_left() {
+    let (app, _upstreams) = service(&[]);
+    let busy = r#"{"data":null,"errors":[{"message":"slow down","extensions":{"code":"RATE_LIMITED"}}]}"#;
+    let way = losing(&app, 1, Some(busy)).await;
+    let smoke = tokio::task::block_in_place(|| smoke(&app, Some("admin"), &["--url", &way]));
+    assert_eq!(smoke.code, Some(1), "{}", smoke.all);
+    assert_eq!(smoke.outcomes().last(), Some(&("erase holder", "failed")), "{}", smoke.all);
+    assert!(smoke.summary["left"].to_string().contains("perhaps the holder"), "{}", smoke.all);
+    assert_eq!(app.stored(), (1, 0));
 }
 
 #[test]

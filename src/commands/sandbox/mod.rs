@@ -9,7 +9,7 @@ pub(super) use files::sandbox_keys;
 
 use super::api::api;
 use super::failure::Failure;
-use super::runtime::runtime;
+use super::runtime::until_told;
 use super::service::{Extras, Service, Told, judge_keys, parts};
 use crate::config::Config;
 use crate::config::faults::Faults;
@@ -55,7 +55,7 @@ pub(super) struct Arguments {
 
 /// Runs until the process is told to leave.
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    runtime()?.block_on(sandbox(arguments))
+    until_told(sandbox(arguments))
 }
 
 async fn sandbox(arguments: &Arguments) -> Result<(), Failure> {

@@ -93,7 +93,8 @@ impl Flow<'_> {
         if let Record::Unsure(input) = record.clone() {
             let made = make(self.service, kind.create, &input, kind.id).await;
             match learn(&mut record, made) {
-                Err(trouble) if trouble.perhaps_done => return Err(trouble),
+                // Any other error says nothing of what the first call has done.
+                Err(trouble) if !trouble.refused => return Err(trouble),
                 _ => {}
             }
         }

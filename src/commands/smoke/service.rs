@@ -20,6 +20,12 @@ const ATTEMPT: Duration = Duration::from_secs(12);
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(3);
 
+/// So often a step is asked for where no answer comes.
+const ATTEMPTS: u32 = 3;
+
+/// The pause before the second attempt; the next one is twice as long.
+const PAUSE: Duration = Duration::from_millis(200);
+
 const LONGEST_ANSWER: usize = 256 * 1024;
 
 /// With these the service says in words what is wrong.
@@ -42,6 +48,14 @@ pub(super) struct Service {
 }
 redacted!(Service);
 
+/// What the service answered, at which attempt.
+struct Answered {
+    body: Map<String, Value>,
+    /// The id of the request.
+    request: String,
+    attempts: u32,
+}
+
 /// Why a step failed.
 pub(super) struct Trouble {
     /// In words.
@@ -50,12 +64,21 @@ pub(super) struct Trouble {
     pub(super) code: Option<String>,
     /// Whether what was asked for may be done all the same.
     pub(super) perhaps_done: bool,
+    /// Whether the service has weighed it, and said no.
+    pub(super) refused: bool,
 }
 
 impl Service {
     /// Connects to nothing yet.
     pub(super) fn new(config: SmokeConfig) -> Result<Self, SetUpError> {
-        let limits = Limits { connect_timeout: CONNECT, attempt_timeout: ATTEMPT, ..Limits::default() };
+        // Attempts are made and counted here: an error that answers the second one tells nothing of the first.
+        let limits = Limits {
+            connect_timeout: CONNECT,
+            attempt_timeout: ATTEMPT,
+            retries: 0,
+            breaker_failures: u32::MAX,
+            ..Limits::default()
+        };
         let upstream = Upstream::new(&upstream::Settings {
             name: "holdergraph",
             base: config.base,
@@ -68,7 +91,7 @@ impl Service {
 
     /// What a path that tells of the service says.
     pub(super) async fn get(&self, path: &'static str) -> Result<Map<String, Value>, Trouble> {
-        self.send(path, self.upstream.get(&[path])).await.map(|(answer, _)| answer)
+        self.send(path, || self.upstream.get(&[path])).await.map(|answered| answered.body)
     }
 
     /// What the operation's field says.
@@ -76,48 +99,56 @@ impl Service {
         let body = json!({
             "query": operation.text, "operationName": operation.name, "variables": variables,
         });
-        let mut question =
-            self.upstream.post(&["graphql"]).header("X-Organization-Id", &self.organization).json(&body);
-        if let Some(token) = &self.token {
-            let value = authorization("Bearer ", token).map_err(|_| {
-                Trouble::plain(
-                    "the token cannot be sent: its file must hold one line, as Access Manager gave it",
-                )
-            })?;
-            question = question.header(AUTHORIZATION, value);
-        }
-        let (answer, request) = self.send(operation.name, question).await?;
-        self.read(operation, &answer, &request)
+        let token = self.token.as_ref().map(|token| authorization("Bearer ", token)).transpose();
+        let token = token.map_err(|_| {
+            Trouble::plain("the token cannot be sent: its file must hold one line, as Access Manager gave it")
+        })?;
+        let question = || {
+            let post = self.upstream.post(&["graphql"]).header("X-Organization-Id", &self.organization);
+            let post = post.json(&body);
+            match &token {
+                Some(token) => post.header(AUTHORIZATION, token.clone()),
+                None => post,
+            }
+        };
+        let answered = self.send(operation.name, question).await?;
+        self.read(operation, &answered)
     }
 
-    /// Its answer, and the id of the request. What is asked is safe to repeat: mutations have their keys.
+    /// Asks until there is an answer. What is asked is safe to repeat: mutations have their keys.
     async fn send(
         &self,
         name: &'static str,
-        question: RequestBuilder,
-    ) -> Result<(Map<String, Value>, String), Trouble> {
+        question: impl Fn() -> RequestBuilder,
+    ) -> Result<Answered, Trouble> {
         let call = Call::of_service("smoke", PATIENCE);
-        let answer = self.upstream.ask((name, question), &call, &TELLING, |answer| answer.body).await;
-        answer.map(|answer| (answer, call.request_id)).map_err(|failure| Trouble::of(&failure))
+        let mut attempts = 1;
+        loop {
+            let answer = self.upstream.ask((name, question()), &call, &TELLING, |answer| answer.body).await;
+            match answer {
+                Ok(body) => return Ok(Answered { body, request: call.request_id, attempts }),
+                Err(failure) if attempts == ATTEMPTS => return Err(Trouble::of(&failure)),
+                Err(_) => tokio::time::sleep(PAUSE * attempts).await,
+            }
+            attempts += 1;
+        }
     }
 
-    fn read(
-        &self,
-        operation: &Operation,
-        answer: &Map<String, Value>,
-        request: &str,
-    ) -> Result<Value, Trouble> {
+    fn read(&self, operation: &Operation, answered: &Answered) -> Result<Value, Trouble> {
+        let Answered { body: answer, request, attempts } = answered;
         if let Some(error) = answer.get("errors").and_then(Value::as_array).and_then(|errors| errors.first())
         {
             let code = text(error, "/extensions/code");
-            // These are told where the end of what was begun is not known.
-            let perhaps_done = matches!(code.as_str(), "TIMEOUT" | "INTERNAL" | "STORE_UNAVAILABLE");
+            // These are told where the end of what was begun is not known. Whatever answers a repetition, the attempt
+            // before it may have been carried out.
+            let perhaps_done =
+                *attempts > 1 || matches!(code.as_str(), "TIMEOUT" | "INTERNAL" | "STORE_UNAVAILABLE");
             let hint = match (code.as_str(), &self.token) {
                 ("UNAUTHENTICATED", None) => "; no token was sent: name its file with --token-file",
                 _ => "",
             };
             let text = format!("{code}: {}{hint} (request {request})", text(error, "/message"));
-            return Err(Trouble { text, code: Some(code), perhaps_done });
+            return Err(Trouble { text, code: Some(code), perhaps_done, refused: false });
         }
         let told = answer.get("data").and_then(|data| data.get(operation.field)).cloned();
         let told = told
@@ -126,7 +157,7 @@ impl Service {
             Some(refused) => {
                 let code = text(refused, "/code");
                 let text = format!("{code}: {} (request {request})", text(refused, "/message"));
-                Err(Trouble { text, code: Some(code), perhaps_done: false })
+                Err(Trouble { text, code: Some(code), perhaps_done: false, refused: true })
             }
             None => Ok(told),
         }
@@ -136,7 +167,7 @@ impl Service {
 impl Trouble {
     /// One that the service said nothing of.
     pub(super) fn plain(text: &str) -> Self {
-        Self { text: text.to_owned(), code: None, perhaps_done: false }
+        Self { text: text.to_owned(), code: None, perhaps_done: false, refused: false }
     }
 
     /// Whether the token has not the right to it.
@@ -154,6 +185,7 @@ impl Trouble {
             text: format!("the service gave no answer ({failure}): {hint}"),
             code: None,
             perhaps_done: true,
+            refused: false,
         }
     }
 }

@@ -34,6 +34,10 @@ impl Live {
 }
 
 impl Watched for Live {
+    fn of(&self) -> &'static str {
+        "trusted_documents"
+    }
+
     fn begin(&self) {
         let documents = self.current().len();
         // A gauge's value; exact for any number of documents.

@@ -120,7 +120,12 @@ impl Tables {
     /// The same collection in the client in use: whoever tries a command again must not go on with one that was
     /// replaced.
     pub(super) fn now<'a>(&'a self, collection: &'a Collection<Document>) -> &'a Collection<Document> {
-        let all = [
+        self.all().into_iter().find(|known| known.name() == collection.name()).unwrap_or(collection)
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> [&Collection<Document>; 8] {
+        [
             &self.holders,
             &self.alias_accounts,
             &self.operations,
@@ -129,8 +134,7 @@ impl Tables {
             &self.audit_entries,
             &self.audit_trail,
             &self.audit_chains,
-        ];
-        all.into_iter().find(|known| known.name() == collection.name()).unwrap_or(collection)
+        ]
     }
 }
 

@@ -12,7 +12,7 @@ use super::events::{Pools, watched};
 use super::names::STATE;
 use super::settings::Settings;
 use super::{MongoStore, client, tables};
-use crate::reload::{Content, Outcome, Reread, Seen, Watched, count};
+use crate::reload::{Content, Outcome, Reread, Seen, Watched, count, pending};
 use mongodb::bson::doc;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -57,7 +57,12 @@ impl Rotation {
     fn judge(&self, found: Result<Settings, String>, is_new: bool) -> Option<Settings> {
         let in_use = self.in_use();
         let reason = match found {
-            Ok(next) if next.is(&in_use) => return None,
+            Ok(next) if next.is(&in_use) => {
+                if is_new {
+                    pending(OF, false);
+                }
+                return None;
+            }
             Ok(next) if next.is_for_the_same(&in_use) => return Some(next),
             Ok(_) => "only credentials and certificates may change: restart the server to move to another database \
                       or other options"
@@ -72,7 +77,7 @@ impl Rotation {
     }
 
     /// Puts a client with these settings in use, if it proves itself.
-    async fn change(&self, connection: &Connection, next: Settings, failed: &mut Option<Settings>) {
+    async fn change(&self, connection: &Connection, next: Settings, failed: &mut Option<(Settings, String)>) {
         match prove(&next, &connection.pools()).await {
             Ok(tables) => {
                 let before = connection.replace(tables);
@@ -82,15 +87,19 @@ impl Rotation {
                 tracing::info!("MongoDB's files have changed: a new client with them is in use");
                 count(OF, Outcome::Taken);
             }
-            Err(_) if failed.as_ref().is_some_and(|failed| failed.is(&next)) => {}
             Err(error) => {
+                let why = error.to_string();
+                // The same is not told twice.
+                if failed.as_ref().is_some_and(|(failed, before)| failed.is(&next) && *before == why) {
+                    return;
+                }
                 tracing::warn!(
                     %error,
                     "MongoDB's files have changed and no client gets in with them yet: what was in use stays, and it \
                      is tried again every 10 s"
                 );
                 count(OF, Outcome::Refused);
-                *failed = Some(next);
+                *failed = Some((next, why));
             }
         }
     }
@@ -98,6 +107,10 @@ impl Rotation {
 
 impl Watched for Rotation {
     fn begin(&self) {}
+
+    fn of(&self) -> &'static str {
+        OF
+    }
 
     fn look(&self) {
         let found = self.reread.read();
@@ -129,6 +142,8 @@ async fn run(
         }
         let wish = wishes.borrow_and_update().clone();
         match wish {
+            // A look during the last change still wanted what is in use by now.
+            Some(next) if next.is(&rotation.in_use()) => failed = None,
             Some(next) => rotation.change(&connection, next, &mut failed).await,
             None => failed = None,
         }
@@ -146,7 +161,8 @@ async fn look(rotation: Arc<Rotation>) {
     }
 }
 
-/// A client that is let in, and may read and write what the store needs.
+/// A client that is let in, and may read, change and remove in each collection. That it may insert cannot be asked
+/// without leaving something there.
 async fn prove(settings: &Settings, pools: &Pools) -> Result<Tables, ConnectError> {
     let pool = pools.begin();
     let database = client::open(settings, &pool).await?;
@@ -155,10 +171,14 @@ async fn prove(settings: &Settings, pools: &Pools) -> Result<Tables, ConnectErro
         let tables = tables(database, pool).await?;
         let wrong = |error: &_, command| ConnectError::of(error, &settings.database, command);
         let nothing = doc! { "_id": "", STATE: "" };
-        let find = watched(tables.key_checks.find_one(nothing.clone()));
-        find.await.map_err(|error| wrong(&error, "find"))?;
-        let change = watched(tables.key_checks.update_one(nothing, doc! { "$set": { STATE: "" } }));
-        change.await.map_err(|error| wrong(&error, "update"))?;
+        for collection in tables.all() {
+            let find = watched(collection.find_one(nothing.clone()));
+            find.await.map_err(|error| wrong(&error, "find"))?;
+            let change = watched(collection.update_one(nothing.clone(), doc! { "$set": { STATE: "" } }));
+            change.await.map_err(|error| wrong(&error, "update"))?;
+            let removal = watched(collection.delete_one(nothing.clone()));
+            removal.await.map_err(|error| wrong(&error, "delete"))?;
+        }
         Ok(tables)
     };
     timeout(time, used).await.map_err(|_| ConnectError::Late { time })?

@@ -11,6 +11,8 @@ use tempfile::TempDir;
 const TAKEN: &str = "holdergraph_secret_reloads_total{of=\"midaz_client_secret\",outcome=\"taken\"}";
 const REFUSED: &str = "holdergraph_secret_reloads_total{of=\"midaz_client_secret\",outcome=\"refused\"}";
 
+const PENDING: &str = "holdergraph_secret_pending{of=\"midaz_client_secret\"}";
+
 /// The sandbox's Access Manager.
 struct Manager<'a>(&'a App);
 
@@ -49,7 +51,8 @@ async fn a_changed_secret_is_logged_in_with_at_once_and_a_wrong_one_takes_nothin
     app.signal("HUP");
     // No request needs a token meanwhile.
     eventually("logged in", async || manager.log_ins().await == [200, 200]).await;
-    assert_eq!(counted(&app, TAKEN).await, 1);
+    eventually("taken", async || counted(&app, TAKEN).await == 1).await;
+    assert_eq!(counted(&app, PENDING).await, 0);
     link(1).await;
 
     // A wrong one shows, and the token that is held serves on.
@@ -59,13 +62,18 @@ async fn a_changed_secret_is_logged_in_with_at_once_and_a_wrong_one_takes_nothin
     link(2).await;
     eventually("told", async || app.log().contains("Access Manager gives this service no token of its own"))
         .await;
+    // It is none that was taken: whoever takes the old one away now would be without.
+    eventually("refused", async || counted(&app, REFUSED).await == 1).await;
+    assert_eq!((counted(&app, TAKEN).await, counted(&app, PENDING).await), (1, 1));
     // What is no secret is not even tried.
     write("");
     app.signal("HUP");
-    eventually("refused here", async || counted(&app, REFUSED).await == 1).await;
+    eventually("refused here", async || counted(&app, REFUSED).await == 2).await;
     write("hunter2-second");
     app.signal("HUP");
     eventually("mended", async || manager.log_ins().await.last() == Some(&200)).await;
+    eventually("taken again", async || counted(&app, TAKEN).await == 2).await;
+    assert_eq!(counted(&app, PENDING).await, 0);
     link(3).await;
     let log = app.log();
     assert!(log.contains("Access Manager gives this service a token for its changed secret"), "{log}");
