@@ -46,12 +46,13 @@ export async function ofTheBuilt(check, { run, folder }, root) {
     );
     assert.equal(Date.parse(image.Docker.created), EPOCH * 1000);
   });
-  await check("it runs as 10001 of 10001, is healthy by its own word, and has one place for data", () => {
+  await check("it runs as 10001 of 10001, is healthy by its own word, and declares no volume beside its empty /data", () => {
     assert.equal(config.User, "10001:10001");
     assert.deepEqual(config.Healthcheck.Test, ["CMD", "/holdergraph", "health"]);
-    assert.deepEqual(config.Volumes, { "/data": {} });
+    assert.deepEqual(config.Volumes ?? {}, {});
     assert.deepEqual(Object.keys(config.ExposedPorts).sort(), ["4003/tcp", "9103/tcp"]);
-    assert.equal(stat("/data").uid, 10001);
+    assert.deepEqual([stat("/data").uid, stat("/data").gid], [10001, 10001]);
+    assert.deepEqual(readdirSync(join(root, "data")), []);
     assert.equal(stat("/data").mode & 0o777, 0o750);
   });
   await check("nothing in it is set-uid, a link, a device, or for others to write but /tmp", () => {

@@ -30,6 +30,7 @@ async function ofTheDockerfile() {
     ["USER 10001:10001", "USER root"],
     ["USER 10001:10001", "USER 10001:10001\nRUN true"],
     ["COPY . .", "ADD . ."],
+    ["EXPOSE 4003 9103", 'EXPOSE 4003 9103\nVOLUME ["/data"]'],
     ['CMD ["/holdergraph", "health"]', "CMD curl -f http://localhost/"],
     ['org.opencontainers.image.revision="${REVISION}"', 'revision="${REVISION}"'],
     ["ARG REVISION=unknown", "ARG REGISTRY_TOKEN"],
