@@ -11,13 +11,13 @@ export const TAG = "localhost/holdergraph:test";
 const LIMIT = 40_000_000;
 const REVISION = "0123456789abcdef0123456789abcdef01234567";
 const EPOCH = "1700000000";
-/** What the Dockerfile builds on, unless it is told another. */
-const [, BASE] = /^ARG RUST_IMAGE=(.+)$/m.exec(text("Dockerfile"));
+/** What the Dockerfile builds on, without a digest: no image that is made here has that of another. */
+const [, BASE] = /^ARG RUST_IMAGE=([^@\n]+)/m.exec(text("Dockerfile"));
 
 /** Builds on a base image that is made here, under the name that the Dockerfile uses. */
 export function buildImage({ run, environment, folder }, crates) {
   run(path("tests/image/base"), BASE, crates);
-  const env = { ...environment, REVISION, SOURCE_DATE_EPOCH: EPOCH, SOURCE_URL: "https://source.example/holdergraph", RUST_IMAGE: "" };
+  const env = { ...environment, REVISION, SOURCE_DATE_EPOCH: EPOCH, SOURCE_URL: "https://source.example/holdergraph", RUST_IMAGE: BASE };
   const args = ["--tool", "buildah", "--tag", TAG, "--sbom", join(folder, "sbom.json"), "--", "--pull-never", "--isolation", "chroot"];
   execFileSync(path("scripts/build-image"), args, { env, stdio: ["ignore", "ignore", "inherit"] });
 }
