@@ -116,11 +116,11 @@ export async function ofTheRunning(check, store) {
     assert.ok(files.length >= 1);
     for (const file of files) assert.match(file, /^10001:10001 6[0-4]0$/);
   });
-  for (const shell of ["/bin/sh", "/bin/bash", "sh", "/busybox"]) {
-    await check(`there is no ${shell} in it`, () => {
-      assert.throws(() => run("podman", "exec", "service", shell, "-c", "true"), /executable file.*not found|no such file/i);
-    });
-  }
+  await check("there is no shell in it", () => {
+    for (const shell of ["/bin/sh", "/bin/bash", "sh", "/busybox"]) {
+      assert.throws(() => run("podman", "exec", "service", shell, "-c", "true"), /executable file.*not found|no such file/i, shell);
+    }
+  });
   await check("SIGTERM ends it with 0", () => {
     run("podman", "stop", "--time", "60", "service");
     assert.equal(run("podman", "inspect", "--format", "{{.State.ExitCode}}", "service"), "0", run("podman", "logs", "service"));
