@@ -33,12 +33,12 @@ LABEL org.opencontainers.image.title="holdergraph" \
       org.opencontainers.image.created="${CREATED}" \
       org.opencontainers.image.base.name="${RUST_IMAGE}"
 COPY --from=build /image/ /
+# No VOLUME: a runtime would put a writable one at /data of every container, read-only root or not, MongoDB or not.
 COPY --from=build --chown=10001:10001 /owned/ /
 ENV DATA_DIR=/data \
     SERVER_ADDRESS=0.0.0.0:4003 \
     SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 USER 10001:10001
-VOLUME ["/data"]
 EXPOSE 4003 9103
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/holdergraph", "health"]
 ENTRYPOINT ["/holdergraph"]

@@ -1,6 +1,7 @@
 // What must hold of the Dockerfile, beyond what hadolint knows.
 
 const SECRETS = /SECRET|PASSWORD|TOKEN|PRIVATE|CREDENTIAL|API_?KEY/i;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const LABELS = ["title", "description", "licenses", "version", "revision", "created", "base.name"].map((name) => `org.opencontainers.image.${name}`);
 
 /** The instructions as `{ name, text }`, comments left out and continued lines joined. */
@@ -35,13 +36,15 @@ export function faults(dockerfile, rust) {
   rule(named.length > 0 && named.every(Boolean), "a stage that builds is from another base than ${RUST_IMAGE}");
   const [base] = texts(all.slice(0, 1), "ARG");
   const release = rust.split(".").slice(0, 2).join(".");
-  rule(base === `RUST_IMAGE=rust:${release}-bookworm`, `RUST_IMAGE is not the tag of Rust ${release}`);
+  const [tag, ...digest] = (base ?? "").split("@");
+  rule(tag === `RUST_IMAGE=rust:${release}-bookworm`, `RUST_IMAGE is not the tag of Rust ${release}`);
+  rule(digest.length === 0 || DIGEST.test(digest.join("@")), "RUST_IMAGE has a digest that is no SHA-256");
   rule(!/:latest\b/.test(dockerfile), "something is called latest");
   rule(image[0].text === "scratch", "the image is not from scratch");
   rule(!image.some(({ name }) => name === "RUN"), "something is run in the image, which needs a shell in it");
   rule(!all.some(({ name }) => name === "ADD"), "ADD fetches and unpacks; COPY does neither");
+  rule(!all.some(({ name }) => name === "VOLUME"), "VOLUME makes a writable folder of every container, whatever its root file system is");
   is("USER", "10001:10001");
-  is("VOLUME", '["/data"]');
   is("EXPOSE", "4003 9103");
   is("ENTRYPOINT", '["/holdergraph"]');
   is("CMD", '["serve"]');

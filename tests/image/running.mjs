@@ -30,7 +30,8 @@ function keys(folder) {
 /** A sandbox in a container, alone in its network: the line of JSON that it prints. */
 async function sandbox({ environment }) {
   const addresses = ["SERVER_ADDRESS", "OPS_ADDRESS"].flatMap((name) => ["--env", `${name}=127.0.0.1:0`]);
-  const args = ["run", "--name", "sandbox", "--network", "none", ...HARDENED, ...addresses, TAG, "sandbox", "--json"];
+  const volume = ["--volume", "sandbox-data:/data"];
+  const args = ["run", "--name", "sandbox", "--network", "none", ...HARDENED, ...addresses, ...volume, TAG, "sandbox", "--json"];
   const child = spawn("podman", args, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (part) => (log += part));
@@ -41,19 +42,23 @@ async function sandbox({ environment }) {
   return facts;
 }
 
-/** `holdergraph serve` in the sandbox's network; its number among this machine's processes. */
-function serve({ run, folder }, facts) {
+/** What `holdergraph serve` is told, as podman's options: upstreams, and a fresh set of keys as files. */
+function settings(folder, facts) {
   const { accessManager, ledger } = JSON.parse(facts);
-  const settings = {
+  const values = {
     DEPLOYMENT_MODE: "local",
     PLUGIN_AUTH_ADDRESS: accessManager,
     MIDAZ_LEDGER_URL: ledger,
     DRAIN_SECONDS: "1",
     ...Object.fromEntries(KEYS.map((name) => [`${name}_FILE`, `${INSIDE}/${name}`])),
   };
-  const environment = Object.entries(settings).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
-  const mounts = ["--volume", "holdergraph-data:/data", "--volume", `${keys(join(folder, "keys"))}:${INSIDE}:ro`];
-  run("podman", "run", "--detach", "--name", "service", "--network", "container:sandbox", ...HARDENED, ...environment, ...mounts, TAG);
+  const environment = Object.entries(values).flatMap(([name, value]) => ["--env", `${name}=${value}`]);
+  return [...environment, "--volume", `${keys(join(folder, "keys"))}:${INSIDE}:ro`];
+}
+
+/** `holdergraph serve` in the sandbox's network; its number among this machine's processes. */
+function serve({ run }, told) {
+  run("podman", "run", "--detach", "--name", "service", "--network", "container:sandbox", ...HARDENED, ...told, "--volume", "holdergraph-data:/data", TAG);
   return run("podman", "inspect", "--format", "{{.State.Pid}}", "service");
 }
 
@@ -78,7 +83,8 @@ async function healthy(run) {
 export async function ofTheRunning(check, store) {
   const { run } = store;
   const facts = await sandbox(store);
-  const pid = serve(store, facts);
+  const told = settings(store.folder, facts);
+  const pid = serve(store, told);
 
   await check("it starts hardened, and is healthy by its own word", () => healthy(run));
   await check("podman's health check says the same", () => run("podman", "healthcheck", "run", "service"));
@@ -110,14 +116,18 @@ export async function ofTheRunning(check, store) {
     assert.ok(files.length >= 1);
     for (const file of files) assert.match(file, /^10001:10001 6[0-4]0$/);
   });
-  for (const shell of ["/bin/sh", "/bin/bash", "sh", "/busybox"]) {
-    await check(`there is no ${shell} in it`, () => {
-      assert.throws(() => run("podman", "exec", "service", shell, "-c", "true"), /executable file.*not found|no such file/i);
-    });
-  }
+  await check("there is no shell in it", () => {
+    for (const shell of ["/bin/sh", "/bin/bash", "sh", "/busybox"]) {
+      assert.throws(() => run("podman", "exec", "service", shell, "-c", "true"), /executable file.*not found|no such file/i, shell);
+    }
+  });
   await check("SIGTERM ends it with 0", () => {
     run("podman", "stop", "--time", "60", "service");
     assert.equal(run("podman", "inspect", "--format", "{{.State.ExitCode}}", "service"), "0", run("podman", "logs", "service"));
+  });
+  await check("without a volume at /data nobody can write there either, so the embedded store does not open", () => {
+    const why = /\/data\/holdergraph\.lock is on a read-only file system: mount it writable/;
+    assert.throws(() => run("podman", "run", "--rm", "--network", "none", ...HARDENED, ...told, TAG), why);
   });
   await check("without keys it does not start, and names the setting", () => {
     assert.throws(() => run("podman", "run", "--rm", "--network", "none", ...HARDENED, TAG), /LCRYPTO_ENCRYPT_SECRET_KEY/);
