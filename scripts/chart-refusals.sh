@@ -4,6 +4,8 @@
 check_refusals() {
   refuse_secrets
   refuse_stores
+  refuse_mongodb
+  refuse_pairs
   refuse_connections
   refuse_lives
   refuse_spellings
@@ -77,6 +79,63 @@ refuse_stores() {
   refuses "half an account to link" "test.ledgerId and test.accountId go together" --set test.accountId=
   refuses "a test without a certificate where one must be shown" "with files.TLS_CLIENT_CA_FILE every client must show a certificate" \
     --set files.TLS_CLIENT_CA_FILE.secret=ca,files.TLS_CLIENT_CA_FILE.key=ca.crt
+  values=ci/values.yaml
+}
+
+# What the service would refuse when it starts, and so every pod.
+refuse_pairs() {
+  refuses "checks of links without a token for them" "configmap.LINK_CHECK_INTERVAL needs configmap.MIDAZ_CLIENT_ID" --set configmap.LINK_CHECK_INTERVAL=1d
+  has "… unless everybody may do everything" 'LINK_CHECK_INTERVAL: "1d"' "${config[@]}" \
+    --set configmap.LINK_CHECK_INTERVAL=1d,configmap.PLUGIN_AUTH_ENABLED=false,configmap.DEPLOYMENT_MODE=local
+  local mode
+  for mode in warn enforce; do
+    refuses "TRUSTED_DOCUMENTS $mode without documents" "files.TRUSTED_DOCUMENTS_FILE is required with configmap.TRUSTED_DOCUMENTS $mode" \
+      --set configmap.TRUSTED_DOCUMENTS=$mode
+  done
+  has "… which off needs not" 'TRUSTED_DOCUMENTS: "off"' --set-string configmap.TRUSTED_DOCUMENTS=off "${config[@]}"
+  refuses "a burst without a limit" "configmap.RATE_LIMIT_PER_MINUTE is required with configmap.RATE_LIMIT_BURST" --set configmap.RATE_LIMIT_BURST=9
+  refuses "a burst of no limit" "configmap.RATE_LIMIT_PER_MINUTE is required with configmap.RATE_LIMIT_BURST" \
+    --set-string configmap.RATE_LIMIT_BURST=9,configmap.RATE_LIMIT_PER_MINUTE=off
+  has "a burst of a limit" 'RATE_LIMIT_BURST: "9"' --set configmap.RATE_LIMIT_BURST=9,configmap.RATE_LIMIT_PER_MINUTE=60 "${config[@]}"
+}
+
+refuse_mongodb() {
+  values=examples/secrets-store-csi.yaml
+  local plain=(--set configmap.MONGO_URI=mongodb,configmap.MONGO_PARAMETERS=replicaSet=rs0)
+  local message="configmap.MONGO_PARAMETERS says nothing of TLS or turns it off, and MongoDB without TLS is refused with DEPLOYMENT_MODE saas"
+  refuses "MongoDB without TLS" "$message" "${plain[@]}"
+  refuses "MongoDB with TLS turned off" "$message" --set 'configmap.MONGO_PARAMETERS=replicaSet=rs0&ssl=false'
+  refuses "TLS turned off by name, and on by a certificate" "files.MONGO_TLS_… turn TLS on, and configmap.MONGO_PARAMETERS turns it off" \
+    --values examples/mongodb-production.yaml --set secretsStoreCsi.enabled=false,configmap.MONGO_PARAMETERS=tls=false
+  has "… but a mesh may do it" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" --set configmap.ALLOW_INSECURE_TLS=true "${config[@]}"
+  has "… and a machine of one's own needs none" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" --set configmap.DEPLOYMENT_MODE=local "${config[@]}"
+  has "… ssl says it too" 'MONGO_PARAMETERS: "ssl=true"' "${plain[@]}" --set configmap.MONGO_PARAMETERS=ssl=true "${config[@]}"
+  has "… and so does its authority" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" "${config[@]}" \
+    --set files.MONGO_TLS_CA_CERT_FILE.secret=ca,files.MONGO_TLS_CA_CERT_FILE.key=ca.crt
+  has "… and addresses from DNS" 'MONGO_PARAMETERS: "replicaSet=rs0"' --set configmap.MONGO_PARAMETERS=replicaSet=rs0 "${config[@]}"
+  local without='secretsStoreCsi.keys={LCRYPTO_ENCRYPT_SECRET_KEY,LCRYPTO_HASH_SECRET_KEY,AUDIT_SECRET_KEY}'
+  refuses "a user without a password" "configmap.MONGO_USER needs the secret MONGO_PASSWORD too" --set "$without"
+  has "… but a certificate may stand for it" 'MONGO_USER: "holdergraph"' "${config[@]}" \
+    --set "$without" --set 'configmap.MONGO_PARAMETERS=tls=true&authMechanism=MONGODB-X509'
+  values=examples/autoscaling.yaml
+  local keys='existingSecretKeys={LCRYPTO_ENCRYPT_SECRET_KEY,LCRYPTO_HASH_SECRET_KEY,AUDIT_SECRET_KEY,MONGO_URI,MONGO_PASSWORD}'
+  refuses "a password of nobody" "configmap.MONGO_USER is required with the secret MONGO_PASSWORD" --set "$keys"
+  has "a scheme in a Secret, which nobody reads here" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${config[@]}" \
+    --set "$keys" --set configmap.MONGO_HOST=mongo,configmap.MONGO_USER=holdergraph,configmap.MONGO_PARAMETERS=replicaSet=rs0
+  values=examples/embedded-store.yaml
+  local given=(--set useExistingSecret=false,existingSecretName= --set-string "$three_keys")
+  refuses "a connection string in the values without TLS" "the secret MONGO_URI says nothing of TLS" "${given[@]}" \
+    --set-string secrets.MONGO_URI=mongodb://user:geheim@mongo/
+  tells_no "… and the refusal tells nothing of it" geheim "${given[@]}" --set-string secrets.MONGO_URI=mongodb://user:geheim@mongo/
+  has "… and one with TLS" "replicas: 2" "${given[@]}" "${deployment[@]}" \
+    --set-string 'secrets.MONGO_URI=mongodb://user:geheim@mongo/?replicaSet=rs0&tls=true,networkPolicy.egress.mongodb.to[0].ipBlock.cidr=10.0.0.0/8'
+  values=examples/bundled-mongodb.yaml
+  local closed=(--values examples/embedded-store.yaml --set configmap.ALLOW_INSECURE_TLS=false)
+  refuses "Bitnami's MongoDB without TLS" "mongodb.tls.enabled is false, and MongoDB without TLS is refused" "${closed[@]}"
+  has "… with TLS" "tls=true" "${closed[@]}" "${config[@]}" \
+    --set mongodb.tls.enabled=true,files.MONGO_TLS_CA_CERT_FILE.secret=mongodb-ca,files.MONGO_TLS_CA_CERT_FILE.key=ca.crt
+  refuses "its authority where it speaks no TLS" "files.MONGO_TLS_… turn TLS on, and mongodb.tls.enabled=false turns it off" \
+    --set files.MONGO_TLS_CA_CERT_FILE.secret=mongodb-ca,files.MONGO_TLS_CA_CERT_FILE.key=ca.crt
   values=ci/values.yaml
 }
 

@@ -3,6 +3,7 @@
 {{- include "holdergraph.checkSecrets" . -}}
 {{- include "holdergraph.checkStore" . -}}
 {{- include "holdergraph.checkUpstreams" . -}}
+{{- include "holdergraph.checkPairs" . -}}
 {{- include "holdergraph.checkTls" . -}}
 {{- include "holdergraph.checkLife" . -}}
 {{- end }}
@@ -80,6 +81,23 @@
 {{- end -}}
 {{- if and (eq (include "holdergraph.setting" (dict "root" . "name" "ENABLE_TELEMETRY")) "true") (not .Values.configmap.OTEL_EXPORTER_OTLP_ENDPOINT) -}}
 {{- fail "configmap.OTEL_EXPORTER_OTLP_ENDPOINT is required with ENABLE_TELEMETRY: the base URL of the collector" -}}
+{{- end -}}
+{{- end }}
+
+{{/* Settings that the service takes with another one only. */}}
+{{- define "holdergraph.checkPairs" -}}
+{{- $anyone := eq (include "holdergraph.setting" (dict "root" . "name" "PLUGIN_AUTH_ENABLED")) "false" -}}
+{{- $client := include "holdergraph.setting" (dict "root" . "name" "MIDAZ_CLIENT_ID") -}}
+{{- if and (include "holdergraph.setting" (dict "root" . "name" "LINK_CHECK_INTERVAL")) (not (or $client $anyone)) -}}
+{{- fail "configmap.LINK_CHECK_INTERVAL needs configmap.MIDAZ_CLIENT_ID and the secret MIDAZ_CLIENT_SECRET: nobody calls when links are checked, so the service must have a token of its own" -}}
+{{- end -}}
+{{- $documents := include "holdergraph.setting" (dict "root" . "name" "TRUSTED_DOCUMENTS") -}}
+{{- if and (has $documents (list "warn" "enforce")) (not (hasKey .Values.files "TRUSTED_DOCUMENTS_FILE")) -}}
+{{- fail (printf "files.TRUSTED_DOCUMENTS_FILE is required with configmap.TRUSTED_DOCUMENTS %s: the manifest, e.g. {configMap: documents, key: all.json}" $documents) -}}
+{{- end -}}
+{{- $limit := include "holdergraph.setting" (dict "root" . "name" "RATE_LIMIT_PER_MINUTE") | default "off" -}}
+{{- if and (include "holdergraph.setting" (dict "root" . "name" "RATE_LIMIT_BURST")) (eq $limit "off") -}}
+{{- fail "configmap.RATE_LIMIT_PER_MINUTE is required with configmap.RATE_LIMIT_BURST, as a number: without a limit there is no burst of it" -}}
 {{- end -}}
 {{- end }}
 
