@@ -140,6 +140,8 @@ refuse_mongodb() {
 }
 
 refuse_connections() {
+  refuses "no image that a cluster could pull" \
+    "image.repository is required: the name under which you have pushed the image, such as registry.example/holdergraph" --set image.repository=
   refuses "no Access Manager" "configmap.PLUGIN_AUTH_ADDRESS is required" --set configmap.PLUGIN_AUTH_ADDRESS=
   refuses "no ledger" "configmap.MIDAZ_LEDGER_URL is required" --set configmap.MIDAZ_LEDGER_URL=
   refuses "no Access Manager outside local mode" "configmap.PLUGIN_AUTH_ENABLED is false, which goes only with DEPLOYMENT_MODE local" \

@@ -29,10 +29,10 @@ show_pod() {
   has "no token of the service account in the pod" "automountServiceAccountToken: false" "${deployment[@]}"
   has "… nor by the service account" "automountServiceAccountToken: false" --show-only templates/serviceaccount.yaml
   has "the registry is asked for the image" "imagePullPolicy: Always" "${deployment[@]}"
-  has "the tag is the crate's version" "image: \"holdergraph:$version\"" "${deployment[@]}"
+  has "the tag is the crate's version" "image: \"registry.example/holdergraph:$version\"" "${deployment[@]}"
   local digest
   digest=sha256:$(printf '0%.0s' {1..64})
-  has "a digest pins the image" "image: \"holdergraph@$digest\"" --set "image.digest=$digest" "${deployment[@]}"
+  has "a digest pins the image" "image: \"registry.example/holdergraph@$digest\"" --set "image.digest=$digest" "${deployment[@]}"
   has "requests have disk too" "requests: cpu: 250m ephemeral-storage: 128Mi memory: 256Mi" "${deployment[@]}"
   has "limits have disk too" "limits: cpu: \"2\" ephemeral-storage: 512Mi memory: 512Mi" "${deployment[@]}"
   has "a pod that leaves waits first, without a shell" "preStop: sleep: seconds: 5" "${deployment[@]}"
