@@ -163,9 +163,14 @@ refuse_connections() {
     --set 'existingSecretKeys={LCRYPTO_ENCRYPT_SECRET_KEY,LCRYPTO_HASH_SECRET_KEY,AUDIT_SECRET_KEY,MONGO_URI}'
   refuses "no names" "networkPolicy.egress.dns.to is required" --set networkPolicy.egress.dns.to=null
   refuses "a monitor that reaches nobody" "networkPolicy.metrics.from is required" --set metrics.serviceMonitor.enabled=true
-  local ingress=ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal
+  local ingress=networkPolicy.enabled=false,ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal
   refuses "an ingress without TLS" "ingress.tls.secretName is required" --set "$ingress"
   refuses "an ingress without a host" "ingress.host is required" --set "$ingress,ingress.host=,ingress.tls.secretName=tls"
+  local whole=$ingress,ingress.tls.secretName=tls,networkPolicy.enabled=true
+  refuses "an ingress whose controller is not let in" "networkPolicy.ingress.from is required with ingress.enabled" --set "$whole"
+  refuses "an ingress where nobody is let in" "networkPolicy.ingress.from is required with ingress.enabled" --set "$whole,networkPolicy.ingress.from=null"
+  has "… but a rule of one's own may do it" "kind: Ingress" --set "$whole,networkPolicy.extraIngress[0].from[0].ipBlock.cidr=10.0.0.0/28"
+  has "… or a policy of one's own" "kind: Ingress" --set "$whole,networkPolicy.enabled=false"
   refuses "an ingress of any class" "ingress.className is required" --set "$ingress,ingress.className=,ingress.tls.secretName=tls"
 }
 
@@ -189,6 +194,19 @@ refuse_spellings() {
   refuses "an unknown mode" "DEPLOYMENT_MODE" --set configmap.DEPLOYMENT_MODE=production
   refuses "a misspelt value of the rules" "additional properties 'enable' not allowed" --set metrics.rules.enable=true
   refuses "a digest that is none" "digest" --set image.digest=sha256:abc
+  refuses "a slip in turning Bitnami's MongoDB on" "mongodb.enable is no value: mongodb.enabled was meant" --set mongodb.enable=true
+  refuses "a second user of Bitnami's MongoDB" "at '/mongodb/auth/usernames': maxItems" --set 'mongodb.auth.usernames={a,b}'
+  refuses "a second database of it" "at '/mongodb/auth/databases': maxItems" --set 'mongodb.auth.databases={a,b}'
+  refuses "an authority of the test without its key" "at '/test/ca': missing property 'key'" --set test.ca.secret=tls
+  refuses "an unknown resource" "at '/resources/limits': additional properties 'mem' not allowed" --set resources.limits.mem=1Gi
+  refuses "a misspelt selector of pods" "at '/networkPolicy/ingress/from/0/podSelector': additional properties 'matchLabel' not allowed" \
+    --set 'networkPolicy.ingress.from[0].podSelector.matchLabel.app=a'
+  refuses "a misspelt selector of namespaces" "additional properties 'labels' not allowed" \
+    --set 'networkPolicy.metrics.from[0].namespaceSelector.labels.app=a'
+  refuses "an expression without an operator" "missing property 'operator'" --set 'networkPolicy.ingress.from[0].podSelector.matchExpressions[0].key=app'
+  refuses "a range of addresses without one" "missing property 'cidr'" --set 'networkPolicy.egress.ledger.to[0].ipBlock.except[0]=10.0.0.0/8'
+  refuses "addresses and pods in one peer" "maxProperties" \
+    --set 'networkPolicy.egress.ledger.to[0].ipBlock.cidr=10.0.0.0/8,networkPolicy.egress.ledger.to[0].podSelector.matchLabels.app=a'
   refuses "no limit of disk" "missing property 'ephemeral-storage'" --set resources.limits.ephemeral-storage=null
 }
 

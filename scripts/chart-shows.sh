@@ -35,6 +35,8 @@ show_pod() {
   has "a digest pins the image" "image: \"registry.example/holdergraph@$digest\"" --set "image.digest=$digest" "${deployment[@]}"
   has "requests have disk too" "requests: cpu: 250m ephemeral-storage: 128Mi memory: 256Mi" "${deployment[@]}"
   has "limits have disk too" "limits: cpu: \"2\" ephemeral-storage: 512Mi memory: 512Mi" "${deployment[@]}"
+  has "CPUs may be a number" "limits: cpu: 2 ephemeral-storage: 512Mi hugepages-2Mi: 4Mi" "${deployment[@]}" \
+    --set resources.limits.cpu=2,resources.limits.hugepages-2Mi=4Mi,resources.requests.cpu=0.5
   has "a pod that leaves waits first, without a shell" "preStop: sleep: seconds: 5" "${deployment[@]}"
   lacks "… unless nobody wants that" "preStop" --set preStopSleepSeconds=0 "${deployment[@]}"
   has "it has a minute to end" "terminationGracePeriodSeconds: 60" "${deployment[@]}"
@@ -144,6 +146,8 @@ show_network() {
   has "a URL of an address" "cidr: 10.1.2.3/32 ports: - protocol: TCP port: 443" --set configmap.MIDAZ_LEDGER_URL=https://10.1.2.3/v1 "${policy[@]}"
   has "peers and a port of one's own" "MIDAZ_LEDGER_URL - to: - ipBlock: cidr: 10.0.0.0/8 ports: - protocol: TCP port: 8443" \
     --set 'networkPolicy.egress.ledger.to[0].ipBlock.cidr=10.0.0.0/8,networkPolicy.egress.ledger.port=8443' "${policy[@]}"
+  has "pods by an expression" "matchExpressions: - key: app operator: In values: - a" "${policy[@]}" --set-json \
+    'networkPolicy.ingress.from=[{"podSelector":{"matchExpressions":[{"key":"app","operator":"In","values":["a"]}]}},{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}},{"podSelector":{}}]'
   lacks "metrics are for nobody unless somebody is named" "# Metrics." "${policy[@]}"
   has "nobody at all where nobody is named" "ingress: []" --set networkPolicy.ingress.from=null,test.enabled=false "${policy[@]}"
   values=examples/tls.yaml
@@ -164,7 +168,8 @@ show_network() {
   lacks "no ingress" "kind: Ingress
 "
   has "an ingress with TLS has the API only" "path: /graphql pathType: Exact" --show-only templates/ingress.yaml \
-    --set ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal,ingress.tls.secretName=tls
+    --set ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal,ingress.tls.secretName=tls \
+    --set 'networkPolicy.ingress.from[0].namespaceSelector.matchLabels.kubernetes\.io/metadata\.name=ingress-internal'
 }
 
 show_jobs() {

@@ -1,5 +1,9 @@
 {{/* What does not go together with the store that is chosen. */}}
 {{- define "holdergraph.checkStore" -}}
+{{- /* The schema lets all values of Bitnami's chart pass, and with this one the store would be SQLite. */ -}}
+{{- if hasKey .Values.mongodb "enable" -}}
+{{- fail "mongodb.enable is no value: mongodb.enabled was meant" -}}
+{{- end -}}
 {{- if .Values.mongodb.enabled -}}
 {{- include "holdergraph.checkBundledMongo" . -}}
 {{- end -}}

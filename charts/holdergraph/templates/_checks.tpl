@@ -130,4 +130,10 @@
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.metrics.from) -}}
 {{- fail "networkPolicy.metrics.from is required with metrics.serviceMonitor.enabled: Prometheus could not reach the pods; say where it is, e.g. [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]" -}}
 {{- end -}}
+{{- /* The default lets callers of the release's own namespace in, where no ingress controller is. */ -}}
+{{- $callers := .Values.networkPolicy.ingress.from -}}
+{{- $default := list (dict "podSelector" (dict "matchLabels" (dict "holdergraph.io/client" "true"))) -}}
+{{- if and .Values.ingress.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.extraIngress) (or (empty $callers) (eq (toJson $callers) (toJson $default))) -}}
+{{- fail "networkPolicy.ingress.from is required with ingress.enabled: its controller could not reach the pods; say where it is, e.g. [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-internal}}}], or set ingress.enabled=false" -}}
+{{- end -}}
 {{- end }}
