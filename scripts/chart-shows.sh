@@ -148,6 +148,10 @@ show_network() {
     --set 'networkPolicy.egress.ledger.to[0].ipBlock.cidr=10.0.0.0/8,networkPolicy.egress.ledger.port=8443' "${policy[@]}"
   has "pods by an expression" "matchExpressions: - key: app operator: In values: - a" "${policy[@]}" --set-json \
     'networkPolicy.ingress.from=[{"podSelector":{"matchExpressions":[{"key":"app","operator":"In","values":["a"]}]}},{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}},{"podSelector":{}}]'
+  has "names from the node's own cache" "ipBlock: cidr: 169.254.20.10/32 ports: - protocol: UDP port: 53" "${policy[@]}" \
+    --set-json 'networkPolicy.egress.dns={"to":[{"ipBlock":{"cidr":"169.254.20.10/32"}}],"port":53}'
+  has "names from OpenShift" "kubernetes.io/metadata.name: openshift-dns ports: - protocol: UDP port: 5353 - protocol: TCP port: 5353" "${policy[@]}" \
+    --set-json 'networkPolicy.egress.dns={"to":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"openshift-dns"}}}],"port":5353}'
   lacks "metrics are for nobody unless somebody is named" "# Metrics." "${policy[@]}"
   has "nobody at all where nobody is named" "ingress: []" --set networkPolicy.ingress.from=null,test.enabled=false "${policy[@]}"
   values=examples/tls.yaml
@@ -181,6 +185,8 @@ show_jobs() {
   lacks "… reads no ConfigMap, which may not be there yet" "configMapRef" "${job[@]}"
   has "… knows the database itself" "name: MONGO_NAME value: \"holdergraph\"" "${job[@]}"
   lacks "… has no key" "LCRYPTO" "${job[@]}"
+  has "… stays where it failed, for its log" "helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded spec:" "${job[@]}"
+  has "… but not what it needed" "helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded,hook-failed" --show-only templates/migrate/needs.yaml
   has "… has a policy of its own before it" 'helm.sh/hook-weight: "-5"' --show-only templates/migrate/needs.yaml
   has "… that the job's pods are under" "app.kubernetes.io/name: holdergraph-migrate" "${job[@]}"
   local cron=(--show-only templates/backup/cronjob.yaml)
@@ -191,6 +197,8 @@ show_jobs() {
   matches "… by our script, letter by letter" files/backup.sh "    " --show-only templates/backup/configmap.yaml
   local test=(--show-only templates/tests/test.yaml)
   has "helm test runs the flow" "args: - smoke - --url - https://test-holdergraph.registry.svc:4003 - --token-file - /run/secrets/test/token" "${test[@]}"
+  has "… knows what the service knows of TLS" 'env: - name: ALLOW_INSECURE_TLS value: "false" - name: DEPLOYMENT_MODE value: "byoc"' "${test[@]}"
+  has "… also that a mesh does it" 'name: ALLOW_INSECURE_TLS value: "true"' --set configmap.ALLOW_INSECURE_TLS=true "${test[@]}"
   values=ci/secrets-in-values.yaml
   has "the job's Secret is its own, with the database's password alone" "name: test-holdergraph-migrate labels:" --show-only templates/migrate/needs.yaml
   lacks "… and no key" "_SECRET_KEY" --show-only templates/migrate/needs.yaml
