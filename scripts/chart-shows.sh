@@ -162,6 +162,9 @@ show_network() {
     --set configmap.OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 "${policy[@]}"
   values=examples/mesh.yaml
   has "a mesh's control plane" "app: istiod" "${policy[@]}"
+  has "… whose sidecar stays as long as the service may" "terminationDrainDuration: 60s" "${deployment[@]}"
+  has "… which is the pod's grace" "terminationGracePeriodSeconds: 60" "${deployment[@]}"
+  lacks "… and where no test's pod is, since it has no sidecar" "helm.sh/hook: test"
   values=examples/bundled-mongodb.yaml
   has "Bitnami's MongoDB of this release only" "podSelector: matchLabels: app.kubernetes.io/instance: test app.kubernetes.io/name: mongodb ports: - protocol: TCP port: 27017" \
     "${policy[@]}"
