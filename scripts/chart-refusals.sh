@@ -107,6 +107,9 @@ refuse_mongodb() {
   refuses "MongoDB with TLS turned off" "$message" --set 'configmap.MONGO_PARAMETERS=replicaSet=rs0&ssl=false'
   refuses "TLS turned off by name, and on by a certificate" "files.MONGO_TLS_… turn TLS on, and configmap.MONGO_PARAMETERS turns it off" \
     --values examples/mongodb-production.yaml --set secretsStoreCsi.enabled=false,configmap.MONGO_PARAMETERS=tls=false
+  refuses "MongoDB whose certificate is not looked at" "configmap.MONGO_PARAMETERS has tlsInsecure or tlsAllowInvalidCertificates" \
+    --set configmap.MONGO_PARAMETERS=tlsInsecure=true
+  refuses "a port of addresses from DNS" "configmap.MONGO_PORT is set, but mongodb+srv takes ports from DNS" --set configmap.MONGO_PORT=27018
   has "… but a mesh may do it" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" --set configmap.ALLOW_INSECURE_TLS=true "${config[@]}"
   has "… and a machine of one's own needs none" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" --set configmap.DEPLOYMENT_MODE=local "${config[@]}"
   has "… ssl says it too" 'MONGO_PARAMETERS: "ssl=true"' "${plain[@]}" --set configmap.MONGO_PARAMETERS=ssl=true "${config[@]}"

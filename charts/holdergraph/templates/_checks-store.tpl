@@ -61,6 +61,12 @@ cannot be read here, and is left to the service.
 {{- fail (printf "files.MONGO_TLS_… turn TLS on, and %s turns it off: correct one of them" (ternary "mongodb.tls.enabled=false" (ternary "the secret MONGO_URI" "configmap.MONGO_PARAMETERS" $whole) .Values.mongodb.enabled)) -}}
 {{- end -}}
 {{- $mode := get $settings "DEPLOYMENT_MODE" | default "saas" -}}
+{{- if and (or (has "tlsinsecure=true" $parameters) (has "tlsallowinvalidcertificates=true" $parameters)) (ne $mode "local") (ne (get $settings "ALLOW_INSECURE_TLS") "true") -}}
+{{- fail (printf "%s has tlsInsecure or tlsAllowInvalidCertificates, which is refused with DEPLOYMENT_MODE %s: take it out, and name MongoDB's authority with files.MONGO_TLS_CA_CERT_FILE" (ternary "the secret MONGO_URI" "configmap.MONGO_PARAMETERS" $whole) $mode) -}}
+{{- end -}}
+{{- if and (eq $uri "mongodb+srv") (get $settings "MONGO_PORT") -}}
+{{- fail "configmap.MONGO_PORT is set, but mongodb+srv takes ports from DNS: leave it out, and set networkPolicy.egress.mongodb.port where it is not 27017" -}}
+{{- end -}}
 {{- if and (or $off (not $on)) (ne $mode "local") (ne (get $settings "ALLOW_INSECURE_TLS") "true") -}}
 {{- if .Values.mongodb.enabled -}}
 {{- fail (printf "mongodb.tls.enabled is false, and MongoDB without TLS is refused with DEPLOYMENT_MODE %s: set it to true and files.MONGO_TLS_CA_CERT_FILE to its authority, or ALLOW_INSECURE_TLS=true where a mesh does the TLS" $mode) -}}
