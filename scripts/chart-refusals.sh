@@ -4,6 +4,8 @@
 check_refusals() {
   refuse_secrets
   refuse_stores
+  refuse_mongodb
+  refuse_pairs
   refuse_connections
   refuse_lives
   refuse_spellings
@@ -80,7 +82,69 @@ refuse_stores() {
   values=ci/values.yaml
 }
 
+# What the service would refuse when it starts, and so every pod.
+refuse_pairs() {
+  refuses "checks of links without a token for them" "configmap.LINK_CHECK_INTERVAL needs configmap.MIDAZ_CLIENT_ID" --set configmap.LINK_CHECK_INTERVAL=1d
+  has "… unless everybody may do everything" 'LINK_CHECK_INTERVAL: "1d"' "${config[@]}" \
+    --set configmap.LINK_CHECK_INTERVAL=1d,configmap.PLUGIN_AUTH_ENABLED=false,configmap.DEPLOYMENT_MODE=local
+  local mode
+  for mode in warn enforce; do
+    refuses "TRUSTED_DOCUMENTS $mode without documents" "files.TRUSTED_DOCUMENTS_FILE is required with configmap.TRUSTED_DOCUMENTS $mode" \
+      --set configmap.TRUSTED_DOCUMENTS=$mode
+  done
+  has "… which off needs not" 'TRUSTED_DOCUMENTS: "off"' --set-string configmap.TRUSTED_DOCUMENTS=off "${config[@]}"
+  refuses "a burst without a limit" "configmap.RATE_LIMIT_PER_MINUTE is required with configmap.RATE_LIMIT_BURST" --set configmap.RATE_LIMIT_BURST=9
+  refuses "a burst of no limit" "configmap.RATE_LIMIT_PER_MINUTE is required with configmap.RATE_LIMIT_BURST" \
+    --set-string configmap.RATE_LIMIT_BURST=9,configmap.RATE_LIMIT_PER_MINUTE=off
+  has "a burst of a limit" 'RATE_LIMIT_BURST: "9"' --set configmap.RATE_LIMIT_BURST=9,configmap.RATE_LIMIT_PER_MINUTE=60 "${config[@]}"
+}
+
+refuse_mongodb() {
+  values=examples/secrets-store-csi.yaml
+  local plain=(--set configmap.MONGO_URI=mongodb,configmap.MONGO_PARAMETERS=replicaSet=rs0)
+  local message="configmap.MONGO_PARAMETERS says nothing of TLS or turns it off, and MongoDB without TLS is refused with DEPLOYMENT_MODE saas"
+  refuses "MongoDB without TLS" "$message" "${plain[@]}"
+  refuses "MongoDB with TLS turned off" "$message" --set 'configmap.MONGO_PARAMETERS=replicaSet=rs0&ssl=false'
+  refuses "TLS turned off by name, and on by a certificate" "files.MONGO_TLS_… turn TLS on, and configmap.MONGO_PARAMETERS turns it off" \
+    --values examples/mongodb-production.yaml --set secretsStoreCsi.enabled=false,configmap.MONGO_PARAMETERS=tls=false
+  refuses "MongoDB whose certificate is not looked at" "configmap.MONGO_PARAMETERS has tlsInsecure or tlsAllowInvalidCertificates" \
+    --set configmap.MONGO_PARAMETERS=tlsInsecure=true
+  refuses "a port of addresses from DNS" "configmap.MONGO_PORT is set, but mongodb+srv takes ports from DNS" --set configmap.MONGO_PORT=27018
+  has "… but a mesh may do it" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" --set configmap.ALLOW_INSECURE_TLS=true "${config[@]}"
+  has "… and a machine of one's own needs none" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" --set configmap.DEPLOYMENT_MODE=local "${config[@]}"
+  has "… ssl says it too" 'MONGO_PARAMETERS: "ssl=true"' "${plain[@]}" --set configmap.MONGO_PARAMETERS=ssl=true "${config[@]}"
+  has "… and so does its authority" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${plain[@]}" "${config[@]}" \
+    --set files.MONGO_TLS_CA_CERT_FILE.secret=ca,files.MONGO_TLS_CA_CERT_FILE.key=ca.crt
+  has "… and addresses from DNS" 'MONGO_PARAMETERS: "replicaSet=rs0"' --set configmap.MONGO_PARAMETERS=replicaSet=rs0 "${config[@]}"
+  local without='secretsStoreCsi.keys={LCRYPTO_ENCRYPT_SECRET_KEY,LCRYPTO_HASH_SECRET_KEY,AUDIT_SECRET_KEY}'
+  refuses "a user without a password" "configmap.MONGO_USER needs the secret MONGO_PASSWORD too" --set "$without"
+  has "… but a certificate may stand for it" 'MONGO_USER: "holdergraph"' "${config[@]}" \
+    --set "$without" --set 'configmap.MONGO_PARAMETERS=tls=true&authMechanism=MONGODB-X509'
+  values=examples/autoscaling.yaml
+  local keys='existingSecretKeys={LCRYPTO_ENCRYPT_SECRET_KEY,LCRYPTO_HASH_SECRET_KEY,AUDIT_SECRET_KEY,MONGO_URI,MONGO_PASSWORD}'
+  refuses "a password of nobody" "configmap.MONGO_USER is required with the secret MONGO_PASSWORD" --set "$keys"
+  has "a scheme in a Secret, which nobody reads here" 'MONGO_PARAMETERS: "replicaSet=rs0"' "${config[@]}" \
+    --set "$keys" --set configmap.MONGO_HOST=mongo,configmap.MONGO_USER=holdergraph,configmap.MONGO_PARAMETERS=replicaSet=rs0
+  values=examples/embedded-store.yaml
+  local given=(--set useExistingSecret=false,existingSecretName= --set-string "$three_keys")
+  refuses "a connection string in the values without TLS" "the secret MONGO_URI says nothing of TLS" "${given[@]}" \
+    --set-string secrets.MONGO_URI=mongodb://user:geheim@mongo/
+  tells_no "… and the refusal tells nothing of it" geheim "${given[@]}" --set-string secrets.MONGO_URI=mongodb://user:geheim@mongo/
+  has "… and one with TLS" "replicas: 2" "${given[@]}" "${deployment[@]}" \
+    --set-string 'secrets.MONGO_URI=mongodb://user:geheim@mongo/?replicaSet=rs0&tls=true,networkPolicy.egress.mongodb.to[0].ipBlock.cidr=10.0.0.0/8'
+  values=examples/bundled-mongodb.yaml
+  local closed=(--values examples/embedded-store.yaml --set configmap.ALLOW_INSECURE_TLS=false)
+  refuses "Bitnami's MongoDB without TLS" "mongodb.tls.enabled is false, and MongoDB without TLS is refused" "${closed[@]}"
+  has "… with TLS" "tls=true" "${closed[@]}" "${config[@]}" \
+    --set mongodb.tls.enabled=true,files.MONGO_TLS_CA_CERT_FILE.secret=mongodb-ca,files.MONGO_TLS_CA_CERT_FILE.key=ca.crt
+  refuses "its authority where it speaks no TLS" "files.MONGO_TLS_… turn TLS on, and mongodb.tls.enabled=false turns it off" \
+    --set files.MONGO_TLS_CA_CERT_FILE.secret=mongodb-ca,files.MONGO_TLS_CA_CERT_FILE.key=ca.crt
+  values=ci/values.yaml
+}
+
 refuse_connections() {
+  refuses "no image that a cluster could pull" \
+    "image.repository is required: the name under which you have pushed the image, such as registry.example/holdergraph" --set image.repository=
   refuses "no Access Manager" "configmap.PLUGIN_AUTH_ADDRESS is required" --set configmap.PLUGIN_AUTH_ADDRESS=
   refuses "no ledger" "configmap.MIDAZ_LEDGER_URL is required" --set configmap.MIDAZ_LEDGER_URL=
   refuses "no Access Manager outside local mode" "configmap.PLUGIN_AUTH_ENABLED is false, which goes only with DEPLOYMENT_MODE local" \
@@ -102,9 +166,14 @@ refuse_connections() {
     --set 'existingSecretKeys={LCRYPTO_ENCRYPT_SECRET_KEY,LCRYPTO_HASH_SECRET_KEY,AUDIT_SECRET_KEY,MONGO_URI}'
   refuses "no names" "networkPolicy.egress.dns.to is required" --set networkPolicy.egress.dns.to=null
   refuses "a monitor that reaches nobody" "networkPolicy.metrics.from is required" --set metrics.serviceMonitor.enabled=true
-  local ingress=ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal
+  local ingress=networkPolicy.enabled=false,ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal
   refuses "an ingress without TLS" "ingress.tls.secretName is required" --set "$ingress"
   refuses "an ingress without a host" "ingress.host is required" --set "$ingress,ingress.host=,ingress.tls.secretName=tls"
+  local whole=$ingress,ingress.tls.secretName=tls,networkPolicy.enabled=true
+  refuses "an ingress whose controller is not let in" "networkPolicy.ingress.from is required with ingress.enabled" --set "$whole"
+  refuses "an ingress where nobody is let in" "networkPolicy.ingress.from is required with ingress.enabled" --set "$whole,networkPolicy.ingress.from=null"
+  has "… but a rule of one's own may do it" "kind: Ingress" --set "$whole,networkPolicy.extraIngress[0].from[0].ipBlock.cidr=10.0.0.0/28"
+  has "… or a policy of one's own" "kind: Ingress" --set "$whole,networkPolicy.enabled=false"
   refuses "an ingress of any class" "ingress.className is required" --set "$ingress,ingress.className=,ingress.tls.secretName=tls"
 }
 
@@ -128,6 +197,19 @@ refuse_spellings() {
   refuses "an unknown mode" "DEPLOYMENT_MODE" --set configmap.DEPLOYMENT_MODE=production
   refuses "a misspelt value of the rules" "additional properties 'enable' not allowed" --set metrics.rules.enable=true
   refuses "a digest that is none" "digest" --set image.digest=sha256:abc
+  refuses "a slip in turning Bitnami's MongoDB on" "mongodb.enable is no value: mongodb.enabled was meant" --set mongodb.enable=true
+  refuses "a second user of Bitnami's MongoDB" "at '/mongodb/auth/usernames': maxItems" --set 'mongodb.auth.usernames={a,b}'
+  refuses "a second database of it" "at '/mongodb/auth/databases': maxItems" --set 'mongodb.auth.databases={a,b}'
+  refuses "an authority of the test without its key" "at '/test/ca': missing property 'key'" --set test.ca.secret=tls
+  refuses "an unknown resource" "at '/resources/limits': additional properties 'mem' not allowed" --set resources.limits.mem=1Gi
+  refuses "a misspelt selector of pods" "at '/networkPolicy/ingress/from/0/podSelector': additional properties 'matchLabel' not allowed" \
+    --set 'networkPolicy.ingress.from[0].podSelector.matchLabel.app=a'
+  refuses "a misspelt selector of namespaces" "additional properties 'labels' not allowed" \
+    --set 'networkPolicy.metrics.from[0].namespaceSelector.labels.app=a'
+  refuses "an expression without an operator" "missing property 'operator'" --set 'networkPolicy.ingress.from[0].podSelector.matchExpressions[0].key=app'
+  refuses "a range of addresses without one" "missing property 'cidr'" --set 'networkPolicy.egress.ledger.to[0].ipBlock.except[0]=10.0.0.0/8'
+  refuses "addresses and pods in one peer" "maxProperties" \
+    --set 'networkPolicy.egress.ledger.to[0].ipBlock.cidr=10.0.0.0/8,networkPolicy.egress.ledger.to[0].podSelector.matchLabels.app=a'
   refuses "no limit of disk" "missing property 'ephemeral-storage'" --set resources.limits.ephemeral-storage=null
 }
 

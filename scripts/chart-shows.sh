@@ -29,12 +29,14 @@ show_pod() {
   has "no token of the service account in the pod" "automountServiceAccountToken: false" "${deployment[@]}"
   has "… nor by the service account" "automountServiceAccountToken: false" --show-only templates/serviceaccount.yaml
   has "the registry is asked for the image" "imagePullPolicy: Always" "${deployment[@]}"
-  has "the tag is the crate's version" "image: \"holdergraph:$version\"" "${deployment[@]}"
+  has "the tag is the crate's version" "image: \"registry.example/holdergraph:$version\"" "${deployment[@]}"
   local digest
   digest=sha256:$(printf '0%.0s' {1..64})
-  has "a digest pins the image" "image: \"holdergraph@$digest\"" --set "image.digest=$digest" "${deployment[@]}"
+  has "a digest pins the image" "image: \"registry.example/holdergraph@$digest\"" --set "image.digest=$digest" "${deployment[@]}"
   has "requests have disk too" "requests: cpu: 250m ephemeral-storage: 128Mi memory: 256Mi" "${deployment[@]}"
   has "limits have disk too" "limits: cpu: \"2\" ephemeral-storage: 512Mi memory: 512Mi" "${deployment[@]}"
+  has "CPUs may be a number" "limits: cpu: 2 ephemeral-storage: 512Mi hugepages-2Mi: 4Mi" "${deployment[@]}" \
+    --set resources.limits.cpu=2,resources.limits.hugepages-2Mi=4Mi,resources.requests.cpu=0.5
   has "a pod that leaves waits first, without a shell" "preStop: sleep: seconds: 5" "${deployment[@]}"
   lacks "… unless nobody wants that" "preStop" --set preStopSleepSeconds=0 "${deployment[@]}"
   has "it has a minute to end" "terminationGracePeriodSeconds: 60" "${deployment[@]}"
@@ -144,6 +146,12 @@ show_network() {
   has "a URL of an address" "cidr: 10.1.2.3/32 ports: - protocol: TCP port: 443" --set configmap.MIDAZ_LEDGER_URL=https://10.1.2.3/v1 "${policy[@]}"
   has "peers and a port of one's own" "MIDAZ_LEDGER_URL - to: - ipBlock: cidr: 10.0.0.0/8 ports: - protocol: TCP port: 8443" \
     --set 'networkPolicy.egress.ledger.to[0].ipBlock.cidr=10.0.0.0/8,networkPolicy.egress.ledger.port=8443' "${policy[@]}"
+  has "pods by an expression" "matchExpressions: - key: app operator: In values: - a" "${policy[@]}" --set-json \
+    'networkPolicy.ingress.from=[{"podSelector":{"matchExpressions":[{"key":"app","operator":"In","values":["a"]}]}},{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}},{"podSelector":{}}]'
+  has "names from the node's own cache" "ipBlock: cidr: 169.254.20.10/32 ports: - protocol: UDP port: 53" "${policy[@]}" \
+    --set-json 'networkPolicy.egress.dns={"to":[{"ipBlock":{"cidr":"169.254.20.10/32"}}],"port":53}'
+  has "names from OpenShift" "kubernetes.io/metadata.name: openshift-dns ports: - protocol: UDP port: 5353 - protocol: TCP port: 5353" "${policy[@]}" \
+    --set-json 'networkPolicy.egress.dns={"to":[{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"openshift-dns"}}}],"port":5353}'
   lacks "metrics are for nobody unless somebody is named" "# Metrics." "${policy[@]}"
   has "nobody at all where nobody is named" "ingress: []" --set networkPolicy.ingress.from=null,test.enabled=false "${policy[@]}"
   values=examples/tls.yaml
@@ -154,6 +162,9 @@ show_network() {
     --set configmap.OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 "${policy[@]}"
   values=examples/mesh.yaml
   has "a mesh's control plane" "app: istiod" "${policy[@]}"
+  has "… whose sidecar stays as long as the service may" "terminationDrainDuration: 60s" "${deployment[@]}"
+  has "… which is the pod's grace" "terminationGracePeriodSeconds: 60" "${deployment[@]}"
+  lacks "… and where no test's pod is, since it has no sidecar" "helm.sh/hook: test"
   values=examples/bundled-mongodb.yaml
   has "Bitnami's MongoDB of this release only" "podSelector: matchLabels: app.kubernetes.io/instance: test app.kubernetes.io/name: mongodb ports: - protocol: TCP port: 27017" \
     "${policy[@]}"
@@ -164,7 +175,8 @@ show_network() {
   lacks "no ingress" "kind: Ingress
 "
   has "an ingress with TLS has the API only" "path: /graphql pathType: Exact" --show-only templates/ingress.yaml \
-    --set ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal,ingress.tls.secretName=tls
+    --set ingress.enabled=true,ingress.className=internal,ingress.host=holdergraph.internal,ingress.tls.secretName=tls \
+    --set 'networkPolicy.ingress.from[0].namespaceSelector.matchLabels.kubernetes\.io/metadata\.name=ingress-internal'
 }
 
 show_jobs() {
@@ -176,6 +188,8 @@ show_jobs() {
   lacks "… reads no ConfigMap, which may not be there yet" "configMapRef" "${job[@]}"
   has "… knows the database itself" "name: MONGO_NAME value: \"holdergraph\"" "${job[@]}"
   lacks "… has no key" "LCRYPTO" "${job[@]}"
+  has "… stays where it failed, for its log" "helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded spec:" "${job[@]}"
+  has "… but not what it needed" "helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded,hook-failed" --show-only templates/migrate/needs.yaml
   has "… has a policy of its own before it" 'helm.sh/hook-weight: "-5"' --show-only templates/migrate/needs.yaml
   has "… that the job's pods are under" "app.kubernetes.io/name: holdergraph-migrate" "${job[@]}"
   local cron=(--show-only templates/backup/cronjob.yaml)
@@ -186,6 +200,8 @@ show_jobs() {
   matches "… by our script, letter by letter" files/backup.sh "    " --show-only templates/backup/configmap.yaml
   local test=(--show-only templates/tests/test.yaml)
   has "helm test runs the flow" "args: - smoke - --url - https://test-holdergraph.registry.svc:4003 - --token-file - /run/secrets/test/token" "${test[@]}"
+  has "… knows what the service knows of TLS" 'env: - name: ALLOW_INSECURE_TLS value: "false" - name: DEPLOYMENT_MODE value: "byoc"' "${test[@]}"
+  has "… also that a mesh does it" 'name: ALLOW_INSECURE_TLS value: "true"' --set configmap.ALLOW_INSECURE_TLS=true "${test[@]}"
   values=ci/secrets-in-values.yaml
   has "the job's Secret is its own, with the database's password alone" "name: test-holdergraph-migrate labels:" --show-only templates/migrate/needs.yaml
   lacks "… and no key" "_SECRET_KEY" --show-only templates/migrate/needs.yaml

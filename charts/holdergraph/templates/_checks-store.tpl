@@ -1,5 +1,9 @@
 {{/* What does not go together with the store that is chosen. */}}
 {{- define "holdergraph.checkStore" -}}
+{{- /* The schema lets all values of Bitnami's chart pass, and with this one the store would be SQLite. */ -}}
+{{- if hasKey .Values.mongodb "enable" -}}
+{{- fail "mongodb.enable is no value: mongodb.enabled was meant" -}}
+{{- end -}}
 {{- if .Values.mongodb.enabled -}}
 {{- include "holdergraph.checkBundledMongo" . -}}
 {{- end -}}
@@ -12,8 +16,63 @@
 {{- if and $scheme (not (include "holdergraph.setting" (dict "root" . "name" "MONGO_HOST"))) -}}
 {{- fail (printf "configmap.MONGO_HOST is required: configmap.MONGO_URI is only the scheme %s" $scheme) -}}
 {{- end -}}
+{{- include "holdergraph.checkMongoLogin" . -}}
+{{- include "holdergraph.checkMongoTls" . -}}
 {{- else -}}
 {{- include "holdergraph.checkEmbedded" . -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+A user and the password go together, unless a certificate says who it is. Where a secret MONGO_URI is the whole connection
+string, the service takes neither beside it.
+*/}}
+{{- define "holdergraph.checkMongoLogin" -}}
+{{- $password := has "MONGO_PASSWORD" (include "holdergraph.secretNames" . | fromJsonArray) -}}
+{{- $user := include "holdergraph.setting" (dict "root" . "name" "MONGO_USER") -}}
+{{- $parameters := include "holdergraph.setting" (dict "root" . "name" "MONGO_PARAMETERS") | lower -}}
+{{- if and $user (not $password) (not (contains "authmechanism=mongodb-x509" $parameters)) -}}
+{{- fail "configmap.MONGO_USER needs the secret MONGO_PASSWORD too: add it where the keys are, or leave the user out where the secret MONGO_URI has both" -}}
+{{- end -}}
+{{- if and $password (not $user) -}}
+{{- fail "configmap.MONGO_USER is required with the secret MONGO_PASSWORD: it is that user's; or leave the password out where the secret MONGO_URI has both" -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+What src/config/mongo/address.rs says of a connection without TLS. A connection string in a Secret that is there already
+cannot be read here, and is left to the service.
+*/}}
+{{- define "holdergraph.checkMongoTls" -}}
+{{- $settings := include "holdergraph.settings" . | fromJson -}}
+{{- $uri := get $settings "MONGO_URI" | default (get .Values.secrets "MONGO_URI") | trim | trimSuffix "://" -}}
+{{- if $uri -}}
+{{- $whole := contains "://" $uri -}}
+{{- $parameters := ternary (regexFind "\\?.*" $uri) ($settings.MONGO_PARAMETERS | default "") $whole | trimPrefix "?" | lower | splitList "&" -}}
+{{- $certificates := or (hasKey .Values.files "MONGO_TLS_CA_CERT_FILE") (hasKey .Values.files "MONGO_TLS_CLIENT_CERT_FILE") -}}
+{{- $off := or (has "tls=false" $parameters) (has "ssl=false" $parameters) -}}
+{{- $on := or (hasPrefix "mongodb+srv" $uri) $certificates -}}
+{{- range $parameters -}}
+{{- if or (has . (list "tls=true" "ssl=true")) (regexMatch "^tls(insecure|allowinvalidcertificates|cafile|certificatekeyfile)=" .) -}}
+{{- $on = true -}}
+{{- end -}}
+{{- end -}}
+{{- if and $certificates (or $off (and .Values.mongodb.enabled (not .Values.mongodb.tls.enabled))) -}}
+{{- fail (printf "files.MONGO_TLS_… turn TLS on, and %s turns it off: correct one of them" (ternary "mongodb.tls.enabled=false" (ternary "the secret MONGO_URI" "configmap.MONGO_PARAMETERS" $whole) .Values.mongodb.enabled)) -}}
+{{- end -}}
+{{- $mode := get $settings "DEPLOYMENT_MODE" | default "saas" -}}
+{{- if and (or (has "tlsinsecure=true" $parameters) (has "tlsallowinvalidcertificates=true" $parameters)) (ne $mode "local") (ne (get $settings "ALLOW_INSECURE_TLS") "true") -}}
+{{- fail (printf "%s has tlsInsecure or tlsAllowInvalidCertificates, which is refused with DEPLOYMENT_MODE %s: take it out, and name MongoDB's authority with files.MONGO_TLS_CA_CERT_FILE" (ternary "the secret MONGO_URI" "configmap.MONGO_PARAMETERS" $whole) $mode) -}}
+{{- end -}}
+{{- if and (eq $uri "mongodb+srv") (get $settings "MONGO_PORT") -}}
+{{- fail "configmap.MONGO_PORT is set, but mongodb+srv takes ports from DNS: leave it out, and set networkPolicy.egress.mongodb.port where it is not 27017" -}}
+{{- end -}}
+{{- if and (or $off (not $on)) (ne $mode "local") (ne (get $settings "ALLOW_INSECURE_TLS") "true") -}}
+{{- if .Values.mongodb.enabled -}}
+{{- fail (printf "mongodb.tls.enabled is false, and MongoDB without TLS is refused with DEPLOYMENT_MODE %s: set it to true and files.MONGO_TLS_CA_CERT_FILE to its authority, or ALLOW_INSECURE_TLS=true where a mesh does the TLS" $mode) -}}
+{{- end -}}
+{{- fail (printf "%s says nothing of TLS or turns it off, and MongoDB without TLS is refused with DEPLOYMENT_MODE %s: add tls=true to its parameters, or files.MONGO_TLS_CA_CERT_FILE, or set ALLOW_INSECURE_TLS=true where a mesh does the TLS" (ternary "the secret MONGO_URI" "configmap.MONGO_PARAMETERS" $whole) $mode) -}}
+{{- end -}}
 {{- end -}}
 {{- end }}
 

@@ -3,6 +3,7 @@
 {{- include "holdergraph.checkSecrets" . -}}
 {{- include "holdergraph.checkStore" . -}}
 {{- include "holdergraph.checkUpstreams" . -}}
+{{- include "holdergraph.checkPairs" . -}}
 {{- include "holdergraph.checkTls" . -}}
 {{- include "holdergraph.checkLife" . -}}
 {{- end }}
@@ -83,6 +84,23 @@
 {{- end -}}
 {{- end }}
 
+{{/* Settings that the service takes with another one only. */}}
+{{- define "holdergraph.checkPairs" -}}
+{{- $anyone := eq (include "holdergraph.setting" (dict "root" . "name" "PLUGIN_AUTH_ENABLED")) "false" -}}
+{{- $client := include "holdergraph.setting" (dict "root" . "name" "MIDAZ_CLIENT_ID") -}}
+{{- if and (include "holdergraph.setting" (dict "root" . "name" "LINK_CHECK_INTERVAL")) (not (or $client $anyone)) -}}
+{{- fail "configmap.LINK_CHECK_INTERVAL needs configmap.MIDAZ_CLIENT_ID and the secret MIDAZ_CLIENT_SECRET: nobody calls when links are checked, so the service must have a token of its own" -}}
+{{- end -}}
+{{- $documents := include "holdergraph.setting" (dict "root" . "name" "TRUSTED_DOCUMENTS") -}}
+{{- if and (has $documents (list "warn" "enforce")) (not (hasKey .Values.files "TRUSTED_DOCUMENTS_FILE")) -}}
+{{- fail (printf "files.TRUSTED_DOCUMENTS_FILE is required with configmap.TRUSTED_DOCUMENTS %s: the manifest, e.g. {configMap: documents, key: all.json}" $documents) -}}
+{{- end -}}
+{{- $limit := include "holdergraph.setting" (dict "root" . "name" "RATE_LIMIT_PER_MINUTE") | default "off" -}}
+{{- if and (include "holdergraph.setting" (dict "root" . "name" "RATE_LIMIT_BURST")) (eq $limit "off") -}}
+{{- fail "configmap.RATE_LIMIT_PER_MINUTE is required with configmap.RATE_LIMIT_BURST, as a number: without a limit there is no burst of it" -}}
+{{- end -}}
+{{- end }}
+
 {{- define "holdergraph.checkTls" -}}
 {{- range $one, $other := dict "TLS_CERT_FILE" "TLS_KEY_FILE" "TLS_KEY_FILE" "TLS_CERT_FILE" "TLS_CLIENT_CA_FILE" "TLS_CERT_FILE" "UPSTREAM_CLIENT_CERT_FILE" "UPSTREAM_CLIENT_KEY_FILE" "UPSTREAM_CLIENT_KEY_FILE" "UPSTREAM_CLIENT_CERT_FILE" "MONGO_TLS_CLIENT_KEY_FILE" "MONGO_TLS_CLIENT_CERT_FILE" -}}
 {{- if and (hasKey $.Values.files $one) (not (hasKey $.Values.files $other)) -}}
@@ -111,5 +129,11 @@
 {{- end -}}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.metrics.from) -}}
 {{- fail "networkPolicy.metrics.from is required with metrics.serviceMonitor.enabled: Prometheus could not reach the pods; say where it is, e.g. [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]" -}}
+{{- end -}}
+{{- /* The default lets callers of the release's own namespace in, where no ingress controller is. */ -}}
+{{- $callers := .Values.networkPolicy.ingress.from -}}
+{{- $default := list (dict "podSelector" (dict "matchLabels" (dict "holdergraph.io/client" "true"))) -}}
+{{- if and .Values.ingress.enabled .Values.networkPolicy.enabled (not .Values.networkPolicy.extraIngress) (or (empty $callers) (eq (toJson $callers) (toJson $default))) -}}
+{{- fail "networkPolicy.ingress.from is required with ingress.enabled: its controller could not reach the pods; say where it is, e.g. [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-internal}}}], or set ingress.enabled=false" -}}
 {{- end -}}
 {{- end }}
