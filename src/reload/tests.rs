@@ -44,6 +44,40 @@ async fn files_are_looked_at_again_and_again_and_whenever_somebody_says_so() {
     looks(Duration::from_millis(1), futures::stream::empty(), 5).await;
 }
 
+/// A look that never comes to its end.
+struct Hanging(Mutex<std::sync::mpsc::Receiver<()>>);
+
+impl Watched for Hanging {
+    fn of(&self) -> &'static str {
+        "hanging"
+    }
+
+    fn begin(&self) {}
+
+    fn look(&self) {
+        // It ends with the test, which has the sender.
+        assert!(self.0.lock().unwrap().recv().is_err());
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_hangs_keeps_nobody_from_the_others() {
+    let (hold, held) = std::sync::mpsc::channel();
+    let hanging: Arc<dyn Watched> = Arc::new(Hanging(Mutex::new(held)));
+    let counter = Arc::new(Counter::default());
+    let enough = async {
+        while counter.0.load(Ordering::SeqCst) < 5 {
+            tokio::task::yield_now().await;
+        }
+    };
+    let all = vec![hanging, counter.clone()];
+    tokio::select! {
+        () = keep_fresh(all, Duration::from_millis(1), futures::stream::pending()) => panic!("it ended"),
+        () = enough => {}
+    }
+    drop(hold);
+}
+
 /// A file with a secret, by what stands there: `None` is a file that is gone.
 fn secret(there: &Arc<Mutex<Option<&'static str>>>) -> Fresh<SecretString> {
     let there = there.clone();

@@ -323,3 +323,18 @@ async fn a_request_knows_where_its_connection_comes_from_and_no_header_changes_t
     let told = answer(&mut stream, ".").await;
     assert!(told.ends_with("from 127.0.0.1."), "{told}");
 }
+
+#[tokio::test]
+async fn whom_the_machine_had_let_in_before_the_end_is_answered() {
+    // Whether an accepted connection or the end is seen first is left to chance.
+    for _ in 0..20 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        ask(&mut client, "/quick").await;
+        let router = Router::new().route("/quick", get(async || "quick"));
+        let leaving = Leaving::new(Draining::default(), Duration::ZERO, LONG);
+        let server = tokio::spawn(serve(listener, None, router, std::future::ready(()), leaving));
+        assert!(answer(&mut client, "quick").await.starts_with("HTTP/1.1 200"));
+        assert_eq!(ended(server).await, 0);
+    }
+}
