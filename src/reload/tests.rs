@@ -62,7 +62,7 @@ impl Watched for Hanging {
 
 #[tokio::test]
 async fn a_file_that_hangs_keeps_nobody_from_the_others() {
-    let (hold, held) = std::sync::mpsc::channel();
+    let (hold, held) = std::sync::mpsc::sync_channel(0);
     let hanging: Arc<dyn Watched> = Arc::new(Hanging(Mutex::new(held)));
     let counter = Arc::new(Counter::default());
     let enough = async {
