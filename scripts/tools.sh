@@ -83,25 +83,21 @@ have_python_tools() {
     touch "$python_tools/complete"
 }
 
-# What the Python client needs, each version set in a folder of its own.
-have_python_client() {
-  [[ -e $python_client/complete ]] && return
+# have_pinned FOLDER PINS: Python packages in a folder of their own, each version with its sum.
+have_pinned() {
+  [[ -e $1/complete ]] && return
   have_venv || return 1
-  rm -rf "$python_client"
-  python3 -m venv "$python_client" &&
-    "$python_client/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$python_client_pins" &&
-    touch "$python_client/complete"
+  rm -rf "$1"
+  python3 -m venv "$1" &&
+    "$1/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$2" &&
+    touch "$1/complete"
 }
 
+# What the Python client needs.
+have_python_client() { have_pinned "$python_client" "$python_client_pins"; }
+
 # What judges the image's SBOM: CycloneDX' schema, and syft.
-have_image_python() {
-  [[ -e $image_python/complete ]] && return
-  have_venv || return 1
-  rm -rf "$image_python"
-  python3 -m venv "$image_python" &&
-    "$image_python/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$image_python_pins" &&
-    touch "$image_python/complete"
-}
+have_image_python() { have_pinned "$image_python" "$image_python_pins"; }
 
 # What builds and runs the image. Debian's root needs root, and nothing else makes the Dockerfile's base without a registry.
 have_image_builder() {

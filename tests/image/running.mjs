@@ -85,6 +85,8 @@ export async function ofTheRunning(check, store) {
   const facts = await sandbox(store);
   const told = settings(store.folder, facts);
   const pid = serve(store, told);
+  // Its file system, as this machine sees it.
+  const root = join("/proc", pid, "root");
 
   await check("it starts hardened, and is healthy by its own word", () => healthy(run));
   await check("podman's health check says the same", () => run("podman", "healthcheck", "run", "service"));
@@ -104,15 +106,15 @@ export async function ofTheRunning(check, store) {
   });
   await check("nobody can write in it but to /data and /tmp", () => {
     for (const folder of ["", "/etc", "/licenses", "/lib64", "/run", INSIDE]) {
-      assert.throws(() => writeFileSync(`/proc/${pid}/root${folder}/written`, "x"), { code: "EROFS" }, folder || "/");
+      assert.throws(() => writeFileSync(`${root}${folder}/written`, "x"), { code: "EROFS" }, folder || "/");
     }
     for (const folder of ["/data", "/tmp"]) {
-      writeFileSync(`/proc/${pid}/root${folder}/written`, "x");
-      unlinkSync(`/proc/${pid}/root${folder}/written`);
+      writeFileSync(`${root}${folder}/written`, "x");
+      unlinkSync(`${root}${folder}/written`);
     }
   });
   await check("the store is in the volume, and no other user reads it", () => {
-    const files = run("find", `/proc/${pid}/root/data`, "-type", "f", "-name", "holdergraph.db*", "-printf", "%U:%G %m\n").split("\n");
+    const files = run("find", join(root, "data"), "-type", "f", "-name", "holdergraph.db*", "-printf", "%U:%G %m\n").split("\n");
     assert.ok(files.length >= 1);
     for (const file of files) assert.match(file, /^10001:10001 6[0-4]0$/);
   });

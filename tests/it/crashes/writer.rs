@@ -45,7 +45,25 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn new(number: usize, seeded: Seeded, ledger: String, accounts: Vec<String>) -> Self {
+    /// So many that have written nothing yet, each with so many open accounts of its own.
+    pub(crate) async fn several(
+        app: &App,
+        seeded: &mut Seeded,
+        writers: usize,
+        accounts: usize,
+    ) -> Vec<Self> {
+        let mut several = Vec::new();
+        for number in 0..writers {
+            let mut own = Vec::new();
+            for _ in 0..accounts {
+                own.push(app.open_account().await);
+            }
+            several.push(Self::new(number, seeded.split(), app.ledger_id(), own));
+        }
+        several
+    }
+
+    pub(super) fn new(number: usize, seeded: Seeded, ledger: String, accounts: Vec<String>) -> Self {
         Self {
             number,
             seeded,

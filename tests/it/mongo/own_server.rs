@@ -1,5 +1,6 @@
 //! A server of MongoDB's protocol for one test alone, with logins and certificates as the test wants them.
 
+use super::super::authority::Authority;
 use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
@@ -32,6 +33,22 @@ impl OwnServer {
         let (_, rest) = uri.rsplit_once(':').unwrap();
         let port = rest.split('/').next().unwrap().parse().unwrap();
         Self { data, port }
+    }
+
+    /// One that speaks TLS and wants a client's certificate, with the authority that it trusts and one of a stranger;
+    /// each has signed a `client`.
+    pub(super) fn with_certificates() -> (Self, Authority, Authority) {
+        let (ours, theirs) = (Authority::new(), Authority::new());
+        ours.sign("server", "subjectAltName=IP:127.0.0.1");
+        for authority in [&ours, &theirs] {
+            authority.sign("client", "extendedKeyUsage=clientAuth");
+        }
+        let server = Self::start(&[
+            ("MONGO_TEST_TLS_CERT", &ours.file("server.pem")),
+            ("MONGO_TEST_TLS_KEY", &ours.file("server.key")),
+            ("MONGO_TEST_TLS_CA", &ours.file("ca.pem")),
+        ]);
+        (server, ours, theirs)
     }
 }
 

@@ -146,14 +146,7 @@ async fn whichever_server_ends_while_64_clients_write_nothing_acknowledged_is_lo
     // It takes no part in the traffic, and never ends.
     let witness = replicas.clone().another().await;
     let mut seeded = Seeded::fresh();
-    let mut writers = Vec::new();
-    for number in 0..WRITERS {
-        let mut accounts = Vec::new();
-        for _ in 0..ACCOUNTS {
-            accounts.push(replicas.upstreams.open_account().await);
-        }
-        writers.push(Writer::new(number, seeded.split(), replicas.upstreams.ledger_id(), accounts));
-    }
+    let mut writers = Writer::several(&replicas.upstreams, &mut seeded, WRITERS, ACCOUNTS).await;
     for _ in 0..rounds(50) {
         let began = Timestamp::now();
         replicas.enough.store(false, Ordering::SeqCst);

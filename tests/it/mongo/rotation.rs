@@ -171,16 +171,7 @@ async fn another_user_takes_over_and_another_database_does_not() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn certificates_change_and_those_of_a_stranger_are_not_taken() {
-    let (ours, theirs) = (Authority::new(), Authority::new());
-    ours.sign("server", "subjectAltName=IP:127.0.0.1");
-    for authority in [&ours, &theirs] {
-        authority.sign("client", "extendedKeyUsage=clientAuth");
-    }
-    let server = OwnServer::start(&[
-        ("MONGO_TEST_TLS_CERT", &ours.file("server.pem")),
-        ("MONGO_TEST_TLS_KEY", &ours.file("server.key")),
-        ("MONGO_TEST_TLS_CA", &ours.file("ca.pem")),
-    ]);
+    let (server, ours, theirs) = OwnServer::with_certificates();
     let dir = TempDir::new().unwrap();
     let bundle = |authorities: &[&Authority]| {
         let pem = |authority: &&Authority| std::fs::read_to_string(authority.path("ca.pem")).unwrap();

@@ -1,7 +1,6 @@
 //! Passwords and certificates, for real: against servers that want them.
 
 use super::super::app::{App, KEYS, binary};
-use super::super::authority::Authority;
 use super::own_server::OwnServer;
 use std::process::Output;
 
@@ -97,16 +96,7 @@ fn all<'a>(uri: &'a str, ca: &[Given<'a>], client: &[Given<'a>]) -> Vec<Given<'a
 
 #[test]
 fn tls_lets_in_only_certificates_of_the_authority_with_the_right_name() {
-    let (ours, theirs) = (Authority::new(), Authority::new());
-    ours.sign("server", "subjectAltName=IP:127.0.0.1");
-    for authority in [&ours, &theirs] {
-        authority.sign("client", "extendedKeyUsage=clientAuth");
-    }
-    let server = OwnServer::start(&[
-        ("MONGO_TEST_TLS_CERT", &ours.file("server.pem")),
-        ("MONGO_TEST_TLS_KEY", &ours.file("server.key")),
-        ("MONGO_TEST_TLS_CA", &ours.file("ca.pem")),
-    ]);
+    let (server, ours, theirs) = OwnServer::with_certificates();
     let uri = format!("mongodb://127.0.0.1:{}/", server.port);
     let with_tls = format!("{uri}?tls=true");
     let by_name = with_tls.replace("127.0.0.1", "localhost");

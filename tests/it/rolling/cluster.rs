@@ -166,16 +166,7 @@ impl Cluster {
 
     /// Clients that have written nothing yet.
     pub(super) async fn writers(&self) -> Vec<Writer> {
-        let mut seeded = Seeded::fresh();
-        let mut writers = Vec::new();
-        for number in 0..WRITERS {
-            let mut accounts = Vec::new();
-            for _ in 0..ACCOUNTS {
-                accounts.push(self.front.open_account().await);
-            }
-            writers.push(Writer::new(number, seeded.split(), self.front.ledger_id(), accounts));
-        }
-        writers
+        Writer::several(&self.front, &mut Seeded::fresh(), WRITERS, ACCOUNTS).await
     }
 
     /// All that the clients were ever told is there.
