@@ -9,17 +9,27 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use uuid::Uuid;
 
-/// The states of a record that is there whatever others are.
-const THERE: [&str; 2] = ["live", "deleted"];
-
+/// Live alias accounts are there, whatever their holders are. Others are there with their holders: one that joins its
+/// holder as soon as that is there, and one that is deleted until that is removed for good. The server writes meanwhile,
+/// so each document is looked at once.
 pub(super) fn count(dir: &Path) -> (i64, i64) {
-    let there = |id: Bson| server::count(dir, "holders", doc! {"_id": id, "state": {"$in": THERE}});
-    let count = |collection: &str| server::count(dir, collection, doc! {"state": {"$in": THERE}});
-    // An alias account that joins its holder is there as soon as the holder is.
-    let joining = server::select(dir, "alias_accounts", doc! {"state": "joining"});
-    let holders = joining.iter().map(|alias| alias.get_document("clear").unwrap().get("holderId").unwrap());
-    let joined: i64 = holders.map(|id| there(id.clone())).sum();
-    (count("holders"), count("alias_accounts") + joined)
+    let stored = |collection: &str, states: &[&str]| {
+        server::select(dir, collection, doc! {"state": {"$in": states.to_vec()}})
+    };
+    let alias_accounts = stored("alias_accounts", &["live", "joining", "deleted"]);
+    let holders = stored("holders", &["live", "deleted"]);
+    let ids: BTreeSet<&[u8]> = holders.iter().map(|holder| uuid(holder, "_id")).collect();
+    let is_there = |alias: &&Document| {
+        let holder = uuid(alias.get_document("clear").unwrap(), "holderId");
+        alias.get_str("state").is_ok_and(|state| state == "live") || ids.contains(holder)
+    };
+    let number = |count: usize| i64::try_from(count).unwrap();
+    (number(holders.len()), number(alias_accounts.iter().filter(is_there).count()))
+}
+
+fn uuid<'a>(document: &'a Document, name: &str) -> &'a [u8] {
+    let Some(Bson::Binary(id)) = document.get(name) else { panic!("{name} is no UUID") };
+    &id.bytes
 }
 
 pub(super) fn remembered(dir: &Path) -> i64 {

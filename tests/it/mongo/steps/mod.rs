@@ -114,6 +114,22 @@ async fn asleep_after_any_step_among_others_that_want_the_same_its_late_work_cha
     .await;
 }
 
+/// What tests count is what `holdergraph check` counts: the deleted alias accounts of a holder that is removed for good
+/// go with it, though their documents are emptied after its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_alias_accounts_of_a_removed_holder_are_not_counted_while_their_documents_are_left() {
+    let stage = Stage::set().await;
+    for has_key in [false, true] {
+        let attempt = Attempt::purge(&stage.witness, has_key).await;
+        let (holders, alias_accounts) = stage.witness.stored();
+        let stopped = Stopped::at(&stage, "purge holder: purged", &attempt).await;
+        assert_eq!(stage.witness.stored(), (holders - 1, alias_accounts - 1));
+        stopped.kill().await;
+        attempt.finish(&stage.witness, &Told::Unavailable).await;
+    }
+    stage.judge().await;
+}
+
 /// Who takes over from one that stopped may stop too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_stops_while_it_fences_another_ones_operation_leaves_nothing_undone() {
