@@ -5,8 +5,9 @@
 //! command that is tried again, goes by the client that is in use then; so a call outlives the end of the old
 //! credentials.
 
-use super::database::{LEASE, Tables};
+use super::database::LEASE;
 use super::events::Pools;
+use super::tables::Tables;
 use crate::domain::redacted;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};

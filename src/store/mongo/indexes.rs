@@ -1,13 +1,13 @@
 //! The indexes: one table, and how what the database has is compared with it.
 
 use super::connect_error::ConnectError;
-use super::database::{AUDIT_ENTRIES, AUDIT_TRAIL};
 use super::events::watched;
 use super::kind::Kind;
 use super::names::{
     AT, AUDIT_AT, CLAIMS, CREATED_AT, ENTRY_ID, NAMED, OPERATION, ORGANIZATION, REMOVE_AT, STATE, SUBJECT,
     TOKENS, UNSETTLED, UPDATED_AT,
 };
+use super::tables::{AUDIT_ENTRIES, AUDIT_TRAIL};
 use crate::domain::alias_account::AliasAccount;
 use crate::domain::holder::Holder;
 use futures::TryStreamExt;

@@ -123,6 +123,7 @@ mod settings;
 mod settle;
 mod standing;
 pub mod steps;
+mod tables;
 mod trail;
 mod transfer;
 mod trouble;
@@ -140,13 +141,14 @@ pub use settings::{Settings, Tls};
 use super::Role;
 use budget::Budget;
 use connection::Connection;
-use database::{Collections, Tables};
+use database::Collections;
 use events::{Pool, Pools};
 use mongodb::Database;
 use mongodb::bson::doc;
 use mongodb::options::ReadConcern;
 use std::sync::Arc;
 use std::time::Duration;
+use tables::Tables;
 use uuid::Uuid;
 
 /// The store in one database.

@@ -7,10 +7,10 @@
 
 use super::ConnectError;
 use super::connection::Connection;
-use super::database::Tables;
 use super::events::{Pools, watched};
 use super::names::STATE;
 use super::settings::Settings;
+use super::tables::Tables;
 use super::{MongoStore, client, tables};
 use crate::reload::{Content, Outcome, Reread, Seen, Watched, count, pending};
 use mongodb::bson::doc;

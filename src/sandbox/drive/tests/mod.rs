@@ -1,3 +1,8 @@
+//! Faults that a test asks the sandbox for, as a client of it meets them.
+
+mod bodies;
+mod calls;
+
 use super::super::testing::{Sandbox, answer, bad_tokens, bearer, refusal};
 use futures::future::join_all;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
@@ -108,20 +113,6 @@ fn viewer(sandbox: &Sandbox) -> String {
     format!("lerian/{}", claims["sub"].as_str().unwrap())
 }
 
-/// The status and content type, and all of the body that came; whether it came whole.
-async fn taken(mut response: Response) -> (u16, String, Vec<u8>, bool) {
-    let status = response.status().as_u16();
-    let media_type = response.headers()[CONTENT_TYPE].to_str().unwrap().to_owned();
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(bytes)) => body.extend_from_slice(&bytes),
-            Ok(None) => return (status, media_type, body, true),
-            Err(_) => return (status, media_type, body, false),
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_status_comes_in_the_servers_own_form_and_its_faults_end() {
     let sandbox = Sandbox::start().await;
@@ -214,111 +205,6 @@ async fn a_server_that_makes_requests_wait_can_be_stopped_and_answers_them() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_begins_rightly_and_ends_with_the_connection() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        let whole = server.ask(&sandbox).send().await.unwrap();
-        let length = whole.content_length().unwrap();
-        let (_, _, whole, _) = taken(whole).await;
-        server.put(&sandbox, json!([{"kind": "cut", "times": 1}])).await;
-        let response = server.ask(&sandbox).send().await.unwrap();
-        assert_eq!(response.content_length(), Some(length), "it says how long the whole would be");
-        let (status, media_type, part, is_whole) = taken(response).await;
-        assert_eq!((status, media_type.as_str(), is_whole), (200, "application/json", false));
-        assert_eq!(part.len(), whole.len() / 2);
-        // The timestamp of a decision is another one each time.
-        assert_eq!(part[..15], whole[..15]);
-        let calls = server.until(&sandbox, |calls| calls["inFlight"] == 0).await;
-        let call = &calls["calls"][1];
-        assert_eq!(
-            (&call["fault"], &call["status"], &call["state"]),
-            (&json!("cut"), &json!(200), &json!("gone"))
-        );
-        server.is_well(&sandbox).await;
-    }
-}
-
-#[tokio::test]
-async fn garbage_is_called_json_and_is_none() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        for status in [200, 404] {
-            server.put(&sandbox, json!([{"kind": "garbage", "status": status}])).await;
-            let (told, media_type, body, whole) = taken(server.ask(&sandbox).send().await.unwrap()).await;
-            assert_eq!((told, media_type.as_str(), whole), (status, "application/json", true));
-            assert!(serde_json::from_slice::<Value>(&body).is_err());
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_right_body_is_called_html() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        server.put(&sandbox, json!([{"kind": "content-type"}])).await;
-        let (status, media_type, body, whole) = taken(server.ask(&sandbox).send().await.unwrap()).await;
-        assert_eq!((status, media_type.as_str(), whole), (200, "text/html; charset=utf-8", true));
-        server.assert_right(&sandbox, &serde_json::from_slice(&body).unwrap());
-    }
-}
-
-#[tokio::test]
-async fn a_big_body_is_right_and_longer_than_any_bound_and_does_not_say_so() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        server.put(&sandbox, json!([{"kind": "big"}])).await;
-        let response = server.ask(&sandbox).send().await.unwrap();
-        assert_eq!(response.content_length(), None);
-        let (status, media_type, body, whole) = taken(response).await;
-        assert_eq!((status, media_type.as_str(), whole), (200, "application/json", true));
-        assert!(body.len() > 2 * 1024 * 1024);
-        server.assert_right(&sandbox, &serde_json::from_slice(&body).unwrap());
-    }
-}
-
-#[tokio::test]
-async fn a_dripping_body_comes_byte_by_byte_until_the_faults_end() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        server.put(&sandbox, json!([{"kind": "drip", "delayMs": FOREVER}])).await;
-        let mut response = server.ask(&sandbox).send().await.unwrap();
-        let mut body = response.chunk().await.unwrap().unwrap().to_vec();
-        assert_eq!(body, b"{", "one byte, and then nothing for an hour");
-        let calls = server.calls(&sandbox).await;
-        assert_eq!((&calls["inFlight"], &calls["calls"][0]["state"]), (&json!(1), &json!("waiting")));
-        server.end(&sandbox).await;
-        let (_, _, rest, whole) = taken(response).await;
-        body.extend(rest);
-        assert!(whole);
-        server.assert_right(&sandbox, &serde_json::from_slice(&body).unwrap());
-
-        server.put(&sandbox, json!([{"kind": "drip", "delayMs": 0}])).await;
-        server.is_well(&sandbox).await;
-        let calls = server.calls(&sandbox).await;
-        assert_eq!((&calls["inFlight"], &calls["gone"]), (&json!(0), &json!(0)), "{calls}");
-    }
-}
-
-#[tokio::test]
-async fn a_redirection_leads_to_the_right_answer() {
-    let sandbox = Sandbox::start().await;
-    let stays = Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
-    for server in BOTH {
-        for status in [307, 308] {
-            server.put(&sandbox, json!([{"kind": "redirect", "status": status}])).await;
-            let mut request = server.ask(&sandbox).build().unwrap();
-            request.url_mut().set_query(Some("a=b"));
-            let response = stays.execute(request).await.unwrap();
-            assert_eq!(response.status().as_u16(), status);
-            let location = response.headers()[LOCATION].to_str().unwrap();
-            assert_eq!(location, format!("{}?a=b&_sandbox=redirected", server.path(&sandbox)));
-            // Who follows it is answered: a client that must not has something to lose.
-            server.is_well(&sandbox).await;
-        }
-    }
-}
-
-#[tokio::test]
 async fn so_many_are_struck_as_the_rule_says_however_many_ask_at_once() {
     let sandbox = Sandbox::start().await;
     for server in BOTH {
@@ -397,123 +283,4 @@ async fn a_page_in_a_browser_changes_and_learns_nothing() {
     let account = Server::Ledger.path(&sandbox).replacen("/v1/", "/_sandbox/", 1);
     let put = sandbox.ledger(Method::PUT, &account).header("origin", "null").json(&json!({"blocked": true}));
     assert_eq!(refusal(put).await.0, 403);
-}
-
-#[tokio::test]
-async fn the_log_tells_what_was_asked_by_whom_and_how_it_was_answered() {
-    let sandbox = Sandbox::start().await;
-    let token = &sandbox.world.tokens().viewer;
-    for server in BOTH {
-        server.put(&sandbox, json!([{"kind": "status", "status": 500, "path": "/nowhere"}])).await;
-        server.is_well(&sandbox).await;
-        let secret = server.request(&sandbox, Method::GET, "/nowhere?access_token=secret");
-        secret.header("x-api-key", "secret").send().await.unwrap();
-        let calls = server.calls(&sandbox).await;
-        assert_eq!((&calls["total"], &calls["gone"]), (&json!(2), &json!(0)));
-        assert_eq!((&calls["inFlight"], &calls["mostInFlight"]), (&json!(0), &json!(1)));
-        assert_eq!(
-            (&calls["statuses"], &calls["faults"]),
-            (&json!({"200": 1, "500": 1}), &json!({"status": 1}))
-        );
-        let mut first = calls["calls"][0].clone();
-        for instant in [first["at"].take(), calls["since"].clone()] {
-            assert!(instant.as_str().unwrap().parse::<jiff::Timestamp>().is_ok());
-        }
-        let question =
-            json!({"sub": viewer(&sandbox), "resource": "holders", "action": "get", "product": "plugin-crm"});
-        let is_question = server == Server::AccessManager;
-        assert_eq!(
-            first,
-            json!({
-                "number": 1, "at": null, "method": if is_question { "POST" } else { "GET" },
-                "path": server.path(&sandbox), "token": "good", "subject": viewer(&sandbox),
-                "question": if is_question { question } else { Value::Null },
-                "fault": null, "status": 200, "state": "answered",
-            })
-        );
-        let second = &calls["calls"][1];
-        assert_eq!((&second["path"], &second["token"]), (&json!("/nowhere"), &json!("missing")));
-        assert_eq!((&second["subject"], &second["fault"]), (&Value::Null, &json!("status")));
-        let text = calls.to_string();
-        assert!(!text.contains("secret") && !text.contains(token.rsplit('.').next().unwrap()));
-
-        let (_, cleared) = answer(server.request(&sandbox, Method::DELETE, "/_sandbox/calls")).await;
-        assert_eq!(
-            (&cleared["total"], &cleared["calls"], &cleared["connections"]),
-            (&json!(0), &json!([]), &json!(0))
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_token_that_does_not_prove_itself_names_nobody_in_the_log() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        for (fault, token) in bad_tokens(&sandbox.world).await {
-            answer(server.request(&sandbox, Method::DELETE, "/_sandbox/calls")).await;
-            assert_eq!(refusal(server.ask_with(&sandbox, &token)).await.0, 401, "{fault}");
-            let call = server.calls(&sandbox).await["calls"][0].clone();
-            let expected = if fault == "expired" { "expired" } else { "invalid" };
-            assert_eq!((&call["token"], &call["subject"]), (&json!(expected), &Value::Null), "{fault}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_log_counts_connections_and_how_many_were_under_way_at_once() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        server.put(&sandbox, json!([{"kind": "hang"}])).await;
-        let fresh = || Client::builder().no_proxy().build().unwrap();
-        let asked: Vec<_> = (0..5)
-            .map(|_| {
-                let request = server.ask(&sandbox).build().unwrap();
-                tokio::spawn(async move { fresh().execute(request).await.unwrap().status().as_u16() })
-            })
-            .collect();
-        server.until(&sandbox, |calls| calls["inFlight"] == 5).await;
-        server.end(&sandbox).await;
-        for asked in asked {
-            assert_eq!(asked.await.unwrap(), 200);
-        }
-        let calls = server.until(&sandbox, |calls| calls["inFlight"] == 0).await;
-        assert_eq!((&calls["mostInFlight"], &calls["total"]), (&json!(5), &json!(5)));
-        assert_eq!(calls["connections"], json!(5), "and not those that look or command");
-    }
-}
-
-#[tokio::test]
-async fn an_answer_without_a_body_is_answered_whole() {
-    let sandbox = Sandbox::start().await;
-    for server in BOTH {
-        for status in [204, 304, 503] {
-            server.put(&sandbox, json!([{"kind": "status", "status": status, "path": "/health"}])).await;
-            for method in [Method::HEAD, Method::GET] {
-                let response = server.request(&sandbox, method.clone(), "/health").send().await.unwrap();
-                assert_eq!(response.status().as_u16(), status);
-                assert_eq!(
-                    response.bytes().await.unwrap().is_empty(),
-                    status != 503 || method == Method::HEAD
-                );
-            }
-        }
-        for kind in ["cut", "big", "drip", "content-type"] {
-            server.put(&sandbox, json!([{"kind": kind}])).await;
-            let response = server.request(&sandbox, Method::HEAD, "/health").send().await.unwrap();
-            assert_eq!(response.status().as_u16(), 200, "{kind}");
-        }
-        let calls = server.until(&sandbox, |calls| calls["inFlight"] == 0).await;
-        assert_eq!((&calls["total"], &calls["gone"]), (&json!(10), &json!(0)), "{server:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_body_over_the_bound_is_refused_as_ever() {
-    let sandbox = Sandbox::start().await;
-    let large = json!({"sub": "x".repeat(64 * 1024), "resource": "holders", "action": "get"});
-    let token = bearer(&sandbox.world.tokens().viewer);
-    let request = sandbox.access_manager(Method::POST, "/v1/authorize").header(AUTHORIZATION, token);
-    assert_eq!(refusal(request.json(&large)).await.0, 413);
-    let call = Server::AccessManager.calls(&sandbox).await["calls"][0].clone();
-    assert_eq!((&call["question"], &call["status"]), (&Value::Null, &json!(413)));
 }
