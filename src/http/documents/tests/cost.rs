@@ -10,7 +10,7 @@ fn an_ordinary_page_of_a_hundred_holders_with_alias_accounts_is_allowed() {
         "{{ holders(first: 100) {{ nodes {{ {holder} aliasAccounts(first: 20) {{ nodes {{ {alias} }} }} }} }} }}"
     );
     assert_eq!(cost(&page, json!({})), Ok(30_551));
-    assert!(include_str!("../../../docs/limits.md").contains("costs 30,551"));
+    assert!(include_str!("../../../../docs/limits.md").contains("costs 30,551"));
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn the_length_of_a_page_may_stand_in_a_variable() {
 
 #[test]
 fn the_worked_example_of_the_documentation_costs_what_it_says() {
-    let page = include_str!("../../../docs/limits.md");
+    let page = include_str!("../../../../docs/limits.md");
     let (_, rest) = page.split_once("```graphql\n").unwrap();
     let (example, rest) = rest.split_once("```").unwrap();
     assert_eq!(cost(example, json!({"n": 10})), Ok(501));
@@ -69,12 +69,6 @@ fn the_worked_example_of_the_documentation_costs_what_it_says() {
     for limit in [limits.depth, limits.aliases, limits.root_fields, limits.mutations, limits.directives] {
         assert!(page.contains(&format!("_MAX` | {limit} |")), "{limit}");
     }
-}
-
-/// Documents of the service as a subgraph.
-fn of_a_subgraph() -> Documents {
-    let (_, sdl) = crate::graphql::subgraph().unwrap();
-    Documents::new(&sdl, Limits::default()).unwrap()
 }
 
 #[test]

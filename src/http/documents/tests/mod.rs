@@ -35,6 +35,23 @@ fn codes(text: &str) -> Vec<&'static str> {
     }
 }
 
+fn variables(text: &str, values: Value) -> Vec<String> {
+    let documents = documents();
+    let document = documents.prepare(text).map_err(|e| format!("{e:?}")).unwrap();
+    let operation = document.operation(None).unwrap();
+    let errors = documents
+        .check_variables(&document, operation, values.as_object().unwrap(), 1_000)
+        .err()
+        .unwrap_or_default();
+    errors.into_iter().map(|error| error.message).collect()
+}
+
+/// Documents of the service as a subgraph.
+fn of_a_subgraph() -> Documents {
+    let (_, sdl) = crate::graphql::subgraph().unwrap();
+    Documents::new(&sdl, Limits::default()).unwrap()
+}
+
 #[test]
 fn documents_are_validated_before_anything_runs() {
     let too_deep = format!("{{ holder(id: 1) {}", "{ aliasAccounts { nodes { holder ".repeat(8));

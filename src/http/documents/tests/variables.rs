@@ -2,17 +2,6 @@
 
 use super::*;
 
-fn variables(text: &str, values: Value) -> Vec<String> {
-    let documents = documents();
-    let document = documents.prepare(text).map_err(|e| format!("{e:?}")).unwrap();
-    let operation = document.operation(None).unwrap();
-    let errors = documents
-        .check_variables(&document, operation, values.as_object().unwrap(), 1_000)
-        .err()
-        .unwrap_or_default();
-    errors.into_iter().map(|error| error.message).collect()
-}
-
 #[test]
 fn every_fault_of_the_variables_is_told_with_its_place_and_without_its_value() {
     let text = "mutation($input: CreateHolderInput!, $alias: CreateAliasAccountInput!) {

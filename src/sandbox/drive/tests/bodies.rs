@@ -2,20 +2,6 @@
 
 use super::*;
 
-/// The status and content type, and all of the body that came; whether it came whole.
-async fn taken(mut response: Response) -> (u16, String, Vec<u8>, bool) {
-    let status = response.status().as_u16();
-    let media_type = response.headers()[CONTENT_TYPE].to_str().unwrap().to_owned();
-    let mut body = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(bytes)) => body.extend_from_slice(&bytes),
-            Ok(None) => return (status, media_type, body, true),
-            Err(_) => return (status, media_type, body, false),
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_body_that_is_cut_begins_rightly_and_ends_with_the_connection() {
     let sandbox = Sandbox::start().await;

@@ -113,6 +113,20 @@ fn viewer(sandbox: &Sandbox) -> String {
     format!("lerian/{}", claims["sub"].as_str().unwrap())
 }
 
+/// The status and content type, and all of the body that came; whether it came whole.
+async fn taken(mut response: Response) -> (u16, String, Vec<u8>, bool) {
+    let status = response.status().as_u16();
+    let media_type = response.headers()[CONTENT_TYPE].to_str().unwrap().to_owned();
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(bytes)) => body.extend_from_slice(&bytes),
+            Ok(None) => return (status, media_type, body, true),
+            Err(_) => return (status, media_type, body, false),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_status_comes_in_the_servers_own_form_and_its_faults_end() {
     let sandbox = Sandbox::start().await;
