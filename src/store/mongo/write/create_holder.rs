@@ -116,7 +116,12 @@ impl Collections {
             let conflict = match end {
                 Ok(_) => return Ok(None),
                 Err(Trouble::Duplicate) => true,
-                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => {
+                // As the holder's insertion: whoever lost a race looks whose the accounts are.
+                Err(Trouble::Passing(why)) => {
+                    budget.pause(why).await?;
+                    true
+                }
+                Err(Trouble::Doubtful(why)) => {
                     budget.pause(why).await?;
                     false
                 }
