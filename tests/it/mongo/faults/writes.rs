@@ -1,11 +1,14 @@
 //! Each write of each mutation in its turn, and each read: its answer is lost, cut, or an error that passes. Another
 //! try is safe, so the call is done, once.
 
+use super::super::super::app::fresh_document;
 use super::super::super::calls::PATIENT_OVER_MONGO;
-use super::super::attempt::{Attempt, KINDS, Told};
+use super::super::super::mutations::{Ready, ready};
+use super::super::attempt::{Attempt, KINDS, Told, told};
 use super::super::proxy::{Fault, Which};
 use super::super::rest::at_rest;
 use super::Behind;
+use serde_json::json;
 
 /// More commands of a kind no mutation makes.
 const COMMANDS_MAX: usize = 60;
@@ -104,4 +107,34 @@ async fn each_write_is_interrupted_by_a_shutdown() {
 #[tokio::test]
 async fn each_read_meets_a_shutdown() {
     each_in_turn(Which::reads(), Fault::Error(91, "ShutdownInProgress")).await;
+}
+
+/// Those that insert again at once, and do so together, keep each other from ever ending.
+#[tokio::test]
+async fn whoever_loses_a_race_for_a_claim_looks_whose_it_is_before_it_tries_again() {
+    let behind = Behind::new(&PATIENT_OVER_MONGO);
+    let kinds = [
+        ("createHolder", "holders", "DOCUMENT_IN_USE"),
+        ("createAliasAccount", "alias_accounts", "ACCOUNT_IN_USE"),
+        ("onboardHolder", "holders", "DOCUMENT_IN_USE"),
+        ("onboardHolder", "alias_accounts", "ACCOUNT_IN_USE"),
+    ];
+    for (mutation, collection, refused) in kinds {
+        let Ready { mut input, .. } = ready(&behind.app, mutation).await;
+        assert!(matches!(told(&behind.app, mutation, &input).await, Told::Done(_)), "{mutation}");
+        if (mutation, collection) == ("onboardHolder", "alias_accounts") {
+            input["holder"]["document"] = json!(fresh_document());
+        }
+        let inserts = Which::command("insert").on(collection);
+        let before = behind.proxy.count(&inserts);
+        behind.proxy.nth(1, inserts.clone(), Fault::Error(16_908_292, "deadlock detected"));
+        assert_eq!(
+            told(&behind.app, mutation, &input).await,
+            Told::Refused(refused.to_owned()),
+            "{mutation}"
+        );
+        assert!(!behind.proxy.calm(), "{mutation}: it was struck");
+        assert_eq!(behind.proxy.count(&inserts) - before, 1, "{mutation}: it inserted again");
+    }
+    behind.check();
 }
