@@ -4,23 +4,30 @@ use super::events;
 use super::trouble::Trouble;
 use crate::registry::ports::store::StoreError;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 /// Longest pause between two tries.
 const PAUSE_MAX_MS: u64 = 200;
 
-/// When a call must have ended, and how often it was tried again until now.
+/// When a call must have ended, how often it was tried again until now, and how many races it has lost.
 #[derive(Debug)]
 pub(super) struct Budget {
     until: Instant,
     pauses: AtomicU32,
+    lost_races: AtomicU32,
 }
+
+/// Whoever has lost a race for a lock writes again only in turn: one call of this process at a time. Many that want one
+/// index entry at once may each be another one's deadlock, and where all of them come back soon, none of them ever ends.
+pub(super) type Turn = Mutex<()>;
 
 impl Budget {
     /// From now on.
     pub(super) fn of(time: Duration) -> Self {
-        Self { until: Instant::now() + time, pauses: AtomicU32::new(0) }
+        Self { until: Instant::now() + time, pauses: AtomicU32::new(0), lost_races: AtomicU32::new(0) }
     }
 
     /// Gives one command what is left of the time.
@@ -28,14 +35,37 @@ impl Budget {
         &self,
         command: impl IntoFuture<Output = mongodb::error::Result<T>>,
     ) -> Result<T, Trouble> {
-        match tokio::time::timeout_at(self.until.into(), events::watched(command)).await {
+        match timeout_at(self.until, events::watched(command)).await {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(error)) => Err(Trouble::of(&error)),
             Err(_) => Err(Trouble::Late),
         }
     }
 
-    /// The same, and once more where what went wrong passes. For what may be done twice: reads, and writes that are
+    /// The same for a write that others may want to make too, which the caller repeats after a lost race: it then waits
+    /// for its turn, and pauses in it, so that what others have begun comes to its end.
+    pub(super) async fn compete<T, C>(&self, turn: &Turn, command: impl FnOnce() -> C) -> Result<T, Trouble>
+    where
+        C: IntoFuture<Output = mongodb::error::Result<T>>,
+    {
+        const WHY: &str = "others want the same";
+        let lost = self.lost_races.load(Ordering::Relaxed);
+        let _turn = if lost > 0 {
+            let lock = timeout_at(self.until, turn.lock()).await;
+            let lock = lock.map_err(|_| Trouble::Passing(WHY.to_owned()))?;
+            self.rest(lost - 1, WHY.to_owned()).await?;
+            Some(lock)
+        } else {
+            None
+        };
+        let end = self.run(command()).await;
+        if let Err(Trouble::LostRace(_)) = end {
+            self.lost_races.fetch_add(1, Ordering::Relaxed);
+        }
+        end
+    }
+
+    /// As [`Self::run`], and once more where what went wrong passes. For what may be done twice: reads, and writes that are
     /// the same after the second time.
     pub(super) async fn again<T, C>(&self, command: impl Fn() -> C) -> Result<T, Trouble>
     where
@@ -43,7 +73,9 @@ impl Budget {
     {
         loop {
             match self.run(command()).await {
-                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => self.pause(why).await?,
+                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
+                    self.pause(why).await?;
+                }
                 end => return end,
             }
         }
@@ -51,8 +83,12 @@ impl Budget {
 
     /// Waits a little, longer each time and never in step with others; fails with `why` where the time would be over.
     pub(super) async fn pause(&self, why: String) -> Result<(), Trouble> {
-        let before = self.pauses.fetch_add(1, Ordering::Relaxed).min(6);
-        let most = (4_u64 << before).min(PAUSE_MAX_MS);
+        let before = self.pauses.fetch_add(1, Ordering::Relaxed);
+        self.rest(before, why).await
+    }
+
+    async fn rest(&self, before: u32, why: String) -> Result<(), Trouble> {
+        let most = (4_u64 << before.min(6)).min(PAUSE_MAX_MS);
         let [first, ..] = *Uuid::new_v4().as_bytes();
         let pause = Duration::from_millis(1 + most * u64::from(first) / 255);
         if Instant::now() + pause >= self.until {
@@ -69,3 +105,6 @@ impl Budget {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 //! command that is tried again, goes by the client that is in use then; so a call outlives the end of the old
 //! credentials.
 
+use super::budget::Turn;
 use super::database::LEASE;
 use super::events::Pools;
 use super::tables::Tables;
@@ -21,6 +22,7 @@ pub(super) struct Connection {
     pub(super) timeout: Duration,
     /// [`LEASE`]; tests know no patience.
     pub(super) lease: Duration,
+    turn: Turn,
 }
 redacted!(Connection);
 
@@ -28,7 +30,7 @@ impl Connection {
     /// By this client, until it is replaced.
     pub(super) fn by(tables: Tables, timeout: Duration) -> Self {
         tables.pool.show();
-        Self { current: watch::Sender::new(Arc::new(tables)), timeout, lease: LEASE }
+        Self { current: watch::Sender::new(Arc::new(tables)), timeout, lease: LEASE, turn: Turn::default() }
     }
 
     /// The client in use.
@@ -77,6 +79,11 @@ impl Collections {
         let used = Used::first(connection.current());
         let (timeout, lease) = (connection.timeout, connection.lease);
         Self { connection, used, timeout, lease }
+    }
+
+    /// The turn of those that have lost a race.
+    pub(super) fn turn(&self) -> &Turn {
+        &self.connection.turn
     }
 }
 

@@ -131,19 +131,21 @@ impl Collections {
         loop {
             let stamp = stamp();
             document.insert(STAMP, uuid(stamp));
-            if document.contains_key(UNSETTLED) {
-                document.insert(UNSETTLED, self.lease());
-            }
-            match budget.run(self.now(collection).insert_one(&document)).await {
+            // The lease begins with the command, not with the wait for a turn.
+            let insert = || {
+                if document.contains_key(UNSETTLED) {
+                    document.insert(UNSETTLED, self.lease());
+                }
+                self.now(collection).insert_one(&document)
+            };
+            match budget.compete(self.turn(), insert).await {
                 Ok(_) => return Ok(Inserted::Done(stamp)),
                 Err(Trouble::Duplicate) => {}
-                // A race for the same claim ends so on some servers. Its losers look whose the claim is before they try
-                // again: many that insert at once keep each other from ever ending.
+                // A race for the same claim ends so on some servers: whoever lost looks whose the claim is.
+                Err(Trouble::LostRace(_)) if doubtful.is_empty() => return Ok(Inserted::Conflict),
+                Err(Trouble::LostRace(_)) => continue,
                 Err(Trouble::Passing(why)) => {
                     budget.pause(why).await?;
-                    if doubtful.is_empty() {
-                        return Ok(Inserted::Conflict);
-                    }
                     continue;
                 }
                 Err(Trouble::Doubtful(why)) => {
@@ -198,8 +200,8 @@ impl Collections {
         put(&mut update, "$inc", REVISION, 1_i64);
         let mut doubtful = false;
         loop {
-            let change = self.now(collection).update_one(filter.clone(), update.clone());
-            match budget.run(change).await {
+            let change = || self.now(collection).update_one(filter.clone(), update.clone());
+            match budget.compete(self.turn(), change).await {
                 Ok(end) if end.matched_count > 0 => return Ok(Exchanged::Done),
                 Ok(_) if doubtful => {
                     return self.recognise(budget, collection, target, revision, stamp).await;
@@ -210,6 +212,7 @@ impl Collections {
                     return self.recognise(budget, collection, target, revision, stamp).await;
                 }
                 Err(Trouble::Duplicate) => return Ok(Exchanged::Conflict),
+                Err(Trouble::LostRace(_)) => {}
                 Err(Trouble::Passing(why)) => budget.pause(why).await?,
                 Err(Trouble::Doubtful(why)) => {
                     doubtful = true;

@@ -83,7 +83,7 @@ impl Collections {
                 Ok(true) => return Ok(true),
                 Ok(false) if doubtful => return self.is_noted(&budget, kind, &ours).await,
                 Ok(false) => return Ok(false),
-                Err(Trouble::Passing(why)) => budget.pause(why).await?,
+                Err(Trouble::LostRace(why) | Trouble::Passing(why)) => budget.pause(why).await?,
                 Err(Trouble::Doubtful(why)) => {
                     doubtful = true;
                     budget.pause(why).await?;

@@ -232,7 +232,7 @@ impl Collections {
             match budget.run(self.operations.insert_one(&document)).await {
                 Ok(_) => return Ok(Start::Go(Slot { id: id(operation), attempt })),
                 Err(Trouble::Duplicate) => {}
-                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => {
+                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
                     budget.pause(why).await?;
                     continue;
                 }

@@ -9,6 +9,8 @@ use mongodb::error::{Error, ErrorKind, WriteFailure};
 pub(super) enum Trouble {
     /// A unique index holds such an entry already; nothing was written.
     Duplicate,
+    /// It was not carried out, for others wanted the same lock at the same moment; the same command may succeed now.
+    LostRace(String),
     /// It was not carried out, and the same command may succeed now.
     Passing(String),
     /// It may have been carried out or not, and the same command may succeed now.
@@ -19,9 +21,10 @@ pub(super) enum Trouble {
     Late,
 }
 
-/// Codes of the server for a lost race, or a server that is not the primary: it did nothing. From MongoDB's
-/// `error_codes.yml`.
-const PASSING: [i32; 6] = [24, 46, 112, 10107, 13435, 13436];
+/// Codes of the server for a lost race: it did nothing. From MongoDB's `error_codes.yml`.
+const LOST_RACE: [i32; 3] = [24, 46, 112];
+/// Codes of a server that is not the primary: it did nothing either.
+const PASSING: [i32; 3] = [10107, 13435, 13436];
 /// Codes for a command that was cut short, by a shutdown or a change of the primary: it may be done.
 const DOUBTFUL: [i32; 20] =
     [6, 7, 50, 63, 64, 89, 91, 133, 134, 150, 189, 202, 234, 262, 314, 9001, 11600, 11601, 11602, 13388];
@@ -37,8 +40,10 @@ const fn six(character: u8) -> i32 {
     (character.wrapping_sub(b'0') & 0x3F) as i32
 }
 
-/// Serialization failure, deadlock, lock not available, too many connections, a server that starts.
-const PASSING_STATES: [[u8; 5]; 5] = [*b"40001", *b"40P01", *b"55P03", *b"53300", *b"57P03"];
+/// Serialization failure, deadlock, lock not available.
+const LOST_RACE_STATES: [[u8; 5]; 3] = [*b"40001", *b"40P01", *b"55P03"];
+/// Too many connections, a server that starts.
+const PASSING_STATES: [[u8; 5]; 2] = [*b"53300", *b"57P03"];
 /// A server that stops, a cancelled statement, lost connections.
 const DOUBTFUL_STATES: [[u8; 5]; 6] = [*b"57P01", *b"57P02", *b"57014", *b"08000", *b"08003", *b"08006"];
 
@@ -85,6 +90,7 @@ impl Trouble {
         let why = format!("code {code}");
         match code {
             DUPLICATE => Self::Duplicate,
+            code if LOST_RACE.contains(&code) || is_state(&LOST_RACE_STATES) => Self::LostRace(why),
             code if PASSING.contains(&code) || is_state(&PASSING_STATES) => Self::Passing(why),
             code if DOUBTFUL.contains(&code) || is_state(&DOUBTFUL_STATES) => Self::Doubtful(why),
             _ => Self::Refused(why),
@@ -96,7 +102,7 @@ impl From<Trouble> for StoreError {
     fn from(trouble: Trouble) -> Self {
         Self::Unavailable(match trouble {
             Trouble::Duplicate => "an id is taken".to_owned(),
-            Trouble::Passing(why) | Trouble::Doubtful(why) => {
+            Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why) => {
                 format!("the database does not answer as it should ({why})")
             }
             Trouble::Refused(why) => format!("the database refuses a command ({why})"),
@@ -113,7 +119,14 @@ mod tests {
     fn a_lost_race_for_a_lock_was_not_carried_out() {
         // As FerretDB answers "deadlock detected".
         assert_eq!(sqlstate(*b"40P01"), 16_908_292);
-        for code in [16_908_292, 112, 10_107] {
+        for code in [16_908_292, 112] {
+            assert!(matches!(Trouble::of_code(code), Trouble::LostRace(_)), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_not_the_primary_did_nothing() {
+        for code in [10_107, 13_435, 13_436] {
             assert!(matches!(Trouble::of_code(code), Trouble::Passing(_)), "{code}");
         }
     }

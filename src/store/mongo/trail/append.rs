@@ -34,7 +34,7 @@ impl Collections {
             let refused = match budget.run(self.audit_trail.insert_many(left).ordered(true)).await {
                 Ok(_) => return Ok(true),
                 Err(Trouble::Duplicate) => true,
-                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => {
+                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
                     budget.pause(why).await?;
                     false
                 }

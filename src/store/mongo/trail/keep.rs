@@ -34,7 +34,9 @@ impl Collections {
             match budget.run(self.audit_entries.insert_many(&left).ordered(false)).await {
                 Ok(_) => return Ok(()),
                 Err(Trouble::Duplicate) => {}
-                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => budget.pause(why).await?,
+                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
+                    budget.pause(why).await?
+                }
                 Err(trouble) => return Err(trouble.into()),
             }
             let before = left.len();

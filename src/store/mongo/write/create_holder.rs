@@ -112,16 +112,12 @@ impl Collections {
             left.push(document);
         }
         while !left.is_empty() {
-            let end = budget.run(self.alias_accounts.insert_many(&left).ordered(true)).await;
+            let insert = || self.alias_accounts.insert_many(&left).ordered(true);
+            let end = budget.compete(self.turn(), insert).await;
             let conflict = match end {
                 Ok(_) => return Ok(None),
-                Err(Trouble::Duplicate) => true,
-                // As the holder's insertion: whoever lost a race looks whose the accounts are.
-                Err(Trouble::Passing(why)) => {
-                    budget.pause(why).await?;
-                    true
-                }
-                Err(Trouble::Doubtful(why)) => {
+                Err(Trouble::Duplicate | Trouble::LostRace(_)) => true,
+                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => {
                     budget.pause(why).await?;
                     false
                 }

@@ -6,9 +6,12 @@ use super::super::super::folder::{Folder, database, uri};
 use super::super::super::mutations::{Ready, holder, ready, with};
 use super::super::proxy::{Fault, Proxy, Which};
 use super::super::rest::{at_rest, until};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
+
+/// So often the scene is played where the machine is too slow for it.
+const SCENES: usize = 10;
 
 /// A server behind a proxy of its own.
 pub(super) struct Slow {
@@ -32,6 +35,17 @@ impl Slow {
 /// accounts; the first one wakes, begins anew and is told that all is done: so it is, whatever the other one does then.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_taken_back_late_is_not_what_was_made_meanwhile() {
+    for _ in 0..SCENES {
+        if was_played().await {
+            return;
+        }
+    }
+    panic!("the lease of the second try was over in each of {SCENES} scenes");
+}
+
+/// One scene, judged; false where the machine was so slow that the lease of the second try was over as well: then the
+/// other one took that back too, as it should, and has the account.
+async fn was_played() -> bool {
     let upstreams = App::upstreams();
     let dir = Folder::in_mongo();
     let file = dir.path().join(format!("stopped-{}", Uuid::now_v7()));
@@ -73,11 +87,17 @@ async fn what_is_taken_back_late_is_not_what_was_made_meanwhile() {
         futures::join!(link, wake).0
     };
     let (made, linked) = futures::join!(onboard, meanwhile);
+    if refusal(&made) == "ACCOUNT_IN_USE" {
+        assert_eq!(refusal(&linked), "", "{made} {linked}");
+        at_rest(dir.path()).await;
+        other.app.check();
+        return false;
+    }
     assert_eq!((refusal(&made), refusal(&linked)), ("", "ACCOUNT_IN_USE"), "{made} {linked}");
     assert_eq!(made["aliasAccounts"].as_array().map(Vec::len), Some(2), "{made}");
     at_rest(dir.path()).await;
     let query = "query($id: ID!) { holder(id: $id) { aliasAccounts { totalCount } } }";
     let read = other.app.ask(query, json!({"id": made["holder"]["id"]})).await;
     assert_eq!(read["data"]["holder"]["aliasAccounts"]["totalCount"], json!(2), "{read}");
-    let _: Value = made;
+    true
 }

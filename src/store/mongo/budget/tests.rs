@@ -1,0 +1,64 @@
+//! Whose turn it is after a lost race.
+
+use super::*;
+use mongodb::bson::{deserialize_from_document, doc};
+use mongodb::error::{Error, ErrorKind};
+use std::future::ready;
+use std::sync::atomic::AtomicUsize;
+
+/// As a server that found a deadlock answers.
+fn deadlock() -> Error {
+    let told = doc! { "code": 16_908_292, "codeName": "deadlock detected", "errmsg": "" };
+    ErrorKind::Command(deserialize_from_document(told).unwrap()).into()
+}
+
+/// A call that has lost a race.
+async fn loser(turn: &Turn) -> Budget {
+    let budget = Budget::of(Duration::from_secs(60));
+    let lost = budget.compete(turn, || ready(Err::<(), _>(deadlock()))).await;
+    assert!(matches!(lost, Err(Trouble::LostRace(_))), "{lost:?}");
+    budget
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_has_lost_a_race_writes_in_turn_and_nobody_else_waits() {
+    let turn = Turn::default();
+    let losers = [loser(&turn).await, loser(&turn).await, loser(&turn).await];
+    let newcomer = Budget::of(Duration::from_secs(60));
+    let (at_once, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let write = || async {
+        most.fetch_max(at_once.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        at_once.fetch_sub(1, Ordering::SeqCst);
+        Ok(())
+    };
+    let began = tokio::time::Instant::now();
+    let in_turn = futures::future::join_all(losers.iter().map(|budget| budget.compete(&turn, write)));
+    assert!(in_turn.await.into_iter().all(|end| end == Ok(())));
+    assert_eq!(most.load(Ordering::SeqCst), 1);
+    assert!(began.elapsed() >= Duration::from_secs(3));
+
+    let _held = turn.lock().await;
+    assert_eq!(newcomer.compete(&turn, write).await, Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_for_a_turn_ends_with_the_time_of_the_call() {
+    let turn = Turn::default();
+    let budget = loser(&turn).await;
+    let held = turn.lock().await;
+    let end = budget.compete(&turn, || ready(Ok(()))).await;
+    assert!(matches!(end, Err(Trouble::Passing(_))), "{end:?}");
+    drop(held);
+    let end = budget.compete(&turn, || ready(Ok(()))).await;
+    assert!(matches!(end, Err(Trouble::Passing(_))), "its time is over: {end:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_turn_is_free_again_whatever_came_of_it() {
+    let turn = Turn::default();
+    let budget = loser(&turn).await;
+    let lost = budget.compete(&turn, || ready(Err::<(), _>(deadlock()))).await;
+    assert!(matches!(lost, Err(Trouble::LostRace(_))), "{lost:?}");
+    assert!(turn.try_lock().is_ok());
+}
