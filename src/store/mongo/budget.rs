@@ -2,27 +2,23 @@
 
 use super::events;
 use super::trouble::Trouble;
+use super::turns::Turn;
 use crate::registry::ports::store::StoreError;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
-use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 /// Longest pause between two tries.
 const PAUSE_MAX_MS: u64 = 200;
 
-/// When a call must have ended, how often it was tried again until now, and how many races it has lost.
+/// When a call must have ended, how often it was tried again until now, and how many races in a row it has lost.
 #[derive(Debug)]
 pub(super) struct Budget {
     until: Instant,
     pauses: AtomicU32,
     lost_races: AtomicU32,
 }
-
-/// Whoever has lost a race for a lock writes again only in turn: one call of this process at a time. Many that want one
-/// index entry at once may each be another one's deadlock, and where all of them come back soon, none of them ever ends.
-pub(super) type Turn = Mutex<()>;
 
 impl Budget {
     /// From now on.
@@ -42,26 +38,25 @@ impl Budget {
         }
     }
 
-    /// The same for a write that others may want to make too, which the caller repeats after a lost race: it then waits
-    /// for its turn, and pauses in it, so that what others have begun comes to its end.
+    /// The same for a write that others may want to make too, which is repeated after a lost race: it then waits for
+    /// its turn, and pauses in it, so that what others have begun comes to its end.
     pub(super) async fn compete<T, C>(&self, turn: &Turn, command: impl FnOnce() -> C) -> Result<T, Trouble>
     where
         C: IntoFuture<Output = mongodb::error::Result<T>>,
     {
-        const WHY: &str = "others want the same";
+        const WHY: &str = "a lost race, then others that had lost it too";
         let lost = self.lost_races.load(Ordering::Relaxed);
         let _turn = if lost > 0 {
-            let lock = timeout_at(self.until, turn.lock()).await;
-            let lock = lock.map_err(|_| Trouble::Passing(WHY.to_owned()))?;
+            let turn = timeout_at(self.until, turn.lock()).await;
+            let turn = turn.map_err(|_| Trouble::Passing(WHY.to_owned()))?;
             self.rest(lost - 1, WHY.to_owned()).await?;
-            Some(lock)
+            Some(turn)
         } else {
             None
         };
         let end = self.run(command()).await;
-        if let Err(Trouble::LostRace(_)) = end {
-            self.lost_races.fetch_add(1, Ordering::Relaxed);
-        }
+        let lost = if let Err(Trouble::LostRace(_)) = end { lost.saturating_add(1) } else { 0 };
+        self.lost_races.store(lost, Ordering::Relaxed);
         end
     }
 

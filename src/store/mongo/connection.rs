@@ -5,10 +5,11 @@
 //! command that is tried again, goes by the client that is in use then; so a call outlives the end of the old
 //! credentials.
 
-use super::budget::Turn;
 use super::database::LEASE;
 use super::events::Pools;
 use super::tables::Tables;
+use super::turns::{Turn, Turns};
+use crate::domain::ids::OrganizationId;
 use crate::domain::redacted;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -22,7 +23,7 @@ pub(super) struct Connection {
     pub(super) timeout: Duration,
     /// [`LEASE`]; tests know no patience.
     pub(super) lease: Duration,
-    turn: Turn,
+    turns: Turns,
 }
 redacted!(Connection);
 
@@ -30,7 +31,7 @@ impl Connection {
     /// By this client, until it is replaced.
     pub(super) fn by(tables: Tables, timeout: Duration) -> Self {
         tables.pool.show();
-        Self { current: watch::Sender::new(Arc::new(tables)), timeout, lease: LEASE, turn: Turn::default() }
+        Self { current: watch::Sender::new(Arc::new(tables)), timeout, lease: LEASE, turns: Turns::default() }
     }
 
     /// The client in use.
@@ -81,9 +82,9 @@ impl Collections {
         Self { connection, used, timeout, lease }
     }
 
-    /// The turn of those that have lost a race.
-    pub(super) fn turn(&self) -> &Turn {
-        &self.connection.turn
+    /// The turn of those that have lost a race in this organization.
+    pub(super) fn turn(&self, organization: OrganizationId) -> &Turn {
+        self.connection.turns.of(organization)
     }
 }
 

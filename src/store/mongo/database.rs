@@ -29,7 +29,9 @@ pub(super) const NEVER_THERE: Uuid = Uuid::nil();
 pub(super) enum Inserted {
     /// The document is there, with this stamp.
     Done(Uuid),
-    /// Another document holds a claim of it, or was about to; this one is not there and never will be.
+    /// Another document holds a claim of it, or a race for a lock was lost, most likely to one that wants the same;
+    /// this one is not there and never will be. Whoever calls looks whose the claims are, and repeats it where they are
+    /// nobody's.
     Conflict,
 }
 
@@ -138,10 +140,10 @@ impl Collections {
                 }
                 self.now(collection).insert_one(&document)
             };
-            match budget.compete(self.turn(), insert).await {
+            match budget.compete(self.turn(target.organization), insert).await {
                 Ok(_) => return Ok(Inserted::Done(stamp)),
                 Err(Trouble::Duplicate) => {}
-                // A race for the same claim ends so on some servers: whoever lost looks whose the claim is.
+                // A race for one claim ends so on some servers.
                 Err(Trouble::LostRace(_)) if doubtful.is_empty() => return Ok(Inserted::Conflict),
                 Err(Trouble::LostRace(_)) => continue,
                 Err(Trouble::Passing(why)) => {
@@ -201,7 +203,7 @@ impl Collections {
         let mut doubtful = false;
         loop {
             let change = || self.now(collection).update_one(filter.clone(), update.clone());
-            match budget.compete(self.turn(), change).await {
+            match budget.compete(self.turn(target.organization), change).await {
                 Ok(end) if end.matched_count > 0 => return Ok(Exchanged::Done),
                 Ok(_) if doubtful => {
                     return self.recognise(budget, collection, target, revision, stamp).await;

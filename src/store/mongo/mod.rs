@@ -34,7 +34,8 @@
 //! A link that is inserted before the look of the deletion is seen by it; one that is inserted later looks at the holder
 //! after `deleting` was written. Both looks read what a majority has, and where the server can prove that it is still
 //! the primary it must (`linearizable`): the two documents may lie on different shards. The waiting cannot go in a
-//! circle: a deletion never waits while its mark stands.
+//! circle: a deletion never waits for another call while its mark stands (at most for its turn, see below, and whoever
+//! has that waits for nobody).
 //!
 //! **Restore an alias account** is a link whose first step marks the deleted document (`reviving`, and a token by which
 //! the look of a deletion finds it); readers see a deleted alias account until step 3 puts the live one in its place.
@@ -87,6 +88,13 @@
 //!   refused while its revision still stands uses up that revision first, so that no earlier try can match any more.
 //!   Where several others have written since, it is not known, and the call says so
 //!   ([`StoreError::Unavailable`](crate::registry::ports::store::StoreError)).
+//!
+//! ## Races that are lost
+//!
+//! Some servers answer those that want one claim at once with a deadlock, and may do so to all of them: nobody has the
+//! claim then. Whoever is told so looks whose it is, and where it is nobody's tries again in turn, one call of an
+//! organization at a time in each process, after a pause that grows with each race that is lost in a row. Whoever has
+//! lost none waits for nobody.
 
 mod alias_accounts;
 mod budget;
@@ -127,6 +135,7 @@ mod tables;
 mod trail;
 mod transfer;
 mod trouble;
+mod turns;
 mod unnamed_file;
 mod values;
 mod write;

@@ -1,9 +1,10 @@
 //! Whose turn it is after a lost race.
 
+use super::super::turns::Turn;
 use super::*;
 use mongodb::bson::{deserialize_from_document, doc};
 use mongodb::error::{Error, ErrorKind};
-use std::future::ready;
+use std::future::{pending, ready};
 use std::sync::atomic::AtomicUsize;
 
 /// As a server that found a deadlock answers.
@@ -11,6 +12,9 @@ fn deadlock() -> Error {
     let told = doc! { "code": 16_908_292, "codeName": "deadlock detected", "errmsg": "" };
     ErrorKind::Command(deserialize_from_document(told).unwrap()).into()
 }
+
+/// What a command that never ends would give.
+type Nothing = mongodb::error::Result<()>;
 
 /// A call that has lost a race.
 async fn loser(turn: &Turn) -> Budget {
@@ -61,4 +65,37 @@ async fn the_turn_is_free_again_whatever_came_of_it() {
     let lost = budget.compete(&turn, || ready(Err::<(), _>(deadlock()))).await;
     assert!(matches!(lost, Err(Trouble::LostRace(_))), "{lost:?}");
     assert!(turn.try_lock().is_ok());
+
+    // The call is dropped in its turn.
+    let gone = timeout_at(Instant::now() + Duration::from_secs(1), budget.compete(&turn, pending::<Nothing>));
+    assert!(gone.await.is_err());
+    assert!(turn.try_lock().is_ok());
+
+    let late = budget.compete(&turn, pending::<Nothing>).await;
+    assert_eq!(late, Err(Trouble::Late));
+    assert!(turn.try_lock().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_race_that_is_lost_in_a_row_makes_the_next_pause_longer() {
+    let turn = Turn::default();
+    let budget = loser(&turn).await;
+    for lost in 1..10 {
+        assert_eq!(budget.lost_races.load(Ordering::Relaxed), lost);
+        let began = Instant::now();
+        let again = budget.compete(&turn, || ready(Err::<(), _>(deadlock()))).await;
+        assert!(matches!(again, Err(Trouble::LostRace(_))), "{again:?}");
+        let most = Duration::from_millis((4 << (lost - 1)).min(PAUSE_MAX_MS) + 1);
+        // The clock of tests goes by whole milliseconds.
+        assert!(
+            began.elapsed() >= Duration::from_millis(1) && began.elapsed() <= most + Duration::from_millis(1)
+        );
+    }
+    assert_eq!(budget.compete(&turn, || ready(Ok(()))).await, Ok(()));
+    let _held = turn.lock().await;
+    assert_eq!(
+        budget.compete(&turn, || ready(Ok(()))).await,
+        Ok(()),
+        "one that has won is no loser any more"
+    );
 }

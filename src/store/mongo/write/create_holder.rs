@@ -108,12 +108,16 @@ impl Collections {
         for new in ordered {
             let mut document = document::inserted(new, Phase::Joining)?;
             document.insert(STAMP, uuid(stamp));
-            document.insert(UNSETTLED, self.lease());
             left.push(document);
         }
         while !left.is_empty() {
-            let insert = || self.alias_accounts.insert_many(&left).ordered(true);
-            let end = budget.compete(self.turn(), insert).await;
+            let insert = || {
+                for document in &mut left {
+                    document.insert(UNSETTLED, self.lease());
+                }
+                self.alias_accounts.insert_many(&left).ordered(true)
+            };
+            let end = budget.compete(self.turn(holder.clear.organization), insert).await;
             let conflict = match end {
                 Ok(_) => return Ok(None),
                 Err(Trouble::Duplicate | Trouble::LostRace(_)) => true,
@@ -131,9 +135,25 @@ impl Collections {
                     return Ok(Some(end));
                 }
                 budget.wait_for("another call that wants the same account").await?;
+                self.go_on_holding(budget, holder, stamp).await?;
             }
         }
         Ok(None)
+    }
+
+    /// Begins the lease of a held holder anew, for what comes next may have to wait for its turn. Where somebody took the
+    /// holder back, making it live finds that out.
+    async fn go_on_holding(
+        &self,
+        budget: &Budget,
+        holder: &NewHolder,
+        stamp: Uuid,
+    ) -> Result<(), StoreError> {
+        let target = Target { organization: holder.clear.organization, id: holder.clear.id.0 };
+        let held = target.with(doc! { STATE: Phase::Held.name(), STAMP: uuid(stamp) });
+        let anew = doc! { "$set": { UNSETTLED: self.lease() } };
+        budget.again(|| self.holders.update_one(held.clone(), anew.clone())).await?;
+        Ok(())
     }
 
     /// Of documents that were to be inserted, those stay that are not there.

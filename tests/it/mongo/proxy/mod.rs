@@ -144,7 +144,7 @@ impl Proxy {
         self.seen().iter().filter(|command| which.has(command)).count()
     }
 
-    /// Name and collection of each command that came by since then.
+    /// Each command that came by since then.
     pub(crate) fn seen(&self) -> Vec<Document> {
         self.state.seen.lock().unwrap().clone()
     }

@@ -10,22 +10,23 @@ const WRITES: [&str; 4] = ["insert", "update", "delete", "findAndModify"];
 pub(crate) struct Which {
     commands: Vec<&'static str>,
     collection: Option<&'static str>,
+    of_calls: bool,
 }
 
 impl Which {
     /// Those with this name.
     pub(crate) fn command(name: &'static str) -> Self {
-        Self { commands: vec![name], collection: None }
+        Self { commands: vec![name], collection: None, of_calls: false }
     }
 
     /// All that write.
     pub(crate) fn writes() -> Self {
-        Self { commands: WRITES.to_vec(), collection: None }
+        Self { commands: WRITES.to_vec(), collection: None, of_calls: false }
     }
 
     /// All that read records.
     pub(crate) fn reads() -> Self {
-        Self { commands: vec!["find", "aggregate", "getMore", "count"], collection: None }
+        Self { commands: vec!["find", "aggregate", "getMore", "count"], collection: None, of_calls: false }
     }
 
     /// Of those only the ones on this collection.
@@ -33,12 +34,27 @@ impl Which {
         Self { collection: Some(collection), ..self }
     }
 
+    /// Of those only the ones that are a call's own: whichever server keeps the trail takes its entries out of the
+    /// records meanwhile.
+    pub(crate) fn of_calls(self) -> Self {
+        Self { of_calls: true, ..self }
+    }
+
     /// Whether it is one of them.
     pub(crate) fn has(&self, command: &Document) -> bool {
         let Some((name, of)) = command.iter().next() else { return false };
-        let known = self.commands.contains(&name.as_str());
+        let known = self.commands.contains(&name.as_str()) && !(self.of_calls && is_of_the_trail(command));
         known && self.collection.is_none_or(|collection| of.as_str() == Some(collection))
     }
+}
+
+/// Whether a command takes entries out of records, and does nothing else.
+fn is_of_the_trail(command: &Document) -> bool {
+    let Ok(updates) = command.get_array("updates") else { return false };
+    updates.iter().all(|update| {
+        let change = update.as_document().and_then(|update| update.get_document("u").ok());
+        change.is_some_and(|change| change.keys().all(|key| key == "$pull" || key == "$pullAll"))
+    })
 }
 
 /// What becomes of a command.

@@ -23,7 +23,7 @@ pub(super) struct State {
     pub(super) server: String,
     pub(super) weather: watch::Sender<Weather>,
     pub(super) plans: Mutex<Vec<Plan>>,
-    /// Names and collections of the commands that came by, in their order.
+    /// The commands that came by, in their order.
     pub(super) seen: Mutex<Vec<Document>>,
     /// Commands that the server sees later.
     pub(super) late: Mutex<Vec<Message>>,
@@ -46,8 +46,7 @@ impl State {
 
     /// Notes a command, and what becomes of it.
     pub(super) fn strike(&self, command: &Document) -> Option<Fault> {
-        let name = command.iter().next().map(|(name, of)| (name.clone(), of.clone()));
-        self.seen.lock().unwrap().push(name.into_iter().collect());
+        self.seen.lock().unwrap().push(command.clone());
         let mut plans = self.plans.lock().unwrap();
         // Each plan counts for itself; where several strike, the first one does.
         let faults: Vec<Fault> = plans.iter_mut().filter_map(|plan| plan.strike(command)).collect();

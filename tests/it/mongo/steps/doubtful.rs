@@ -131,7 +131,7 @@ async fn what_came_with_a_first_try_is_taken_back_and_not_what_came_with_the_sec
         let create = told(&second.app, "createHolder", &input["holder"]);
         let wake = async {
             sent(second, &orphans, 1).await;
-            let decides = Which::command("update").on("holders");
+            let decides = Which::command("update").on("holders").of_calls();
             let before = first.proxy.count(&decides);
             first.proxy.nth(1, decides.clone(), Fault::Freeze);
             first.proxy.lose();
@@ -204,7 +204,8 @@ async fn what_was_refused_is_not_done_later() {
         let rival = app.mutate("createHolder", "holder { id }", &person).await;
         let input = json!({"id": id});
         let input = if has_key { keyed(&input, &Uuid::now_v7().to_string()) } else { input };
-        two.first.proxy.nth(1, Which::command("update").on("holders"), Fault::Late);
+        let restores = Which::command("update").on("holders").of_calls();
+        two.first.proxy.nth(1, restores, Fault::Late);
         let refused = told(app, "restoreHolder", &input).await;
         assert!(!two.first.proxy.calm(), "it was sent");
         assert_eq!(refused, Told::Refused("DOCUMENT_IN_USE".to_owned()));
@@ -236,7 +237,8 @@ async fn a_change_whose_first_try_comes_late_is_made_once() {
         for has_key in [true, false] {
             for n in 1..=2 {
                 let attempt = Attempt::new(app, mutation, false, has_key).await;
-                two.first.proxy.nth(n, Which::command("update").on(collection), Fault::Late);
+                let updates = Which::command("update").on(collection).of_calls();
+                two.first.proxy.nth(n, updates, Fault::Late);
                 let end = attempt.call(app).await;
                 let late = !two.first.proxy.calm();
                 assert!(matches!(end, Told::Done(_)), "{}: {end:?}", attempt.name());
