@@ -1,32 +1,32 @@
-//! Turns at a record that many want to change at once.
+//! Turns at what many want to change at once: a record, or what the store can give to only one of them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::{Mutex as Queue, OwnedMutexGuard};
 use uuid::Uuid;
 
-/// Mutations that have met at a record go on one after the other, in the order in which they met. Without that, of 64
-/// that try again at once 63 do their work for nothing, over and over, and one may never get through.
+/// Mutations that have met at one thing, named by an id, go on one after the other, in the order in which they met.
+/// Without that, of 64 that try again at once 63 do their work for nothing, over and over, and one may never get through.
 ///
 /// It orders the mutations of one process and nothing more: that none of them overwrites another is the store's.
 #[derive(Default)]
 pub struct Turns(Mutex<HashMap<Uuid, Weak<Queue<()>>>>);
 
 impl Turns {
-    /// Waits until nobody who came before is at the record any more; the turn ends with the guard.
-    pub(super) async fn at(&self, record: Uuid) -> OwnedMutexGuard<()> {
-        self.queue(record).lock_owned().await
+    /// Waits until nobody who came before is at it any more; the turn ends with the guard.
+    pub async fn at(&self, id: Uuid) -> OwnedMutexGuard<()> {
+        self.queue(id).lock_owned().await
     }
 
-    fn queue(&self, record: Uuid) -> Arc<Queue<()>> {
+    fn queue(&self, id: Uuid) -> Arc<Queue<()>> {
         let mut queues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(queue) = queues.get(&record).and_then(Weak::upgrade) {
+        if let Some(queue) = queues.get(&id).and_then(Weak::upgrade) {
             return queue;
         }
-        // As many are left as there are records that requests wait for just now.
+        // As many are left as there are things that requests wait for just now.
         queues.retain(|_, queue| queue.strong_count() > 0);
         let queue = Arc::default();
-        queues.insert(record, Arc::downgrade(&queue));
+        queues.insert(id, Arc::downgrade(&queue));
         queue
     }
 }

@@ -2,8 +2,9 @@
 
 use super::events;
 use super::trouble::Trouble;
-use super::turns::Turn;
+use crate::domain::ids::OrganizationId;
 use crate::registry::ports::store::StoreError;
+use crate::registry::turns::Turns;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -38,16 +39,23 @@ impl Budget {
         }
     }
 
-    /// The same for a write that others may want to make too, which is repeated after a lost race: it then waits for
-    /// its turn, and pauses in it, so that what others have begun comes to its end.
-    pub(super) async fn compete<T, C>(&self, turn: &Turn, command: impl FnOnce() -> C) -> Result<T, Trouble>
+    /// The same for a write that others of an organization may want to make too, which is repeated after a lost race: it
+    /// then waits for its turn, and pauses in it, so that what others have begun comes to its end. Many that want one
+    /// index entry at once may each be another one's deadlock, and where all of them come back soon, none of them ever
+    /// ends. Claims are an organization's; whoever has its turn waits for no other call.
+    pub(super) async fn compete<T, C>(
+        &self,
+        turns: &Turns,
+        organization: OrganizationId,
+        command: impl FnOnce() -> C,
+    ) -> Result<T, Trouble>
     where
         C: IntoFuture<Output = mongodb::error::Result<T>>,
     {
         const WHY: &str = "a lost race, then others that had lost it too";
         let lost = self.lost_races.load(Ordering::Relaxed);
         let _turn = if lost > 0 {
-            let turn = timeout_at(self.until, turn.lock()).await;
+            let turn = timeout_at(self.until, turns.at(organization.0)).await;
             let turn = turn.map_err(|_| Trouble::Passing(WHY.to_owned()))?;
             self.rest(lost - 1, WHY.to_owned()).await?;
             Some(turn)

@@ -8,9 +8,8 @@
 use super::database::LEASE;
 use super::events::Pools;
 use super::tables::Tables;
-use super::turns::{Turn, Turns};
-use crate::domain::ids::OrganizationId;
 use crate::domain::redacted;
+use crate::registry::turns::Turns;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -82,9 +81,9 @@ impl Collections {
         Self { connection, used, timeout, lease }
     }
 
-    /// The turn of those that have lost a race in this organization.
-    pub(super) fn turn(&self, organization: OrganizationId) -> &Turn {
-        self.connection.turns.of(organization)
+    /// The turns of those that have lost a race, by organization.
+    pub(super) fn turns(&self) -> &Turns {
+        &self.connection.turns
     }
 }
 

@@ -140,7 +140,7 @@ impl Collections {
                 }
                 self.now(collection).insert_one(&document)
             };
-            match budget.compete(self.turn(target.organization), insert).await {
+            match budget.compete(self.turns(), target.organization, insert).await {
                 Ok(_) => return Ok(Inserted::Done(stamp)),
                 Err(Trouble::Duplicate) => {}
                 // A race for one claim ends so on some servers.
@@ -203,7 +203,7 @@ impl Collections {
         let mut doubtful = false;
         loop {
             let change = || self.now(collection).update_one(filter.clone(), update.clone());
-            match budget.compete(self.turn(target.organization), change).await {
+            match budget.compete(self.turns(), target.organization, change).await {
                 Ok(end) if end.matched_count > 0 => return Ok(Exchanged::Done),
                 Ok(_) if doubtful => {
                     return self.recognise(budget, collection, target, revision, stamp).await;

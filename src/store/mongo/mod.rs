@@ -135,7 +135,6 @@ mod tables;
 mod trail;
 mod transfer;
 mod trouble;
-mod turns;
 mod unnamed_file;
 mod values;
 mod write;

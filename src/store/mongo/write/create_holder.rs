@@ -117,7 +117,7 @@ impl Collections {
                 }
                 self.alias_accounts.insert_many(&left).ordered(true)
             };
-            let end = budget.compete(self.turn(holder.clear.organization), insert).await;
+            let end = budget.compete(self.turns(), holder.clear.organization, insert).await;
             let conflict = match end {
                 Ok(_) => return Ok(None),
                 Err(Trouble::Duplicate | Trouble::LostRace(_)) => true,
