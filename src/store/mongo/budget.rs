@@ -39,10 +39,10 @@ impl Budget {
         }
     }
 
-    /// The same for a write that others of an organization may want to make too, which is repeated after a lost race: it
-    /// then waits for its turn, and pauses in it, so that what others have begun comes to its end. Many that want one
-    /// index entry at once may each be another one's deadlock, and where all of them come back soon, none of them ever
-    /// ends. Claims are an organization's; whoever has its turn waits for no other call.
+    /// The same for a write that others of an organization may want to make too, which is repeated after a lost race:
+    /// it then waits for its turn, and pauses in it, so that what others have begun comes to its end. Many that want
+    /// one index entry at once may each be another one's deadlock, and where all of them come back soon, none of them
+    /// ever ends. Claims are an organization's; whoever has its turn waits for no other call.
     pub(super) async fn compete<T, C>(
         &self,
         turns: &Turns,
@@ -68,19 +68,25 @@ impl Budget {
         end
     }
 
-    /// As [`Self::run`], and once more where what went wrong passes. For what may be done twice: reads, and writes that are
-    /// the same after the second time.
+    /// As [`Self::run`], and once more where what went wrong passes. For what may be done twice: reads, and writes that
+    /// are the same after the second time.
     pub(super) async fn again<T, C>(&self, command: impl Fn() -> C) -> Result<T, Trouble>
     where
         C: IntoFuture<Output = mongodb::error::Result<T>>,
     {
         loop {
             match self.run(command()).await {
-                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
-                    self.pause(why).await?;
-                }
-                end => return end,
+                Ok(done) => return Ok(done),
+                Err(trouble) => self.outlast(trouble).await?,
             }
+        }
+    }
+
+    /// Pauses where what went wrong passes; fails with it where it does not.
+    pub(super) async fn outlast(&self, trouble: Trouble) -> Result<(), Trouble> {
+        match trouble {
+            Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why) => self.pause(why).await,
+            Trouble::Duplicate | Trouble::Refused(_) | Trouble::Late => Err(trouble),
         }
     }
 

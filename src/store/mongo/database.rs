@@ -146,16 +146,13 @@ impl Collections {
                 // A race for one claim ends so on some servers.
                 Err(Trouble::LostRace(_)) if doubtful.is_empty() => return Ok(Inserted::Conflict),
                 Err(Trouble::LostRace(_)) => continue,
-                Err(Trouble::Passing(why)) => {
-                    budget.pause(why).await?;
+                Err(trouble) => {
+                    if let Trouble::Doubtful(_) = trouble {
+                        doubtful.push(stamp);
+                    }
+                    budget.outlast(trouble).await?;
                     continue;
                 }
-                Err(Trouble::Doubtful(why)) => {
-                    doubtful.push(stamp);
-                    budget.pause(why).await?;
-                    continue;
-                }
-                Err(trouble) => return Err(trouble.into()),
             }
             match self.standing(budget, collection, target).await? {
                 // An earlier try was carried out, though its answer was lost.
@@ -215,12 +212,10 @@ impl Collections {
                 }
                 Err(Trouble::Duplicate) => return Ok(Exchanged::Conflict),
                 Err(Trouble::LostRace(_)) => {}
-                Err(Trouble::Passing(why)) => budget.pause(why).await?,
-                Err(Trouble::Doubtful(why)) => {
-                    doubtful = true;
-                    budget.pause(why).await?;
+                Err(trouble) => {
+                    doubtful |= matches!(trouble, Trouble::Doubtful(_));
+                    budget.outlast(trouble).await?;
                 }
-                Err(trouble) => return Err(trouble.into()),
             }
         }
     }

@@ -83,12 +83,10 @@ impl Collections {
                 Ok(true) => return Ok(true),
                 Ok(false) if doubtful => return self.is_noted(&budget, kind, &ours).await,
                 Ok(false) => return Ok(false),
-                Err(Trouble::LostRace(why) | Trouble::Passing(why)) => budget.pause(why).await?,
-                Err(Trouble::Doubtful(why)) => {
-                    doubtful = true;
-                    budget.pause(why).await?;
+                Err(trouble) => {
+                    doubtful |= matches!(trouble, Trouble::Doubtful(_));
+                    budget.outlast(trouble).await?;
                 }
-                Err(trouble) => return Err(trouble.into()),
             }
         }
     }

@@ -232,11 +232,10 @@ impl Collections {
             match budget.run(self.operations.insert_one(&document)).await {
                 Ok(_) => return Ok(Start::Go(Slot { id: id(operation), attempt })),
                 Err(Trouble::Duplicate) => {}
-                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
-                    budget.pause(why).await?;
+                Err(trouble) => {
+                    budget.outlast(trouble).await?;
                     continue;
                 }
-                Err(trouble) => return Err(trouble.into()),
             }
             let Some(known) = self.operation(budget, organization, &id(operation)).await? else { continue };
             if ours.contains(&known.slot.attempt) {

@@ -34,11 +34,10 @@ impl Collections {
             let refused = match budget.run(self.audit_trail.insert_many(left).ordered(true)).await {
                 Ok(_) => return Ok(true),
                 Err(Trouble::Duplicate) => true,
-                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
-                    budget.pause(why).await?;
+                Err(trouble) => {
+                    budget.outlast(trouble).await?;
                     false
                 }
-                Err(trouble) => return Err(trouble.into()),
             };
             let there = self.links_there(&budget, organization, left).await?;
             let ours = left.iter().zip(&there).take_while(|(own, there)| own == there).count();

@@ -34,10 +34,7 @@ impl Collections {
             match budget.run(self.audit_entries.insert_many(&left).ordered(false)).await {
                 Ok(_) => return Ok(()),
                 Err(Trouble::Duplicate) => {}
-                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
-                    budget.pause(why).await?
-                }
-                Err(trouble) => return Err(trouble.into()),
+                Err(trouble) => budget.outlast(trouble).await?,
             }
             let before = left.len();
             self.leave_out_kept(budget, &mut left).await?;

@@ -70,10 +70,7 @@ impl Collections {
             let end = budget.run(self.database.run_command(command.clone())).await;
             match end.and_then(|told| written(&told)) {
                 Ok(()) => return Ok(()),
-                Err(Trouble::LostRace(why) | Trouble::Passing(why) | Trouble::Doubtful(why)) => {
-                    budget.pause(why).await?
-                }
-                Err(trouble) => return Err(trouble.into()),
+                Err(trouble) => budget.outlast(trouble).await?,
             }
         }
     }

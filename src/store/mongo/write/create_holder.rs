@@ -121,11 +121,10 @@ impl Collections {
             let conflict = match end {
                 Ok(_) => return Ok(None),
                 Err(Trouble::Duplicate | Trouble::LostRace(_)) => true,
-                Err(Trouble::Passing(why) | Trouble::Doubtful(why)) => {
-                    budget.pause(why).await?;
+                Err(trouble) => {
+                    budget.outlast(trouble).await?;
                     false
                 }
-                Err(trouble) => return Err(trouble.into()),
             };
             let before = left.len();
             self.leave_out_inserted(budget, holder, &mut left, stamp).await?;

@@ -127,9 +127,7 @@ async fn one_connection_for_all() {
 async fn a_storm_of_deadlocks() {
     let behind = Behind::new(&PATIENT_OVER_MONGO);
     let proxy = &behind.proxy;
-    for fault in
-        [Fault::Error(16_908_292, "deadlock detected"), Fault::WriteError(16_908_292, "deadlock detected")]
-    {
+    for fault in [Fault::DEADLOCK, Fault::WriteError(16_908_292, "deadlock detected")] {
         // Every third write loses its race, whoever makes it.
         let attempts = behind.attempts().await;
         (0..40).for_each(|turn| proxy.nth(1 + 3 * turn, Which::writes(), fault.clone()));

@@ -81,7 +81,7 @@ async fn the_answer_of_each_read_is_cut() {
 
 #[tokio::test]
 async fn each_write_is_a_deadlock() {
-    each_in_turn(Which::writes(), Fault::Error(16_908_292, "deadlock detected")).await;
+    each_in_turn(Which::writes(), Fault::DEADLOCK).await;
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn whoever_loses_a_race_for_a_claim_looks_whose_it_is_before_it_tries_agai
         }
         let inserts = Which::command("insert").on(collection);
         let before = behind.proxy.count(&inserts);
-        behind.proxy.nth(1, inserts.clone(), Fault::Error(16_908_292, "deadlock detected"));
+        behind.proxy.nth(1, inserts.clone(), Fault::DEADLOCK);
         assert_eq!(
             told(&behind.app, mutation, &input).await,
             Told::Refused(refused.to_owned()),
@@ -158,7 +158,7 @@ async fn try_again_one_at_a_time(mutation: &str, command: &'static str) {
     let tries = Which::command(command).on("holders").of_calls();
     let before = behind.proxy.count(&tries);
     behind.proxy.nth(TRIES, tries.clone(), Fault::LostLater);
-    behind.proxy.each(tries.clone(), Fault::Error(16_908_292, "deadlock detected"));
+    behind.proxy.each(tries.clone(), Fault::DEADLOCK);
     let look = async {
         until("nobody tries again", || behind.proxy.count(&tries) - before >= TRIES).await;
         behind.proxy.calm();

@@ -16,17 +16,21 @@ pub(crate) struct Which {
 impl Which {
     /// Those with this name.
     pub(crate) fn command(name: &'static str) -> Self {
-        Self { commands: vec![name], collection: None, of_calls: false }
+        Self::of(&[name])
     }
 
     /// All that write.
     pub(crate) fn writes() -> Self {
-        Self { commands: WRITES.to_vec(), collection: None, of_calls: false }
+        Self::of(&WRITES)
     }
 
     /// All that read records.
     pub(crate) fn reads() -> Self {
-        Self { commands: vec!["find", "aggregate", "getMore", "count"], collection: None, of_calls: false }
+        Self::of(&["find", "aggregate", "getMore", "count"])
+    }
+
+    fn of(commands: &[&'static str]) -> Self {
+        Self { commands: commands.to_vec(), collection: None, of_calls: false }
     }
 
     /// Of those only the ones on this collection.
@@ -76,6 +80,11 @@ pub(crate) enum Fault {
     Error(i32, &'static str),
     /// The server never sees it; the answer is that its one write failed so.
     WriteError(i32, &'static str),
+}
+
+impl Fault {
+    /// As FerretDB tells a loser of a race for an index entry.
+    pub(crate) const DEADLOCK: Self = Self::Error(16_908_292, "deadlock detected");
 }
 
 /// How many commands a plan strikes.

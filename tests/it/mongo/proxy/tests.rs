@@ -99,7 +99,7 @@ async fn an_answer_that_is_cut_is_an_error_of_the_connection_and_the_write_is_th
 #[tokio::test]
 async fn an_error_code_is_told_and_the_server_never_sees_the_command() {
     let behind = Behind::new().await;
-    behind.proxy.nth(1, Which::writes(), Fault::Error(16_908_292, "deadlock detected"));
+    behind.proxy.nth(1, Which::writes(), Fault::DEADLOCK);
     let error = behind.insert(1).await.unwrap_err();
     assert!(matches!(&*error.kind, ErrorKind::Command(told) if told.code == 16_908_292), "{error}");
     behind.proxy.nth(1, Which::writes(), Fault::WriteError(16_908_292, "deadlock detected"));
