@@ -62,12 +62,20 @@ pub(super) fn of_validation(
                 "an integer beyond 32 bits: this field takes none so large".to_owned()
             }
             Some("FloatCoercionError") => "a number that is not finite in 64 bits".to_owned(),
-            // What is written in the place of an enum's value may be a value of another kind.
-            Some("UndefinedEnumValue") => "a value that its enum does not have".to_owned(),
+            Some("UndefinedEnumValue") => enum_value(schema, &message),
             _ => names.only(&message).chars().take(MESSAGE_MAX).collect(),
         };
         words + &suggestion
     })
+}
+
+/// What is written in the place of an enum's value may be a value of another kind, so only the enum is named: the
+/// validator does so last, in backticks.
+fn enum_value(schema: &Schema, message: &str) -> String {
+    let known = message.rsplit('`').nth(1).and_then(|name| schema.get_enum(name));
+    let Some(known) = known else { return "a value that its enum does not have".to_owned() };
+    let values: Vec<&str> = known.values.keys().map(|value| value.as_str()).collect();
+    format!("a value that `{}` does not have, it must be one of {}", known.name, values.join(", "))
 }
 
 /// The validator names what it did not find, and where, in backticks.

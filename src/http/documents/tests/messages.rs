@@ -44,11 +44,16 @@ fn no_message_repeats_a_name_that_the_schema_does_not_have() {
         assert!(!errors.is_empty() && !format!("{errors:?}").contains("JohnSmith"), "{text}: {errors:?}");
         assert!(errors.iter().all(|error| error.location.is_some()), "{text}: {errors:?}");
     }
-    let told = |text| documents().prepare(text).err().unwrap()[0].message.clone();
+    let told = |text: &str| documents().prepare(text).err().unwrap()[0].message.clone();
     assert_eq!(
         told("{ holder(id: \"x\", JohnSmith: 1) { id } }"),
         "the argument (a name that is not shown) is not supported by `Query.holder`"
     );
+    for written in ["JohnSmith", "LIV"] {
+        let told = told(&format!("{{ holder(id: 1, state: {written}) {{ id }} }}"));
+        let known = "a value that `RecordState` does not have, it must be one of LIVE, DELETED, ANY";
+        assert!(told.starts_with(known), "{told}");
+    }
     let near = told("{ holder(id: 1) { nam } }");
     assert!(near.contains("`Holder`") && near.ends_with("did you mean `name`?"), "{near}");
     let text = "query($JohnSmith: ID!) { holder(id: $JohnSmith) { id } }";
